@@ -1,0 +1,1 @@
+"""Scribeline: the software a medical transcription company runs."""

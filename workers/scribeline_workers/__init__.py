@@ -1,0 +1,1 @@
+"""The workers: drafting dictations and delivering documents."""
