@@ -35,7 +35,7 @@ from scribeline.transcripts.model import (
     validate,
 )
 from scribeline.transcripts.words import Word
-from tests.unit.transcripts.strategies import documents
+from .strategies import documents
 
 
 def heading(text: str) -> Block:
