@@ -8,6 +8,7 @@ from hypothesis import given
 from scribeline.transcripts.document_json import decode, encode, from_value, to_value
 from scribeline.transcripts.errors import UnreadableDocument
 from scribeline.transcripts.model import Block, BlockKind, Document, Run, WordSpan
+
 from .strategies import documents
 
 

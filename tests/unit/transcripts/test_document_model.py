@@ -35,6 +35,7 @@ from scribeline.transcripts.model import (
     validate,
 )
 from scribeline.transcripts.words import Word
+
 from .strategies import documents
 
 
