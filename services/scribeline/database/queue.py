@@ -1,0 +1,191 @@
+"""The task queue: procrastinate on the same PostgreSQL, so that a task and the rows it is about are one transaction.
+
+Tasks carry ids only. procrastinate does not fence: a worker that was thought dead may come back and finish a task that
+another one has since run, so every result is guarded by a fencing token of the job's own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import procrastinate
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
+
+from scribeline.database.errors import AlreadyQueued
+from scribeline.database.unit_of_work import Transaction
+
+ROUTINE = 0
+"""The priority of ordinary work."""
+STAT = 100
+"""The priority of work that must not wait; higher goes first."""
+
+HEARTBEAT_S = 10.0
+"""How often a worker tells that it lives."""
+STALLED_AFTER_S = 30.0
+"""How old a worker's last heartbeat is when its tasks count as stalled."""
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """One kind of task: its name, which the worker's code is registered under, and the queue it waits in."""
+
+    name: str
+    queue: str
+
+
+INTAKE = TaskKind("intake", queue="transcriber")
+"""Decode a new dictation, make its playback copy and its peaks."""
+TRANSCRIBE = TaskKind("transcribe", queue="transcriber")
+"""Turn a dictation into the machine's words and the first draft."""
+DELIVER = TaskKind("deliver", queue="deliverer")
+"""Render an approved document and send it."""
+SWEEP = TaskKind("sweep", queue="deliverer")
+"""Run stalled tasks again. Periodic; deferred without a lock, since it can stall itself."""
+
+
+@dataclass(frozen=True)
+class QueuedTask:
+    """A task as the queue knows it."""
+
+    task_id: int
+    name: str
+    queue: str
+    args: Mapping[str, str | int]
+    attempts: int
+    """How many runs of it have ended so far, well or badly."""
+
+
+async def enqueue(
+    tx: Transaction,
+    kind: TaskKind,
+    *,
+    args: Mapping[str, str | int],
+    priority: int = ROUTINE,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    schedule_at: datetime | None = None,
+) -> int:
+    """Put a task into the queue, in `tx`: it exists when `tx` commits, and not otherwise. Returns its id.
+
+    Of the tasks with the same `lock` one runs at a time. While a task with the same `queueing_lock` waits, another one
+    is refused with AlreadyQueued, and `tx` can go on. Not before `schedule_at` (UTC), where given.
+    """
+    job = Job(
+        queue=kind.queue,
+        task_name=kind.name,
+        priority=priority,
+        lock=lock,
+        queueing_lock=queueing_lock,
+        task_kwargs=dict(args),
+        scheduled_at=schedule_at,
+    )
+    try:
+        # psycopg's own connection, and a savepoint on it for the refusal.
+        async with tx.connection.transaction():
+            deferred = await _JOBS.defer_job_async(job, connection=tx.connection)
+    except AlreadyEnqueued:
+        raise AlreadyQueued from None
+    except ConnectorException as error:
+        raise (error.__cause__ or error) from None
+    if deferred.id is None:
+        raise RuntimeError("procrastinate gave a task no id")
+    return deferred.id
+
+
+_JOBS = JobManager(procrastinate.PsycopgConnector())
+"""procrastinate's own statements; its connector is never opened, since each call brings a connection."""
+
+
+async def position(tx: Transaction, task_id: int) -> int | None:
+    """How many waiting tasks of the same queue go before this one; None when it does not wait (any more)."""
+    row = await tx.one(
+        """
+        SELECT (
+            SELECT count(*)
+              FROM procrastinate_jobs AS other
+             WHERE other.status = 'todo'
+               AND other.queue_name = mine.queue_name
+               AND (other.scheduled_at IS NULL OR other.scheduled_at <= %(now)s)
+               AND (other.priority > mine.priority OR (other.priority = mine.priority AND other.id < mine.id))
+        ) AS before
+          FROM procrastinate_jobs AS mine
+         WHERE mine.id = %(task_id)s AND mine.status = 'todo'
+        """,
+        {"task_id": task_id, "now": tx.now},
+    )
+    return None if row is None else int(row["before"])
+
+
+async def cancel(tx: Transaction, task_id: int) -> bool:
+    """Take a task back: one that waits never runs; one that runs is asked to stop. False when it is over already."""
+    row = await tx.one("SELECT procrastinate_cancel_job_v1(%s, true, false) AS id", [task_id])
+    return row is not None and row["id"] is not None
+
+
+async def stalled(tx: Transaction, *, after_s: float = STALLED_AFTER_S) -> list[QueuedTask]:
+    """The tasks whose worker is gone, or has given no sign of life for `after_s`; locked until `tx` ends.
+
+    Heartbeats are written with the database's clock, so they are compared with it and not with `tx.now`.
+    """
+    rows = await tx.many(
+        """
+        SELECT task.id, task.task_name, task.queue_name, task.args, task.attempts
+          FROM procrastinate_jobs AS task
+          LEFT JOIN procrastinate_workers AS worker ON worker.id = task.worker_id
+         WHERE task.status = 'doing'
+           AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))
+         ORDER BY task.priority DESC, task.id
+           FOR UPDATE OF task SKIP LOCKED
+        """,
+        [after_s],
+    )
+    return [QueuedTask(row["id"], row["task_name"], row["queue_name"], row["args"], row["attempts"]) for row in rows]
+
+
+async def run_again(tx: Transaction, task_id: int, *, schedule_at: datetime | None = None) -> None:
+    """Let a stalled or failed task wait in the queue again, at once or from `schedule_at` (UTC) on."""
+    await tx.execute("SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)", [task_id, schedule_at])
+
+
+async def give_up(tx: Transaction, task_id: int) -> None:
+    """End a stalled task as failed: it will not run again by itself."""
+    await tx.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [task_id])
+
+
+async def retry_stalled(
+    tx: Transaction, *, after_s: float = STALLED_AFTER_S, max_attempts: int = 5
+) -> tuple[list[QueuedTask], list[QueuedTask]]:
+    """Run stalled tasks again; returns those, and those given up because they stalled with `max_attempts` spent.
+
+    Without that bound, a dictation that kills its worker would kill workers for ever. The caller tells the jobs of the
+    second list what became of them, in the same transaction.
+    """
+    again: list[QueuedTask] = []
+    spent: list[QueuedTask] = []
+    for task in await stalled(tx, after_s=after_s):
+        if task.attempts + 1 < max_attempts:
+            await run_again(tx, task.task_id)
+            again.append(task)
+        else:
+            await give_up(tx, task.task_id)
+            spent.append(task)
+    return again, spent
+
+
+def make_app(url: str, *, application_name: str = "scribeline worker", max_size: int = 4) -> procrastinate.App:
+    """procrastinate's side for a worker process: register its tasks on it, open it, run its worker.
+
+    Tasks are registered under their TaskKind: `app.task(name=TRANSCRIBE.name, queue=TRANSCRIBE.queue, pass_context=True)`.
+    Run it with `update_heartbeat_interval=HEARTBEAT_S` and `stalled_worker_timeout=STALLED_AFTER_S`.
+    """
+    return procrastinate.App(
+        connector=procrastinate.PsycopgConnector(
+            conninfo=url,
+            min_size=1,
+            max_size=max_size,
+            reconnect_timeout=1.0,  # a longer one lets the pool sleep for minutes after an outage
+            kwargs={"application_name": application_name, "keepalives_idle": 30, "keepalives_interval": 10},
+        )
+    )
