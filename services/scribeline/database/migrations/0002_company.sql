@@ -334,6 +334,8 @@ CREATE TABLE deliveries (
 CREATE TABLE requests (
     caller_id   text NOT NULL,
     request_id  uuid NOT NULL,
+    -- Whose data the answer holds; NULL: no client's.
+    client_id   text,
     method      text NOT NULL,
     body_sha256 bytea NOT NULL,
     response    bytea NOT NULL,
@@ -379,6 +381,10 @@ BEGIN
     END LOOP;
 END
 $$;
+
+ALTER TABLE requests ENABLE ROW LEVEL SECURITY;
+ALTER TABLE requests FORCE ROW LEVEL SECURITY;
+CREATE POLICY wall ON requests USING (client_id IS NULL OR wall_allows(client_id));
 
 -- Anybody may write what happened; only who acts for the whole company reads it.
 ALTER TABLE audit_events ENABLE ROW LEVEL SECURITY;
