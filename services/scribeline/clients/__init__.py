@@ -1,0 +1,1 @@
+"""The medical clients: their authors, work types, templates and house style."""

@@ -1,0 +1,1 @@
+"""Audio: uploads, probing, metadata, the playback copy and its peaks."""

@@ -1,0 +1,1 @@
+"""The gRPC front service: the one door to everything."""

@@ -1,0 +1,1 @@
+"""Who calls: users, their roles, passwords, tokens and sessions."""

@@ -1,0 +1,1 @@
+"""The Python library for callers: integrators, the CLI and the desk."""
