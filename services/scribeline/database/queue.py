@@ -35,14 +35,14 @@ class TaskKind:
     queue: str
 
 
-INTAKE = TaskKind("intake", queue="transcriber")
-"""Decode a new dictation, make its playback copy and its peaks."""
+PLAYBACK = TaskKind("playback", queue="transcriber")
+"""Make a dictation's playback copy and its peaks."""
 TRANSCRIBE = TaskKind("transcribe", queue="transcriber")
 """Turn a dictation into the machine's words and the first draft."""
 DELIVER = TaskKind("deliver", queue="deliverer")
 """Render an approved document and send it."""
-SWEEP = TaskKind("sweep", queue="deliverer")
-"""Run stalled tasks again. Periodic; deferred without a lock, since it can stall itself."""
+SWEEP = TaskKind("sweep", queue="housekeeping")
+"""Run stalled tasks again. Periodic; any worker may run it. Without a lock, since it can stall itself."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ async def retry_stalled(
 def make_app(url: str, *, application_name: str = "scribeline worker", max_size: int = 4) -> procrastinate.App:
     """procrastinate's side for a worker process: register its tasks on it, open it, run its worker.
 
-    Tasks are registered under their TaskKind: `app.task(name=TRANSCRIBE.name, queue=TRANSCRIBE.queue, pass_context=True)`.
+    Tasks are registered under their TaskKind: `app.task(name=TRANSCRIBE.name, queue=TRANSCRIBE.queue)`.
     Run it with `update_heartbeat_interval=HEARTBEAT_S` and `stalled_worker_timeout=STALLED_AFTER_S`.
     """
     return procrastinate.App(

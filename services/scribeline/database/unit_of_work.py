@@ -13,7 +13,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import Composed
 
 from scribeline.database.connections import Connection, ConnectionPool, Line
-from scribeline.database.errors import DatabaseUnavailable, OutcomeUnknown, translated
+from scribeline.database.errors import UNREACHABLE, DatabaseUnavailable, OutcomeUnknown, translated
 
 Clock = Callable[[], datetime]
 """Tells the time as an aware datetime in UTC."""
@@ -124,9 +124,7 @@ class Database:
         try:
             await self._pool.open()
         except psycopg.Error as error:
-            raise DatabaseUnavailable(
-                "The database does not answer, or it refused this role. Check its URL."
-            ) from error
+            raise DatabaseUnavailable(UNREACHABLE) from error
 
     async def close(self) -> None:
         """Close every connection; those in use close when their transaction ends."""
