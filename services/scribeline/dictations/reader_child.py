@@ -1,0 +1,330 @@
+"""The limited process in which hostile audio is opened: FFmpeg runs here and nowhere else.
+
+It is started by file, isolated (`python -I -S reader_child.py SETTINGS`), so it imports nothing of Scribeline: only
+the standard library and PyAV. It owns no file and no socket; it asks its parent for ranges of the recording through
+its pipes, so that plaintext never touches the disk. After its imports it gives up memory, CPU time, new file
+descriptors, file writing and new processes, and only then looks at the first byte.
+
+Messages to the parent are a kind (one byte), a length (4 bytes, big-endian) and a payload:
+
+    R   give me `length` bytes from `offset` (8 + 4 bytes, big-endian)
+    A   decoded sound: 16 kHz, mono, signed 16 bit, little-endian
+    F   facts as JSON: the job is done
+    E   an error as JSON {"reason", "detail"}: the job is done
+
+The parent answers each R, and nothing else, with a length (4 bytes) and the bytes; fewer than asked for at the end.
+"""
+
+import json
+import struct
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+READ, SOUND, FACTS, ERROR = b"R", b"A", b"F", b"E"
+HEADER = struct.Struct(">cI")
+RANGE = struct.Struct(">QI")
+REPLY = struct.Struct(">I")
+MAX_MESSAGE = 1 << 20
+SAMPLE_RATE = 16_000
+
+NOT_AUDIO, TOO_LONG, DAMAGED, TOO_MUCH = "NOT_AUDIO", "TOO_LONG", "DAMAGED", "TOO_MUCH"
+
+# Only formats that carry their own sound: nothing that names other files or addresses (playlists, HLS, concat).
+CONTAINERS = (
+    "wav,w64,mp3,mov,mp4,m4a,3gp,3g2,mj2,ogg,flac,matroska,webm,aac,amr,aiff,caf,asf,avi,gsm,au,dss"
+)
+CODECS = (
+    "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_s8,pcm_u8,pcm_f32le,pcm_f32be,pcm_f64le,"
+    "pcm_f64be,pcm_mulaw,pcm_alaw,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_yamaha,adpcm_swf,g722,g726,gsm,gsm_ms,"
+    "truespeech,mp1,mp1float,mp2,mp2float,mp3,mp3float,aac,aac_latm,alac,flac,vorbis,libvorbis,opus,libopus,speex,"
+    "libspeex,wmav1,wmav2,wmapro,wmavoice,wmalossless,amrnb,amrwb,libopencore_amrnb,libopencore_amrwb,ac3,dss_sp"
+)
+SHORT_NAMES = {"mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "webm"}
+# These have no signature: their "headers" also turn up in executables, archives and pictures.
+WITHOUT_SIGNATURE = {"mp3", "aac", "gsm"}
+
+
+class Refused(Exception):
+    """The recording ends the job: a reason for the parent, and words that tell what was met."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+class Parent:
+    """The other end of the pipes."""
+
+    def __init__(self, inward: BinaryIO, outward: BinaryIO) -> None:
+        self.inward = inward
+        self.outward = outward
+
+    def send(self, kind: bytes, payload: bytes) -> None:
+        self.outward.write(HEADER.pack(kind, len(payload)) + payload)
+        self.outward.flush()
+
+    def ask(self, offset: int, length: int) -> bytes:
+        self.send(READ, RANGE.pack(offset, length))
+        (count,) = REPLY.unpack(self.exactly(REPLY.size))
+        return self.exactly(count)
+
+    def exactly(self, count: int) -> bytes:
+        data = self.inward.read(count)
+        if len(data) != count:
+            raise SystemExit(3)  # the parent is gone
+        return data
+
+
+class RangeFile:
+    """The recording as the file that PyAV reads: a few aligned blocks are kept, the rest is asked for."""
+
+    def __init__(self, parent: Parent, size: int, block: int, budget: int) -> None:
+        self.parent = parent
+        self.size = size
+        self.block = block
+        self.budget = budget
+        self.position = 0
+        self.blocks: dict[int, bytes] = {}
+        self.overdrawn = False
+
+    def read(self, count: int = -1) -> bytes:
+        if count < 0:
+            count = self.size - self.position
+        number, skip = divmod(self.position, self.block)
+        data = self.fetch(number)[skip : skip + count] if self.position < self.size else b""
+        self.position += len(data)
+        return data
+
+    def fetch(self, number: int) -> bytes:
+        if number not in self.blocks:
+            length = min(self.block, self.size - number * self.block)
+            self.budget -= length
+            if self.budget < 0:
+                self.overdrawn = True  # FFmpeg swallows exceptions from its reader; the job asks this flag
+                return b""
+            while len(self.blocks) >= 4:
+                self.blocks.pop(next(iter(self.blocks)))
+            self.blocks[number] = self.parent.ask(number * self.block, length)
+        return self.blocks[number]
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        base = (0, self.position, self.size)[whence]
+        self.position = max(0, base + offset)
+        return self.position
+
+    def tell(self) -> int:
+        return self.position
+
+
+def give_up_rights(memory_bytes: int, cpu_s: int, niceness: int) -> None:
+    """From here on this process can compute, and talk to its parent; little else."""
+    import os
+    import resource
+
+    os.nice(niceness)
+    for what, limit in (
+        (resource.RLIMIT_AS, memory_bytes),
+        (resource.RLIMIT_CPU, cpu_s),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 3),  # its pipes are open; no file or socket can be opened any more
+        (resource.RLIMIT_NPROC, 0),  # not honoured for root
+    ):
+        resource.setrlimit(what, (limit, limit))
+
+
+def opened(av: Any, file: RangeFile) -> tuple[Any, Any]:
+    """The container and its first audio stream, or Refused."""
+    try:
+        container = av.open(
+            file,
+            mode="r",
+            metadata_errors="ignore",
+            container_options={
+                "format_whitelist": CONTAINERS,
+                "codec_whitelist": CODECS,
+                "protocol_whitelist": "none",
+                "probesize": "2000000",
+                "analyzeduration": "4000000",
+                "max_streams": "16",
+            },
+            buffer_size=65536,
+        )
+    except (av.error.FFmpegError, ValueError, OverflowError, UnicodeError) as error:
+        raise Refused(TOO_MUCH if file.overdrawn else NOT_AUDIO, type(error).__name__) from None
+    if not container.streams.audio:
+        raise Refused(NOT_AUDIO, "no audio stream")
+    stream = container.streams.audio[0]
+    if stream.codec_context is None or not stream.codec_context.sample_rate:
+        raise Refused(NOT_AUDIO, "no codec")
+    stream.thread_type = "NONE"
+    for other in container.streams:
+        if other is not stream:
+            other.discard = "all"
+    return container, stream
+
+
+def facts_of(container: Any, stream: Any) -> dict[str, Any]:
+    context = stream.codec_context
+    duration = None
+    if stream.duration is not None and stream.time_base is not None:
+        duration = float(stream.duration * stream.time_base)
+    elif container.duration is not None:
+        duration = container.duration / 1_000_000
+    if duration is not None and not 0 <= duration < 1e7:
+        duration = None
+    name = container.format.name
+    return {
+        "container": SHORT_NAMES.get(name, name),
+        "codec": context.name.removesuffix("float").removeprefix("libopencore_"),
+        "sample_rate_hz": int(context.sample_rate),
+        "channels": int(context.channels),
+        "duration_s": duration,
+    }
+
+
+def decoded_packets(av: Any, container: Any, stream: Any, errors: list[str]) -> Iterator[list[Any]]:
+    """The frames of each packet; damage is noted in `errors` and stepped over."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except (av.error.FFmpegError, ValueError) as error:
+            errors.append(type(error).__name__)
+            packet = None
+        if packet is None:
+            return
+        try:
+            frames = packet.decode()
+        except av.error.EOFError:
+            frames = []
+        except (av.error.FFmpegError, ValueError) as error:
+            errors.append(type(error).__name__)
+            frames = []
+        yield frames
+
+
+def probe(av: Any, file: RangeFile) -> dict[str, Any]:
+    """What the header says; some sound has to be there, or it is not audio."""
+    container, stream = opened(av, file)
+    facts = facts_of(container, stream)
+    rate = stream.codec_context.bit_rate
+    if facts["duration_s"] and facts["codec"].startswith("pcm_") and rate:
+        # A recorder that lost power declares hours in its header; the bytes that are there tell better.
+        facts["duration_s"] = min(facts["duration_s"], file.size * 8 / rate)
+    errors: list[str] = []
+    heard = tried = 0
+    wanted = 12 if facts["container"] in WITHOUT_SIGNATURE else 1
+    for frames in decoded_packets(av, container, stream, errors):
+        tried += 1
+        heard += sum(1 for frame in frames if frame.samples)
+        if heard >= wanted or tried >= 64:
+            break
+    if file.overdrawn:
+        raise Refused(TOO_MUCH)
+    if not heard:
+        # A recording of no length is audio; noise that only resembles a header is not.
+        if errors or facts["container"] in WITHOUT_SIGNATURE:
+            raise Refused(NOT_AUDIO, "no sound")
+        facts["duration_s"] = 0.0
+    elif facts["container"] in WITHOUT_SIGNATURE and len(errors) * 4 > heard:
+        raise Refused(NOT_AUDIO, "noise")
+    return facts
+
+
+def decode(av: Any, file: RangeFile, parent: Parent, max_duration_s: float) -> dict[str, Any]:
+    """Everything that can be heard, streamed to the parent; damage is counted, not fatal."""
+    container, stream = opened(av, file)
+    facts = facts_of(container, stream)
+    errors: list[str] = []
+    resampler = shape = None
+    pending = bytearray()
+    samples = 0
+
+    def take(frames: list[Any]) -> None:
+        nonlocal samples
+        for frame in frames:
+            samples += frame.samples
+            pending.extend(memoryview(frame.planes[0])[: frame.samples * 2])
+        if samples > max_duration_s * SAMPLE_RATE:
+            raise Refused(TOO_LONG)
+        if len(pending) >= 1 << 18:
+            parent.send(SOUND, bytes(pending))
+            pending.clear()
+
+    for frames in decoded_packets(av, container, stream, errors):
+        for frame in frames:
+            if not frame.samples:
+                continue
+            now = (frame.format.name, frame.layout.name, frame.sample_rate)
+            if resampler is None or now != shape:  # a stream may change its shape half-way
+                if resampler is not None:
+                    take(resampler.resample(None))
+                resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+                shape = now
+            frame.pts = None  # sound follows sound; time stamps of a damaged file are worth nothing
+            try:
+                take(resampler.resample(frame))
+            except (av.error.FFmpegError, ValueError) as error:
+                errors.append(type(error).__name__)
+                resampler = None
+    if resampler is not None:
+        take(resampler.resample(None))
+    if pending:
+        parent.send(SOUND, bytes(pending))
+    if file.overdrawn:
+        raise Refused(TOO_MUCH)
+    return facts | {"decoded_s": samples / SAMPLE_RATE, "decode_errors": len(errors)}
+
+
+def warmed_up(silence: bytes) -> Any:
+    """PyAV with everything imported that it imports late; afterwards no file can be opened any more.
+
+    `silence` is a WAV file of ours: reading it takes the way that the recording will take.
+    """
+    import io
+
+    import av
+    import av.error
+    import av.subtitles.stream
+    import av.video.stream
+
+    av.logging.set_level(None)
+    with av.open(io.BytesIO(silence)) as container:
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        for frame in container.decode(audio=0):
+            resampler.resample(frame)
+    return av
+
+
+def silent_wav(samples: int) -> bytes:
+    """A WAV file of 8 kHz, mono, 16 bit, with `samples` samples of silence."""
+    shape = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16)
+    sound = struct.pack("<4sI", b"data", samples * 2) + bytes(samples * 2)
+    return struct.pack("<4sI4s", b"RIFF", 4 + len(shape) + len(sound), b"WAVE") + shape + sound
+
+
+def main() -> None:
+    """Do the one job that the settings (JSON in the first argument) name."""
+    settings = json.loads(sys.argv[1])
+    sys.path.append(settings["packages"])
+    av = warmed_up(silent_wav(800))
+    parent = Parent(sys.stdin.buffer, sys.stdout.buffer)
+    file = RangeFile(parent, settings["size"], settings["block"], settings["read_bytes"])
+    give_up_rights(settings["memory_bytes"], settings["cpu_s"], settings["niceness"])
+    try:
+        if settings["job"] == "probe":
+            facts = probe(av, file)
+        else:
+            facts = decode(av, file, parent, settings["max_duration_s"])
+    except Refused as refused:
+        parent.send(ERROR, json.dumps({"reason": refused.reason, "detail": str(refused)}).encode())
+    except MemoryError:
+        parent.send(ERROR, json.dumps({"reason": TOO_MUCH, "detail": "memory"}).encode())
+    else:
+        parent.send(FACTS, json.dumps(facts).encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From audio to words: decode, speech detection, recognition, assembly."""
