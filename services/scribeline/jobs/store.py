@@ -1,0 +1,394 @@
+"""The jobs' SQL: guarded moves with their events, claims, lists, and the stream of changes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Identifier, Placeholder
+from psycopg.types.json import Jsonb
+
+from scribeline.database.unit_of_work import Transaction
+from scribeline.dictations.model import Details, Patient, Priority
+from scribeline.jobs.errors import JobChanged, JobMissing
+from scribeline.jobs.model import Amendment, Job, JobState, Reason, Verb, job_name
+
+_COLUMNS = """
+    client_id, job_id, dictation_id, state, version, author_id, work_type_id, author_code, work_type_code, priority,
+    patient, dictated_at, reference, note, file_name, received_at, due_at, updated_at, editor_id, claim_expires_at,
+    submitted_by, fence, attempts, progress, queue_task_id, failure, hold, remarks, cancellation, held_from,
+    approved_revision, amends_job_id, amendment
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the stream of moves: behind which event to go on."""
+
+    txid: int
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move that happened."""
+
+    position: Position
+    client_id: str
+    job_id: UUID
+    to_state: JobState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What routing needs to know: which author and work type match, and what the client and work type ask for."""
+
+    author_id: str | None
+    work_type_id: str | None
+    turnaround_s: int
+    review_required: bool
+
+
+async def find_route(
+    tx: Transaction,
+    client_id: str,
+    *,
+    author_id: str | None,
+    work_type_id: str | None,
+    author_code: str,
+    work_type_code: str,
+) -> Route | None:
+    """Match a dictation to an author and a work type, by id or else by code; None when there is no such client."""
+    row = await tx.one(
+        """
+        SELECT a.author_id, w.work_type_id, coalesce(w.turnaround_s, c.turnaround_s) AS turnaround_s,
+               coalesce(w.review_required, c.review_required) AS review_required
+          FROM clients AS c
+          LEFT JOIN LATERAL (
+                SELECT author_id FROM authors
+                 WHERE client_id = c.client_id AND (author_id = %(author_id)s
+                       OR (%(author_id)s::text IS NULL AND %(author_code)s <> '' AND %(author_code)s = ANY (codes)))
+                 ORDER BY author_id LIMIT 1) AS a ON true
+          LEFT JOIN LATERAL (
+                SELECT work_type_id, turnaround_s, review_required FROM work_types
+                 WHERE client_id = c.client_id AND (work_type_id = %(work_type_id)s
+                       OR (%(work_type_id)s::text IS NULL AND %(work_type_code)s <> ''
+                           AND %(work_type_code)s = ANY (codes)))
+                 ORDER BY work_type_id LIMIT 1) AS w ON true
+         WHERE c.client_id = %(client_id)s
+        """,
+        {
+            "client_id": client_id,
+            "author_id": author_id,
+            "work_type_id": work_type_id,
+            "author_code": author_code,
+            "work_type_code": work_type_code,
+        },
+    )
+    return None if row is None else Route(**row)
+
+
+async def insert(tx: Transaction, job: Job, verb: str, actor: str) -> Job:
+    """Write a new job and its first event."""
+    details = job.details
+    values: dict[str, Any] = {
+        "client_id": job.client_id,
+        "job_id": job.job_id,
+        "dictation_id": job.dictation_id,
+        "state": job.state,
+        "author_id": details.author_id,
+        "work_type_id": details.work_type_id,
+        "author_code": details.author_code,
+        "work_type_code": details.work_type_code,
+        "priority": int(details.priority),
+        "patient": Jsonb(asdict(details.patient)),
+        "dictated_at": details.dictated_at,
+        "reference": details.reference,
+        "note": details.note,
+        "file_name": details.file_name,
+        "received_at": job.received_at,
+        "due_at": job.due_at,
+        "updated_at": job.updated_at,
+        "queue_task_id": job.queue_task_id,
+        "amends_job_id": job.amends_job_id,
+        "amendment": job.amendment,
+    }
+    await tx.execute(
+        SQL("INSERT INTO jobs ({}) VALUES ({})").format(
+            SQL(", ").join(map(Identifier, values)), SQL(", ").join(map(Placeholder, values))
+        ),
+        values,
+    )
+    await _insert_event(tx, job.client_id, job.job_id, verb, None, job.state, actor)
+    return job
+
+
+async def get(tx: Transaction, client_id: str, job_id: UUID, *, lock: bool = False) -> Job:
+    """One job; with `lock` nobody else moves it until `tx` ends. Raises JobMissing."""
+    row = await tx.one(
+        f"SELECT {_COLUMNS} FROM jobs WHERE client_id = %s AND job_id = %s" + (" FOR UPDATE" if lock else ""),
+        [client_id, job_id],
+    )
+    if row is None:
+        raise JobMissing(job_name(client_id, job_id))
+    return _job(row)
+
+
+async def move(
+    tx: Transaction, job: Job, verb: Verb, to_state: JobState, actor: str, changes: Mapping[str, object] | None = None
+) -> Job:
+    """Move a job as it was read to another state, with the columns that change along, and write the event.
+
+    Raises JobChanged when the job is no longer as it was read.
+    """
+    moved = await _update(tx, job, {"state": to_state, **(changes or {})})
+    await _insert_event(tx, job.client_id, job.job_id, verb, job.state, to_state, actor)
+    return moved
+
+
+async def change(tx: Transaction, job: Job, changes: Mapping[str, object]) -> Job:
+    """Change columns of a job as it was read, without moving it. Raises JobChanged."""
+    return await _update(tx, job, changes)
+
+
+async def _update(tx: Transaction, job: Job, changes: Mapping[str, object]) -> Job:
+    values = {
+        name: Jsonb(_reason_value(value)) if isinstance(value, Reason) else value for name, value in changes.items()
+    }
+    row = await tx.one(
+        SQL(
+            "UPDATE jobs SET version = version + 1, updated_at = {now}, {changes} "
+            "WHERE client_id = {client} AND job_id = {job} AND state = {was} AND version = {version} "
+            "RETURNING " + _COLUMNS
+        ).format(
+            now=Placeholder("_now"),
+            client=Placeholder("_client"),
+            job=Placeholder("_job"),
+            was=Placeholder("_was"),
+            version=Placeholder("_version"),
+            changes=SQL(", ").join(SQL("{} = {}").format(Identifier(name), Placeholder(name)) for name in values),
+        ),
+        {
+            **values,
+            "_now": tx.now,
+            "_client": job.client_id,
+            "_job": job.job_id,
+            "_was": job.state,
+            "_version": job.version,
+        },
+    )
+    if row is None:
+        raise JobChanged(job.name)
+    return _job(row)
+
+
+async def _insert_event(
+    tx: Transaction, client_id: str, job_id: UUID, verb: str, was: JobState | None, to: JobState, actor: str
+) -> None:
+    await tx.execute(
+        """
+        INSERT INTO job_events (client_id, job_id, at, verb, from_state, to_state, actor)
+        VALUES (%s, %s, %s, %s, %s, %s, %s)
+        """,
+        [client_id, job_id, tx.now, verb, was, to, actor],
+    )
+
+
+async def next_to_claim(tx: Transaction, client_id: str | None) -> Job | None:
+    """The next drafted job by the routing order, locked; jobs that others are just taking are passed over."""
+    row = await tx.one(
+        f"""
+        SELECT {_COLUMNS} FROM jobs
+         WHERE state = 'DRAFTED' AND (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
+         ORDER BY priority DESC, due_at, received_at, job_id
+         LIMIT 1 FOR UPDATE SKIP LOCKED
+        """,
+        {"client_id": client_id},
+    )
+    return None if row is None else _job(row)
+
+
+async def lapsed(tx: Transaction, limit: int) -> list[Job]:
+    """Jobs whose claim ended, locked."""
+    rows = await tx.many(
+        f"""
+        SELECT {_COLUMNS} FROM jobs WHERE state = 'EDITING' AND claim_expires_at <= %s
+         ORDER BY claim_expires_at LIMIT %s FOR UPDATE SKIP LOCKED
+        """,
+        [tx.now, limit],
+    )
+    return [_job(row) for row in rows]
+
+
+async def beat(tx: Transaction, client_id: str, job_id: UUID, fence: int, progress: float | None) -> bool:
+    """Write a run's sign of life; False when the run is over (cancelled, or another one has begun)."""
+    return (
+        await tx.execute(
+            """
+        UPDATE jobs SET heartbeat_at = %s, progress = coalesce(%s, progress)
+         WHERE client_id = %s AND job_id = %s AND fence = %s AND state IN ('TRANSCRIBING', 'APPROVED')
+        """,
+            [tx.now, progress, client_id, job_id, fence],
+        )
+        == 1
+    )
+
+
+async def page(
+    tx: Transaction,
+    *,
+    client_id: str | None,
+    states: Collection[JobState],
+    editor_id: str | None,
+    unassigned: Collection[JobState] | None,
+    own_id: str,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Job]:
+    """Jobs, newest first, behind `after`.
+
+    `unassigned`: jobs in other states are given only where `own_id` edits or submitted them; None gives all.
+    """
+    conditions = ["true"]
+    parameters: dict[str, object] = {"limit": limit}
+    if client_id is not None:
+        conditions.append("client_id = %(client_id)s")
+        parameters["client_id"] = client_id
+    if len(states) == 1:
+        conditions.append("state = %(state)s")
+        (parameters["state"],) = states
+    elif states:
+        conditions.append("state = ANY (%(states)s)")
+        parameters["states"] = list(states)
+    if editor_id is not None:
+        conditions.append("editor_id = %(editor_id)s")
+        parameters["editor_id"] = editor_id
+    if unassigned is not None:
+        conditions.append("(state = ANY (%(unassigned)s) OR editor_id = %(own_id)s OR submitted_by = %(own_id)s)")
+        parameters["unassigned"] = list(unassigned)
+        parameters["own_id"] = own_id
+    if after is not None:
+        conditions.append("(received_at, job_id) < (%(at)s, %(id)s)")
+        parameters["at"], parameters["id"] = after
+    rows = await tx.many(
+        f"SELECT {_COLUMNS} FROM jobs WHERE {' AND '.join(conditions)} "
+        "ORDER BY received_at DESC, job_id DESC LIMIT %(limit)s",
+        parameters,
+    )
+    return [_job(row) for row in rows]
+
+
+async def histories(tx: Transaction, jobs: Sequence[Job]) -> dict[UUID, list[tuple[JobState, datetime]]]:
+    """The states that each job went to and when, oldest first."""
+    rows = await tx.many(
+        """
+        SELECT job_id, to_state, at FROM job_events
+         WHERE client_id = ANY (%s) AND job_id = ANY (%s) ORDER BY event_id
+        """,
+        [list({job.client_id for job in jobs}), [job.job_id for job in jobs]],
+    )
+    told: dict[UUID, list[tuple[JobState, datetime]]] = {job.job_id: [] for job in jobs}
+    for row in rows:
+        told[row["job_id"]].append((JobState(row["to_state"]), row["at"]))
+    return told
+
+
+async def newest_position(tx: Transaction) -> Position:
+    """Behind the newest move that no earlier one can follow any more."""
+    row = await tx.one(
+        """
+        SELECT coalesce(max(txid)::text::bigint, 0) AS txid FROM job_events
+         WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
+        """
+    )
+    if row is None or row["txid"] == 0:
+        return Position(0, 0)
+    last = await tx.one("SELECT max(event_id) AS event_id FROM job_events WHERE txid = %s::text::xid8", [row["txid"]])
+    return Position(row["txid"], last["event_id"] if last else 0)
+
+
+async def moves_after(tx: Transaction, position: Position, client_id: str | None, limit: int) -> list[Move]:
+    """The moves behind `position`, in the order of their transactions, as far as that order is final."""
+    rows = await tx.many(
+        """
+        SELECT txid::text::bigint AS txid, event_id, client_id, job_id, to_state, at FROM job_events
+         WHERE (txid, event_id) > (%(txid)s::text::xid8, %(event_id)s)
+           AND txid < pg_snapshot_xmin(pg_current_snapshot())
+           AND (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
+         ORDER BY job_events.txid, event_id LIMIT %(limit)s
+        """,
+        {
+            "txid": str(position.txid),
+            "event_id": position.event_id,
+            "client_id": client_id,
+            "limit": limit,
+        },
+    )
+    return [
+        Move(
+            Position(row["txid"], row["event_id"]),
+            row["client_id"],
+            row["job_id"],
+            JobState(row["to_state"]),
+            row["at"],
+        )
+        for row in rows
+    ]
+
+
+def _reason_value(reason: Reason) -> dict[str, str]:
+    return {
+        "code": reason.code,
+        "message": reason.message,
+        "user": reason.user,
+        "time": reason.time.astimezone(UTC).isoformat(),
+    }
+
+
+def _reason(value: Mapping[str, str] | None) -> Reason | None:
+    if value is None:
+        return None
+    return Reason(value["code"], value["message"], value["user"], datetime.fromisoformat(value["time"]))
+
+
+def _job(row: DictRow) -> Job:
+    return Job(
+        client_id=row["client_id"],
+        job_id=row["job_id"],
+        dictation_id=row["dictation_id"],
+        state=JobState(row["state"]),
+        version=row["version"],
+        details=Details(
+            author_id=row["author_id"],
+            work_type_id=row["work_type_id"],
+            author_code=row["author_code"],
+            work_type_code=row["work_type_code"],
+            priority=Priority(row["priority"]),
+            patient=Patient(**row["patient"]),
+            dictated_at=row["dictated_at"],
+            reference=row["reference"],
+            note=row["note"],
+            file_name=row["file_name"],
+        ),
+        received_at=row["received_at"],
+        due_at=row["due_at"],
+        updated_at=row["updated_at"],
+        editor_id=row["editor_id"],
+        claim_expires_at=row["claim_expires_at"],
+        submitted_by=row["submitted_by"],
+        fence=row["fence"],
+        attempts=row["attempts"],
+        progress=row["progress"],
+        queue_task_id=row["queue_task_id"],
+        failure=_reason(row["failure"]),
+        hold=_reason(row["hold"]),
+        remarks=_reason(row["remarks"]),
+        cancellation=_reason(row["cancellation"]),
+        held_from=None if row["held_from"] is None else JobState(row["held_from"]),
+        approved_revision=row["approved_revision"],
+        amends_job_id=row["amends_job_id"],
+        amendment=None if row["amendment"] is None else Amendment(row["amendment"]),
+    )
