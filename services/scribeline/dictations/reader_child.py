@@ -31,9 +31,7 @@ SAMPLE_RATE = 16_000
 NOT_AUDIO, TOO_LONG, DAMAGED, TOO_MUCH = "NOT_AUDIO", "TOO_LONG", "DAMAGED", "TOO_MUCH"
 
 # Only formats that carry their own sound: nothing that names other files or addresses (playlists, HLS, concat).
-CONTAINERS = (
-    "wav,w64,mp3,mov,mp4,m4a,3gp,3g2,mj2,ogg,flac,matroska,webm,aac,amr,aiff,caf,asf,avi,gsm,au,dss"
-)
+CONTAINERS = "wav,w64,mp3,mov,mp4,m4a,3gp,3g2,mj2,ogg,flac,matroska,webm,aac,amr,aiff,caf,asf,avi,gsm,au,dss"
 CODECS = (
     "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_s8,pcm_u8,pcm_f32le,pcm_f32be,pcm_f64le,"
     "pcm_f64be,pcm_mulaw,pcm_alaw,adpcm_ms,adpcm_ima_wav,adpcm_ima_qt,adpcm_yamaha,adpcm_swf,g722,g726,gsm,gsm_ms,"
