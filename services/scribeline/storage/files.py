@@ -24,7 +24,7 @@ ABANDONED_AFTER_S = 24 * 3600
 
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _REPLACED_TRIES = 20
-_NEVER_BY_ITSELF = {errno.EROFS, errno.ELOOP, errno.EISDIR, errno.EINVAL}
+_NEVER_BY_ITSELF = {errno.EROFS, errno.ELOOP, errno.EISDIR, errno.EINVAL, errno.EEXIST}
 
 
 class FileStore:
@@ -155,8 +155,7 @@ class FileStore:
                 names = sorted(
                     entry.name + "/" if entry.is_dir(follow_symlinks=False) else entry.name.removesuffix(OBJECT_MARK)
                     for entry in entries
-                    if not entry.name.startswith(".")
-                    and (entry.is_dir(follow_symlinks=False) or entry.name.endswith(OBJECT_MARK))
+                    if not entry.name.startswith(".") and (entry.is_dir(follow_symlinks=False) or _is_object(entry))
                 )
         except FileNotFoundError:
             return
@@ -174,6 +173,10 @@ class FileStore:
                 with contextlib.suppress(FileNotFoundError):
                     if os.stat(name, dir_fd=incoming, follow_symlinks=False).st_mtime < before:
                         os.unlink(name, dir_fd=incoming)
+
+
+def _is_object(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(OBJECT_MARK) and entry.is_file(follow_symlinks=False)
 
 
 def _write_durably(name: str, data: bytes | bytearray | memoryview, folder: int) -> None:

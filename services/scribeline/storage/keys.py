@@ -26,6 +26,7 @@ NONCE_BYTES = 12
 TAG_BYTES = 16
 WRAPPED_VERSION = 1
 KEY_ID_BYTES = 8
+LONGEST_KEY_FILE = 1 << 16
 
 WrappedKey = NewType("WrappedKey", bytes)
 """A data key as the database keeps it: version, id of the master key, nonce, and the sealed key."""
@@ -88,17 +89,22 @@ class MasterKeys:
     def from_file(cls, path: Path) -> Self:
         """Read keys from a file that only its owner can read; any other file is refused."""
         try:
-            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         except OSError as error:
             raise MasterKeyRefused(f"The file of the master key cannot be read ({error.strerror}): {path}") from error
-        with os.fdopen(file, "rb") as opened:
-            mode = stat.S_IMODE(os.fstat(file).st_mode)
+        try:
+            about = os.fstat(file)
+            if not stat.S_ISREG(about.st_mode):
+                raise MasterKeyRefused(f"The file of the master key is not a file: {path}")
+            mode = stat.S_IMODE(about.st_mode)
             if mode & (stat.S_IRWXG | stat.S_IRWXO):
                 raise MasterKeyRefused(
                     f"Others than its owner may use the file of the master key (its mode is {mode:04o}). Run "
                     f"'chmod 600 {path}', and replace the key if somebody may have read it."
                 )
-            content = opened.read()
+            content = os.read(file, LONGEST_KEY_FILE)
+        finally:
+            os.close(file)
         try:
             return cls.from_text(content.decode("ascii"))
         except UnicodeDecodeError:

@@ -72,7 +72,8 @@ def check_key(key: str) -> str:
 
 def check_prefix(prefix: str) -> str:
     """Refuse what no key can begin with; give the prefix back."""
-    if len(prefix) > LONGEST_KEY or not _PREFIX.fullmatch(prefix) or ".." in prefix or prefix.startswith(("/", ".")):
+    pointing = any(part in f"/{prefix}" for part in ("//", "/.", ".."))
+    if len(prefix) > LONGEST_KEY or not _PREFIX.fullmatch(prefix) or pointing:
         raise ObjectKeyRefused("No object's key begins with this prefix.")
     return prefix
 

@@ -228,8 +228,9 @@ def _status_and_code(error: Exception) -> tuple[int | None, str | None]:
     if isinstance(error, ServerError):
         return error.status_code, None
     if isinstance(error, InvalidResponseError):
-        # Not S3's own answer but that of something in between; the SDK keeps its status to itself.
-        return error.args[0] if error.args and isinstance(error.args[0], int) else None, None
+        # Not S3's own answer but that of something in between; the SDK has no public name for its status.
+        status = getattr(error, "_code", None)
+        return status if isinstance(status, int) else None, None
     if isinstance(error, ValueError) and not isinstance(error, HTTPError):
         return 400, "InvalidArgument"
     return None, None

@@ -184,7 +184,7 @@ def test_the_longest_keys_are_kept(store: ObjectStore) -> None:
     store.delete(key)
 
 
-@pytest.mark.parametrize("prefix", ["/", "../", ".incoming", "a..", "a b", "a\0"])
+@pytest.mark.parametrize("prefix", ["/", "../", ".incoming", "a/./b", "a/.", "a//b", "a..", "a b", "a\0"])
 def test_a_prefix_that_no_key_begins_with_is_refused(store: ObjectStore, prefix: str) -> None:
     with pytest.raises(ObjectKeyRefused):
         list(store.keys(prefix))

@@ -1,0 +1,215 @@
+"""What sealing costs, and how to put a large recording into an S3 service: `python -m tests.benchmarks.bench_sealing`.
+
+Prints megabytes (10^6 bytes) a second, the best of several rounds. Everything runs on this machine, server included,
+so a slow round tells of the machine; compare lines of one run only.
+"""
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from minio import Minio
+
+from scribeline.storage.files import FileStore
+from scribeline.storage.keys import DataKey
+from scribeline.storage.memory import MemoryStore
+from scribeline.storage.objects import ObjectStore
+from scribeline.storage.s3 import S3Store
+from scribeline.storage.sealed import SealedStore
+from tests.servers.seaweed import SeaweedServer
+
+MB = 1_000_000
+MIB = 1 << 20
+CONTEXT = b"bench"
+
+
+def say(line: str = "") -> None:
+    """Print at once, also into a pipe."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def best_rate(size: int, work: Callable[[], object], rounds: int = 5) -> float:
+    """MB/s of the fastest round."""
+    times = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begun)
+    return size / MB / min(times)
+
+
+class NullStore(MemoryStore):
+    """Keeps one object without copying it, so that only the sealing is measured."""
+
+    def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
+        self.objects[key] = data if isinstance(data, bytes) else bytes(data)
+
+
+def measure_sealing(size: int = 64 * MIB) -> None:
+    """Seal and open whole objects, and read small ranges, at several segment sizes; against bare AES-GCM."""
+    data, key = os.urandom(size), DataKey.generate()
+    cipher, nonce = AESGCM(key.secret), bytes(12)
+    sealed = cipher.encrypt(nonce, data, None)
+    say(f"{'':24}{'seal':>8}{'open':>8}  MB/s, {size // MIB} MiB")
+    plain = best_rate(size, lambda: cipher.encrypt(nonce, data, None))
+    opened = best_rate(size, lambda: cipher.decrypt(nonce, sealed, None))
+    say(f"{'one AESGCM call':24}{plain:8.0f}{opened:8.0f}")
+    say(f"{'SHA-256, for comparison':24}{best_rate(size, lambda: hashlib.sha256(data).digest()):8.0f}")
+    for log2 in (14, 16, 17, 18, 19, 20, 22):
+        inner = NullStore()
+        store = SealedStore(inner, segment_log2=log2)
+        seal = best_rate(size, lambda store=store: store.put("a", data, data_key=key, context=CONTEXT))  # type: ignore[misc]
+        unseal = best_rate(size, lambda store=store: store.get("a", data_key=key, context=CONTEXT))  # type: ignore[misc]
+        count = 200
+        begun = time.perf_counter()
+        for number in range(count):
+            store.get("a", data_key=key, context=CONTEXT, offset=number * 300_007 % size, length=32 << 10)
+        range_ms = (time.perf_counter() - begun) / count * 1000
+        say(f"{f'segments of {(1 << log2) >> 10} KiB':24}{seal:8.0f}{unseal:8.0f}   a 32 KiB range: {range_ms:.2f} ms")
+
+
+class MemoryWatch:
+    """The largest growth of this process's resident memory while it is watched, in MiB."""
+
+    def __init__(self) -> None:
+        self._done = threading.Event()
+        self._begin = self._resident()
+        self.peak_mib = 0.0
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "MemoryWatch":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.005):
+            self.peak_mib = max(self.peak_mib, (self._resident() - self._begin) / MIB)
+
+    @staticmethod
+    def _resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def put_by_sdk(client: Minio, bucket: str, path: Path) -> None:
+    """The SDK's own put of the file."""
+    client.fput_object(bucket, "by-the-sdk", str(path))
+
+
+def put_sealed(store: ObjectStore, path: Path, part_size: int, threads: int) -> None:
+    """Read the file part by part, and put each part sealed; at most `threads` parts are in memory."""
+    sealed, key, whole = SealedStore(store), DataKey.generate(), hashlib.sha256()
+
+    def put(number: int, data: bytes) -> str:
+        sealed.put(f"sealed/{number:05}", data, data_key=key, context=CONTEXT + str(number).encode())
+        return hashlib.sha256(data).hexdigest()
+
+    with path.open("rb") as file, ThreadPoolExecutor(threads) as pool:
+        running: set[Future[str]] = set()
+        number = 0
+        while True:
+            if len(running) == threads:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for each in done:
+                    each.result()
+            data = file.read(part_size)
+            if not data:
+                break
+            whole.update(data)
+            running.add(pool.submit(put, number, data))
+            del data
+            number += 1
+        for each in running:
+            each.result()
+
+
+def one_put(kind: str, endpoint: str, bucket: str, path: Path, part_size: int, threads: int) -> None:
+    """One put in a process of its own, so that its memory is its own; prints seconds and MiB."""
+    keys = {"access_key": os.environ["BENCH_ACCESS_KEY"], "secret_key": os.environ["BENCH_SECRET_KEY"]}
+    store: ObjectStore
+    if kind == "sdk":
+        client = Minio(endpoint, secure=False, region="us-east-1", **keys)
+        client.bucket_exists(bucket)
+        work: Callable[[], None] = lambda: put_by_sdk(client, bucket, path)  # noqa: E731
+    else:
+        if kind == "folder":
+            store = FileStore(path.with_name("objects"))
+        else:
+            store = S3Store(endpoint, bucket=bucket, secure=False, timeout_s=60, **keys)  # type: ignore[arg-type]
+        store.check()
+        work = lambda: put_sealed(store, path, part_size, threads)  # noqa: E731
+    with MemoryWatch() as watch:
+        begun = time.perf_counter()
+        work()
+        seconds = time.perf_counter() - begun
+    say(f"{seconds} {watch.peak_mib}")
+
+
+def measure_puts(size: int, rounds: int, folder: Path) -> None:
+    """The SDK's own put of a file against sealed parts, taking turns so that both meet the same machine."""
+    path = folder / "recording"
+    with path.open("wb") as file:
+        for _ in range(size // MB):
+            file.write(os.urandom(MB))
+    ways: list[tuple[str, int, int]] = [("sdk", 0, 0)]
+    ways += [("s3", part, threads) for part in (4 * MIB, 8 * MIB, 16 * MIB) for threads in (1, 2, 3)]
+    ways += [("folder", 8 * MIB, 1), ("folder", 8 * MIB, 2)]
+    seen: dict[tuple[str, int, int], list[tuple[float, float]]] = {way: [] for way in ways}
+    with SeaweedServer(folder / "seaweed") as server:
+        client = server.client()
+        client.make_bucket("bench")
+        environment = {**os.environ, "BENCH_ACCESS_KEY": server.access_key, "BENCH_SECRET_KEY": server.secret_key}
+        for _ in range(rounds):
+            for way in ways:
+                arguments = [way[0], server.endpoint, "bench", str(path), str(way[1]), str(way[2])]
+                done = subprocess.run(  # noqa: S603 - ourselves
+                    [sys.executable, "-m", "tests.benchmarks.bench_sealing", "--one", *arguments],
+                    env=environment, check=True, capture_output=True, text=True, timeout=300,
+                )  # fmt: skip
+                seconds, mib = done.stdout.split()
+                seen[way].append((size / MB / float(seconds), float(mib)))
+    base = sorted(rate for rate, _ in seen[("sdk", 0, 0)])[rounds // 2]
+    say(f"\n{'put of a file':32}{'median':>8}{'best':>8}  MB/s{'to SDK':>9}{'memory':>12}   {size / MB:.0f} MB")
+    for way in ways:
+        kind, part_size, threads = way
+        rates = sorted(rate for rate, _ in seen[way])
+        name = "the SDK's own put" if kind == "sdk" else f"{kind}, sealed {part_size // MIB} MiB x {threads}"
+        median = rates[rounds // 2]
+        memory = max(mib for _, mib in seen[way])
+        say(f"{name:32}{median:8.0f}{rates[-1]:8.0f}{median / base:15.2f}{memory:8.0f} MiB")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size-mb", type=int, default=500, help="megabytes of the file that is put")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each way takes its turn")
+    parser.add_argument("--only", choices=["sealing", "puts"], help="measure only this")
+    parser.add_argument("--one", nargs=6, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.one:
+        kind, endpoint, bucket, path, part_size, threads = chosen.one
+        one_put(kind, endpoint, bucket, Path(path), int(part_size), int(threads))
+        return
+    if chosen.only != "puts":
+        measure_sealing()
+    if chosen.only != "sealing":
+        with tempfile.TemporaryDirectory() as folder:
+            measure_puts(chosen.size_mb * MB, chosen.rounds, Path(folder))
+
+
+if __name__ == "__main__":
+    main()
