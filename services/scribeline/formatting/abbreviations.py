@@ -1,0 +1,130 @@
+"""The letters of prescriptions: "p o b i d" is p.o. b.i.d., "q four hours" is q.4h., however the engine wrote them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scribeline.formatting import english
+from scribeline.formatting.numbers import read_number
+from scribeline.formatting.style import Abbreviations, Style
+from scribeline.formatting.token import Kind, Token, span_of
+
+_LETTERS_TOKEN = re.compile(r"(?:[A-Za-z]-)*[A-Za-z]\Z")
+_JOINED = re.compile(r"[A-Z]{2,10}\Z")
+_Q_NUMBER = re.compile(r"[Qq]-?(\d{1,2})\Z")
+_LONGEST = max(map(len, english.PRESCRIPTION))
+_HOURS = frozenset({"hours", "hour", "h", "hrs"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    text: str
+    token: int  # the place of its token
+    spelled: bool  # it was said and written as a letter of its own
+
+
+def write_abbreviations(tokens: Sequence[Token], style: Style) -> list[Token]:
+    """The tokens with the abbreviations of prescriptions written as the style wants them."""
+    done: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        interval = _interval(tokens, index, style)
+        if interval is not None:
+            done.append(interval[0])
+            index = interval[1]
+            continue
+        letters, end = _letters(tokens, index)
+        words = _split(letters) if letters else None
+        if words is None:
+            done.append(tokens[index])
+            index += 1
+            continue
+        for said in words:
+            taken = [tokens[letter.token] for letter in said]
+            name = "".join(letter.text for letter in said)
+            done.append(Token(_written(name, style), span_of(taken), fixed=True))
+        index = end
+    return _hyphenated_parts_follow(done)
+
+
+def _written(name: str, style: Style) -> str:
+    if name in english.LETTERS:
+        return english.LETTERS[name]
+    return english.PRESCRIPTION[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
+
+
+def _interval(tokens: Sequence[Token], index: int, style: Style) -> tuple[Token, int] | None:
+    """ "q 4 hours", "Q-4 hours", "q four to six hours"."""
+    token = tokens[index]
+    if token.kind is not Kind.WORD:
+        return None
+    joined = _Q_NUMBER.match(token.text)
+    if joined:
+        text, end = joined.group(1), index + 1
+    elif token.lower == "q":
+        number = read_number(tokens, index + 1)
+        if number is None:
+            return None
+        text, end = number.text, number.end
+    else:
+        return None
+    if end < len(tokens) and tokens[end].lower == "to":
+        number = read_number(tokens, end + 1)
+        if number is not None:
+            text, end = f"{text}-{number.text}", number.end
+    if end >= len(tokens) or tokens[end].lower not in _HOURS:
+        return None
+    written = f"q.{text}h." if style.abbreviations is Abbreviations.POINTS else f"Q{text}H"
+    return Token(written, span_of(tokens[index : end + 1]), fixed=True), end + 1
+
+
+def _letters(tokens: Sequence[Token], index: int) -> tuple[list[_Letter], int]:
+    """The letters that follow each other from `index` on: "p o", "P-O-B-I-D", "POQD"."""
+    letters: list[_Letter] = []
+    start = index
+    while index < len(tokens) and tokens[index].kind is Kind.WORD and not tokens[index].fixed:
+        if index > start and tokens[index].lower == "q" and read_number(tokens, index + 1):
+            break  # "p o q four hours": the interval is for `_interval`
+        text = tokens[index].text
+        if _LETTERS_TOKEN.match(text):
+            letters.extend(_Letter(letter.lower(), index, True) for letter in text.split("-"))
+        elif _JOINED.match(text):
+            letters.extend(_Letter(letter.lower(), index, False) for letter in text)
+        else:
+            break
+        index += 1
+    return letters, index
+
+
+def _split(letters: Sequence[_Letter]) -> list[list[_Letter]] | None:
+    """The letters as known abbreviations, if they are nothing else; the longest ones first."""
+    words: list[list[_Letter]] = []
+    start = 0
+    while start < len(letters):
+        for length in range(min(_LONGEST, len(letters) - start), 1, -1):
+            taken = list(letters[start : start + length])
+            name = "".join(letter.text for letter in taken)
+            spelled = any(letter.spelled for letter in taken)
+            if (name in english.PRESCRIPTION and (spelled or name not in english.AMBIGUOUS_CAPITALS)) or (
+                name in english.LETTERS and spelled
+            ):
+                words.append(taken)
+                start += length
+                break
+        else:
+            return None
+    return words or None
+
+
+def _hyphenated_parts_follow(tokens: Sequence[Token]) -> list[Token]:
+    """ "P-O-Daily" is p.o. daily: the letters at the head of a word that ends in a word."""
+    done: list[Token] = []
+    for token in tokens:
+        head, _, rest = token.text.rpartition("-")
+        name = head.replace("-", "").lower()
+        if token.kind is Kind.WORD and head[1:2] == "-" and name in english.PRESCRIPTION and len(rest) > 1:
+            done.append(token.written(english.PRESCRIPTION[name], fixed=True))
+            done.append(token.written(rest.lower()))
+        else:
+            done.append(token)
+    return done

@@ -1,0 +1,42 @@
+"""Capitals: at the start of a sentence, and not where an engine only thought that one began."""
+
+from collections.abc import Sequence
+
+from scribeline.formatting import english
+from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
+
+
+def set_case(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with a capital at the start of each sentence, item and block, and common words small inside them."""
+    words = [token for token in tokens if token.kind is Kind.WORD]
+    small = english.COMMON | {token.text for token in words if token.text.islower()}
+    names = frozenset(token.text for token in words if not token.begins and token.text.istitle()) - small
+    cased: list[Token] = []
+    starts = True
+    for token in tokens:
+        if token.kind is Kind.WORD:
+            cased.append(_capital(token) if starts else _inside(token, small, names))
+            starts = False
+            continue
+        cased.append(token)
+        if token.kind in LAYOUT or is_mark(token, ".?!"):
+            starts = True
+        elif is_mark(token, ":"):
+            starts = False
+    return cased
+
+
+def _capital(token: Token) -> Token:
+    """The first word of a sentence; units, "x3" and "p.o." stay small even there."""
+    if not token.text[:1].islower() or (token.fixed and not token.text.isalpha()):
+        return token
+    return token.written(token.text[:1].upper() + token.text[1:])
+
+
+def _inside(token: Token, small: frozenset[str], names: frozenset[str]) -> Token:
+    """A word inside a sentence: small if it is a common word, was written small elsewhere, or only began a sentence."""
+    if token.fixed or token.text == "I" or not token.text.istitle():
+        return token
+    if token.lower in small or (token.begins and token.text not in names):
+        return token.written(token.lower)
+    return token

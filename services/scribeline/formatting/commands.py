@@ -1,0 +1,143 @@
+"""Spoken commands: marks, layout, the end of the dictation; and the fillers that are nobody's words.
+
+The engine writes its own punctuation around a command ("daily, period. New paragraph."): it is absorbed, on both
+sides. A command word that is used as a word ("a period of time", "sigmoid colon") stays one.
+"""
+
+from collections.abc import Sequence
+
+from scribeline.formatting import english
+from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
+
+_LONGEST = 3  # words of the longest command
+_QUOTE_WITHIN = 60  # tokens from "quote" to "unquote"
+
+
+def cut_at_end(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens up to "end of dictation"."""
+    for index in range(len(tokens)):
+        for said in english.END:
+            if matches(tokens, index, said):
+                return list(tokens[:index])
+    return list(tokens)
+
+
+def drop_fillers(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without "um" and "uh", and without the commas that the engine wrote around one."""
+    kept: list[Token] = []
+    after_filler = False
+    for token in tokens:
+        if token.lower in english.FILLERS:
+            after_filler = True
+        elif after_filler and is_mark(token, ","):
+            if is_mark(kept[-1] if kept else None, ","):
+                kept.pop()  # "he, um, takes"
+        else:
+            after_filler = False
+            kept.append(token)
+    return kept
+
+
+def apply_commands(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with spoken marks and layout in the place of the words that ask for them."""
+    done: list[Token] = []
+    index = 0
+    absorbing = False  # the engine's marks after a command
+    while index < len(tokens):
+        token = tokens[index]
+        if absorbing and token.kind is Kind.MARK and not token.spoken and token.text in ".,:;?!":
+            index += 1
+            continue
+        absorbing = False
+        command, length = _command_at(tokens, index)
+        if command is None:
+            done.append(token)
+            index += 1
+            continue
+        while done and done[-1].kind is Kind.MARK and not done[-1].spoken and done[-1].text in ".,:;?!":
+            done.pop()
+        done.append(command)
+        absorbing = True
+        index += length
+    return done
+
+
+def matches(tokens: Sequence[Token], index: int, said: str) -> bool:
+    """Whether the words from `index` on are those of `said`, with nothing between them."""
+    parts = said.split()
+    return len(tokens) - index >= len(parts) and all(
+        tokens[index + offset].lower == part for offset, part in enumerate(parts)
+    )
+
+
+def _command_at(tokens: Sequence[Token], index: int) -> tuple[Token | None, int]:
+    for length in range(min(_LONGEST, len(tokens) - index), 0, -1):
+        taken = tokens[index : index + length]
+        if any(token.kind is not Kind.WORD for token in taken):
+            continue
+        said = " ".join(token.lower for token in taken)
+        words = taken[0].words
+        if words is not None and taken[-1].words is not None:
+            words = words.joined(taken[-1].words)
+        if said in english.LAYOUT and not _is_a_word(tokens, index, said):
+            return Token("", words, english.LAYOUT[said], spoken=True), length
+        if said in english.MARKS and not _is_a_word(tokens, index, said):
+            text, left, right = english.MARKS[said]
+            return Token(text, words, Kind.MARK, True, left, right), length
+        if said == "quote" and (opened := _quote(tokens, index)):
+            return opened, length
+        if length == 2 and taken[0].lower in ("number", "item") and _begins_item(tokens, index):
+            return Token("", words, Kind.NUMBER, spoken=True), length
+    return None, 0
+
+
+def _is_a_word(tokens: Sequence[Token], index: int, said: str) -> bool:
+    """Whether a command word is meant as a word here, by its neighbours."""
+    if said not in english.WORDS_BEFORE:
+        return False
+    before, after = _word(tokens, index - 1), _word(tokens, index + 1)
+    if after and after in english.WORDS_AFTER[said]:
+        # "abdomen colon is soft" is a heading; "the colon is clean" is not
+        return said != "colon" or before not in ("", *english.SHORT_SECTIONS) or after in ("cancer", "polyps", "polyp")
+    if before in english.DETERMINERS or before in english.WORDS_BEFORE[said]:
+        return True
+    if before in english.BETWEEN and _word(tokens, index - 2) in english.DETERMINERS:
+        return True
+    return said == "period" and any(_word(tokens, index - back) in english.LASTING for back in (2, 3, 4))
+
+
+def _word(tokens: Sequence[Token], index: int) -> str:
+    return tokens[index].lower if 0 <= index < len(tokens) else ""
+
+
+def _quote(tokens: Sequence[Token], index: int) -> Token | None:
+    """An opening quotation mark for "quote", if the quotation is closed not too far away."""
+    for end in range(index + 1, min(index + _QUOTE_WITHIN, len(tokens))):
+        if any(matches(tokens, end, said) for said in ("unquote", "end quote", "close quote")):
+            return Token('"', tokens[index].words, Kind.MARK, spoken=True, glue_right=True)
+    return None
+
+
+def _begins_item(tokens: Sequence[Token], index: int) -> bool:
+    """Whether "number three" begins an item of a list: after a mark, layout, a heading, or at the start."""
+    number = tokens[index + 1].lower
+    if number not in english.ONES and number not in english.TEENS and not (number.isdigit() and len(number) < 3):
+        return False
+    if index == 0:
+        return True
+    before = tokens[index - 1]
+    if before.kind in LAYOUT or is_mark(before, ".:;"):
+        return True
+    if before.lower in english.MARKS or before.lower in ("paragraph", "line"):
+        return not _is_a_word(tokens, index - 1, before.lower) and before.lower != "comma"
+    return _in_spoken_heading(tokens, index)
+
+
+def _in_spoken_heading(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the words just before are a heading ("heading treatment plan number one")."""
+    for back in range(index - 1, max(index - 8, -1), -1):
+        if tokens[back].kind is not Kind.WORD:
+            return False
+        if tokens[back].lower == "heading":
+            return True
+    return False

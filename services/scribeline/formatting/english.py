@@ -1,0 +1,312 @@
+"""The English of dictation, as tables: what is said, and what it means.
+
+Rules live in the passes; whatever is only a list lives here. Keys are in lower case, as spoken.
+"""
+
+from scribeline.formatting.token import Kind
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a table that is written as running text."""
+    return frozenset(text.split())
+
+
+def _row(text: str) -> list[str]:
+    return text.split()
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+# said -> (what is written, no space before it, no space after it)
+MARKS: dict[str, tuple[str, bool, bool]] = {
+    "period": (".", True, False),
+    "full stop": (".", True, False),
+    "comma": (",", True, False),
+    "colon": (":", True, False),
+    "semicolon": (";", True, False),
+    "semi colon": (";", True, False),
+    "question mark": ("?", True, False),
+    "exclamation mark": ("!", True, False),
+    "exclamation point": ("!", True, False),
+    "hyphen": ("-", True, True),
+    "dash": (" - ", True, True),
+    "slash": ("/", True, True),
+    "forward slash": ("/", True, True),
+    "open parenthesis": ("(", False, True),
+    "open parentheses": ("(", False, True),
+    "left parenthesis": ("(", False, True),
+    "open paren": ("(", False, True),
+    "open bracket": ("(", False, True),
+    "open brackets": ("(", False, True),
+    "close parenthesis": (")", True, False),
+    "close parentheses": (")", True, False),
+    "closed parenthesis": (")", True, False),
+    "right parenthesis": (")", True, False),
+    "close paren": (")", True, False),
+    "close bracket": (")", True, False),
+    "close brackets": (")", True, False),
+    "open quote": ('"', False, True),
+    "open quotes": ('"', False, True),
+    "begin quote": ('"', False, True),
+    "close quote": ('"', True, False),
+    "close quotes": ('"', True, False),
+    "end quote": ('"', True, False),
+    "unquote": ('"', True, False),
+}
+
+LAYOUT: dict[str, Kind] = {
+    "new line": Kind.LINE,
+    "newline": Kind.LINE,
+    "next line": Kind.LINE,
+    "new paragraph": Kind.PARAGRAPH,
+    "next paragraph": Kind.PARAGRAPH,
+    "end of list": Kind.PARAGRAPH,
+    "next number": Kind.NUMBER,
+    "next item": Kind.NUMBER,
+    "bullet": Kind.BULLET,
+    "bullet point": Kind.BULLET,
+    "next bullet": Kind.BULLET,
+}
+
+END = ("end of dictation", "end dictation", "end of report")
+SCRATCH = ("strike that", "scratch that", "delete that", "no make that")
+SPELLED = ("spelled", "spelt", "spell that", "that's spelled", "that is spelled")
+FILLERS = frozenset({"um", "umm", "uh", "uhh", "uhm", "er", "erm", "hmm", "mhm", "hm"})
+
+# Words before a command word that make it an ordinary one ("a period of time").
+DETERMINERS = words_of("a an the this each every any no his her its their our my your another")
+# The same, for this word only: straight before it, whatever else stands there ("menstrual period").
+WORDS_BEFORE = {
+    "period": words_of(
+        "menstrual incubation refractory latency latent washout gestational perinatal antenatal neonatal grace "
+        "24-hour 48-hour 72-hour"
+    ),
+    "colon": words_of(
+        "sigmoid ascending descending transverse left-sided right-sided distal proximal redundant pelvic spastic "
+        "entire whole remaining cleansed irritable of from through toxic tortuous perforated dilated"
+    ),
+    "dash": frozenset[str](),
+    "bullet": words_of("retained stray magic rubber gunshot"),
+}
+# Words that make it an ordinary one between a determiner and it ("a prolonged period", not "was prolonged period").
+BETWEEN = words_of(
+    "long longer short shorter brief extended prolonged certain variable postoperative post-operative postop "
+    "perioperative preoperative postpartum entire whole same normal observation follow-up followup recovery waiting"
+)
+# What is said to last ("during the treatment period").
+LASTING = words_of("during throughout")
+# Words after a command word that make it an ordinary one ("period of time", "colon cancer").
+WORDS_AFTER: dict[str, frozenset[str]] = {
+    "period": frozenset({"of", "pains", "cramps"}),
+    "colon": words_of(
+        "cancer carcinoma polyp polyps resection surgery mucosa screening cleansing preparation biopsy adenoma "
+        "wall was is were appears appeared showed shows demonstrates and/or"
+    ),
+    "dash": frozenset({"of"}),
+    "bullet": frozenset({"wound", "wounds", "fragment", "fragments", "tract", "hole", "hit", "entered"}),
+}
+
+# --- headings ---------------------------------------------------------------------------------------------------------
+
+# Section names that mean nothing else at the start of an utterance.
+SECTIONS = frozenset(
+    {
+        "chief complaint",
+        "history of present illness",
+        "history of the present illness",
+        "past medical history",
+        "past surgical history",
+        "past ob history",
+        "family history",
+        "social history",
+        "medical history",
+        "surgical history",
+        "interval history",
+        "review of systems",
+        "current medications",
+        "discharge medications",
+        "home medications",
+        "medications on admission",
+        "medications on discharge",
+        "drug allergies",
+        "physical examination",
+        "general physical examination",
+        "physical exam",
+        "mental status examination",
+        "mental status exam",
+        "neurologic examination",
+        "neurological examination",
+        "vital signs",
+        "laboratory data",
+        "laboratory studies",
+        "diagnostic studies",
+        "imaging studies",
+        "hospital course",
+        "emergency department course",
+        "admission diagnosis",
+        "admitting diagnosis",
+        "discharge diagnosis",
+        "discharge diagnoses",
+        "discharge instructions",
+        "discharge condition",
+        "condition on discharge",
+        "final diagnosis",
+        "preoperative diagnosis",
+        "preoperative diagnoses",
+        "postoperative diagnosis",
+        "postoperative diagnoses",
+        "pre-operative diagnosis",
+        "post-operative diagnosis",
+        "procedure performed",
+        "description of procedure",
+        "details of procedure",
+        "operative findings",
+        "indications for procedure",
+        "estimated blood loss",
+        "reason for consultation",
+        "reason for visit",
+        "clinical history",
+        "clinical indication",
+        "assessment and plan",
+        "impression and plan",
+        "treatment plan",
+        "follow up",
+        "patient name",
+        "date of birth",
+        "date of service",
+    }
+)
+# Names of sections that are ordinary words too: headings after "heading", or before a colon or an engine's full stop.
+SHORT_SECTIONS = words_of(
+    "allergies medications medication history examination exam assessment impression plan findings technique "
+    "comparison indication indications complications anesthesia anaesthesia specimens disposition diagnosis "
+    "diagnoses procedure procedures labs laboratory imaging recommendations recommendation summary conclusion "
+    "general heent neck chest lungs heart cardiovascular respiratory abdomen back extremities skin neurologic "
+    "neurological neuro psychiatric genitourinary musculoskeletal subjective objective treatment "
+    "constitutional eyes pelvis spine"
+)
+# Words that carry a heading on: "medications and advice on discharge".
+HEADING_GOES_ON = words_of("and or of on for at in to with from the")
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+ONES = {word: number for number, word in enumerate(_row("zero one two three four five six seven eight nine"))}
+TEENS = {
+    word: number
+    for number, word in enumerate(
+        _row("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
+        10,
+    )
+}
+TENS = {
+    word: number * 10 for number, word in enumerate(_row("twenty thirty forty fifty sixty seventy eighty ninety"), 2)
+}
+ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        _row(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+            "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+        ),
+        1,
+    )
+} | {"thirtieth": 30}
+MONTHS = words_of("january february march april may june july august september october november december")
+
+# said -> written after a number; these ask for digits
+UNITS = {
+    "milligram": "mg",
+    "milligrams": "mg",
+    "mg": "mg",
+    "microgram": "mcg",
+    "micrograms": "mcg",
+    "mcg": "mcg",
+    "gram": "g",
+    "grams": "g",
+    "kilogram": "kg",
+    "kilograms": "kg",
+    "kilos": "kg",
+    "kg": "kg",
+    "milliliter": "mL",
+    "milliliters": "mL",
+    "millilitre": "mL",
+    "millilitres": "mL",
+    "ml": "mL",
+    "liter": "L",
+    "liters": "L",
+    "litre": "L",
+    "litres": "L",
+    "deciliter": "dL",
+    "deciliters": "dL",
+    "centimeter": "cm",
+    "centimeters": "cm",
+    "centimetre": "cm",
+    "centimetres": "cm",
+    "cm": "cm",
+    "millimeter": "mm",
+    "millimeters": "mm",
+    "millimetre": "mm",
+    "millimetres": "mm",
+    "mm": "mm",
+    "milliequivalent": "mEq",
+    "milliequivalents": "mEq",
+    "meq": "mEq",
+    "millimeters of mercury": "mmHg",
+    "millimetres of mercury": "mmHg",
+    "percent": "%",
+    "per cent": "%",
+    "%": "%",
+    "c c": "cc",
+    "cc": "cc",
+    "k g": "kg",
+    "m g": "mg",
+    "m l": "mL",
+}
+# These are written as they are said, and ask for digits too.
+COUNTED = words_of(
+    "unit units degree degrees pound pounds puff puffs beat beats minute minutes hour hours day days week "
+    "weeks month months year years times inch inches foot feet gauge french joules weeks' days'"
+)
+# Nouns whose number is always in digits.
+NUMBERED_NOUNS = words_of("type stage grade class phase gravida para factor level levels")
+
+# --- abbreviations ----------------------------------------------------------------------------------------------------
+
+# letters -> with points
+PRESCRIPTION = {
+    "po": "p.o.",
+    "bid": "b.i.d.",
+    "tid": "t.i.d.",
+    "qid": "q.i.d.",
+    "qd": "q.d.",
+    "qod": "q.o.d.",
+    "qhs": "q.h.s.",
+    "qam": "q.a.m.",
+    "qpm": "q.p.m.",
+    "prn": "p.r.n.",
+    "hs": "h.s.",
+    "ac": "a.c.",
+    "pc": "p.c.",
+}
+# Never taken for an abbreviation when written without points and not spelled out: they mean other things too.
+AMBIGUOUS_CAPITALS = frozenset({"ac", "pc", "hs"})
+LETTERS = {"iv": "IV", "im": "IM", "gi": "GI", "gu": "GU", "ct": "CT", "mri": "MRI", "ekg": "EKG", "ecg": "ECG"}
+
+# --- case -------------------------------------------------------------------------------------------------------------
+
+# Words that are written small inside a sentence, whatever an engine thought began there.
+COMMON = words_of(
+    "a about above after again all also although am an and any are as at be because been before being below "
+    "between both but by can continue could currently denies did do does down due during each every few for "
+    "from further had has have he her here him his how however if in into is it its just last left less "
+    "me measures mild moderate more most mostly my negative next no non nondistended none nontender normal "
+    "not now of off on once one only or other our out over patient per positive present prior quite regular "
+    "right same severe she should since so soft some still such than that the their them then there these "
+    "they this those three through to today two under until up was we well were what when where which while "
+    "who will with within without would you your four five six seven eight nine ten alert and/or bilateral "
+    "blood chest clear left-sided right-sided pain pulse respirations sitting supple temperature weight "
+    "height denied dispensed enlarging equal including instructed round sounds status take takes taken "
+    "usually additionally"
+)
+# Points that belong to the word, so that no sentence ends there.
+POINTED = frozenset({"dr.", "mr.", "mrs.", "ms.", "st.", "vs.", "no.", "approx.", "jr.", "sr.", "sig.", "e.g.", "i.e."})

@@ -1,0 +1,97 @@
+"""Headings: "heading allergies", "allergies colon", and section names at the start of an utterance."""
+
+from collections.abc import Sequence
+
+from scribeline.formatting import english
+from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, span_of
+
+_LONGEST = 7  # words of a heading
+
+
+def find_headings(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with a HEADING in the place of the words that make one, and of the mark after them."""
+    done: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        start = index
+        called = tokens[index].lower in ("heading", "subheading") and _begins(done, spoken_ok=True)
+        if called:
+            start = index + 1
+            while start < len(tokens) and tokens[start].kind is Kind.MARK and not tokens[start].spoken:
+                start += 1
+        end = _called(tokens, start) if called else _uncalled(tokens, start, done)
+        if end is None:
+            done.append(tokens[index])
+            index += 1
+            continue
+        if called:
+            while done and done[-1].kind is Kind.MARK and not done[-1].spoken and done[-1].text in ",:;":
+                done.pop()
+        title = " ".join(token.text for token in tokens[start:end])
+        while end < len(tokens) and is_mark(tokens[end], ".,:;"):
+            end += 1
+        done.append(Token(title, span_of(tokens[index:end]), Kind.HEADING))
+        index = end
+    return done
+
+
+def _begins(done: Sequence[Token], *, spoken_ok: bool = False) -> bool:
+    """Whether an utterance begins after these tokens."""
+    return not done or done[-1].kind in LAYOUT or is_mark(done[-1], ".?!") or (spoken_ok and done[-1].lower != "the")
+
+
+def _words_to(tokens: Sequence[Token], start: int) -> int:
+    """The place after the words that stand from `start` on without anything between them."""
+    end = start
+    while end < len(tokens) and tokens[end].kind is Kind.WORD and end - start <= _LONGEST:
+        end += 1
+    return end
+
+
+def _known(tokens: Sequence[Token], start: int, end: int, *, short: bool) -> int | None:
+    """The end of the longest known section name at `start`."""
+    for stop in range(end, start, -1):
+        said = " ".join(token.lower for token in tokens[start:stop])
+        if said in english.SECTIONS or (short and said in english.SHORT_SECTIONS):
+            return stop
+    return None
+
+
+def _called(tokens: Sequence[Token], start: int) -> int | None:
+    """Where the heading ends that was announced by "heading"."""
+    end = _words_to(tokens, start)
+    if end == start:
+        return None
+    at_mark = end if end < len(tokens) and end - start <= _LONGEST else None
+    if at_mark is not None and is_mark(tokens[at_mark], ":"):
+        return at_mark
+    known = _known(tokens, start, min(end, start + _LONGEST), short=True)
+    if known is not None and (known == end or tokens[known].lower not in english.HEADING_GOES_ON):
+        return known
+    for stop in range(start + 1, min(end, start + _LONGEST)):
+        if tokens[stop].text[:1].isupper() and not tokens[stop - 1].text[:1].isupper():
+            return stop  # the engine began a sentence here
+    if at_mark is not None:
+        return at_mark
+    return known or min(end, start + 2)
+
+
+def _uncalled(tokens: Sequence[Token], start: int, done: Sequence[Token]) -> int | None:
+    """Where the heading ends that begins an utterance without being announced, if one does."""
+    if tokens[start].kind is not Kind.WORD or not _begins(done):
+        return None
+    end = min(_words_to(tokens, start), start + _LONGEST)
+    after = tokens[end] if end < len(tokens) else None
+    known = _known(tokens, start, end, short=True)
+    opens_block = not done or done[-1].kind in LAYOUT
+    if is_mark(after, ":") and (known == end or (opens_block and after and after.spoken and end - start <= 5)):
+        return end
+    if known == end and known is not None and opens_block and is_mark(after, "."):
+        return end
+    known = _known(tokens, start, end, short=False)
+    if known is None or known == len(tokens):
+        return None
+    following = tokens[known]
+    if following.lower in english.WORDS_AFTER["colon"] or following.lower in english.HEADING_GOES_ON:
+        return None
+    return known if opens_block or following.text[:1].isupper() or is_mark(following, ".:") else None

@@ -1,0 +1,34 @@
+"""Whose punctuation stands: the author's, where the author dictates it, and otherwise the engine's."""
+
+from collections.abc import Sequence
+
+from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
+
+_DICTATED_EVERY = 30  # words: an author who says a mark at least this often means to say them all
+
+
+def settle_marks(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with one punctuation: spoken marks win over the engine's beside them.
+
+    Where the author dictates punctuation throughout, the engine's pauses ("daily. Then") are not punctuation at all.
+    """
+    words = sum(token.kind is Kind.WORD for token in tokens)
+    spoken = sum(is_mark(token, ".,") and token.spoken for token in tokens)
+    dictated = spoken >= 2 and spoken * _DICTATED_EVERY >= words
+    settled: list[Token] = []
+    for index, token in enumerate(tokens):
+        if token.kind is Kind.MARK and not token.spoken:
+            following = tokens[index + 1] if index + 1 < len(tokens) else None
+            if dictated and token.text in ".,:;…" and following is not None and following.kind not in LAYOUT:
+                continue
+            if following is not None and following.kind is Kind.MARK and following.spoken and token.text in ".,:;":
+                continue
+        if is_mark(token, ".,:;") and (not settled or settled[-1].kind in LAYOUT):
+            continue
+        if is_mark(token) and settled and is_mark(settled[-1]):
+            if token.spoken and not settled[-1].spoken:
+                settled.pop()
+            elif not token.spoken or token.text == settled[-1].text:
+                continue
+        settled.append(token)
+    return settled
