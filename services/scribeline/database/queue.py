@@ -4,7 +4,7 @@ Tasks carry ids only. procrastinate does not fence: a worker that was thought de
 another one has since run, so every result is guarded by a fencing token of the job's own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,24 +98,27 @@ _JOBS = JobManager(procrastinate.PsycopgConnector())
 """procrastinate's own statements; its connector is never opened, since each call brings a connection."""
 
 
-async def position(tx: Transaction, task_id: int) -> int | None:
-    """How many waiting tasks of the same queue go before this one; None when it does not wait (any more)."""
-    row = await tx.one(
+async def positions(tx: Transaction, task_ids: Collection[int]) -> dict[int, int]:
+    """How many waiting tasks of the same queue go before each of these; those that do not wait (any more) are left out.
+
+    One pass over what waits, however many are asked for.
+    """
+    rows = await tx.many(
         """
-        SELECT (
-            SELECT count(*)
-              FROM procrastinate_jobs AS other
-             WHERE other.status = 'todo'
-               AND other.queue_name = mine.queue_name
-               AND (other.scheduled_at IS NULL OR other.scheduled_at <= %(now)s)
-               AND (other.priority > mine.priority OR (other.priority = mine.priority AND other.id < mine.id))
-        ) AS before
-          FROM procrastinate_jobs AS mine
-         WHERE mine.id = %(task_id)s AND mine.status = 'todo'
+        WITH waiting AS (
+            SELECT id, row_number() OVER (
+                       PARTITION BY queue_name
+                       ORDER BY (scheduled_at IS NOT NULL AND scheduled_at > %(now)s), priority DESC, id
+                   ) - 1 AS before
+              FROM procrastinate_jobs
+             WHERE status = 'todo'
+               AND queue_name IN (SELECT queue_name FROM procrastinate_jobs WHERE id = ANY (%(task_ids)s))
+        )
+        SELECT id, before FROM waiting WHERE id = ANY (%(task_ids)s)
         """,
-        {"task_id": task_id, "now": tx.now},
+        {"task_ids": list(task_ids), "now": tx.now},
     )
-    return None if row is None else int(row["before"])
+    return {row["id"]: int(row["before"]) for row in rows}
 
 
 async def cancel(tx: Transaction, task_id: int) -> bool:

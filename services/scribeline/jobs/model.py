@@ -173,6 +173,21 @@ class Job:
         return job_name(self.client_id, self.job_id)
 
 
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job with what belongs to it elsewhere: its audio, its past, its place in the queue."""
+
+    job: Job
+    audio_s: float | None
+    """The audio's length in seconds; None where even its header does not tell."""
+    audio_size_bytes: int
+    audio_sha256: bytes
+    times: Mapping[JobState, timedelta]
+    """How long it was in each state, in the order first entered."""
+    queue_position: int | None
+    """How many others go before it; None unless it is RECEIVED."""
+
+
 def job_name(client_id: str, job_id: UUID) -> str:
     """The resource name of a job."""
     return f"clients/{client_id}/jobs/{job_id}"

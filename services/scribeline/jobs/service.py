@@ -3,16 +3,15 @@
 People's verbs take the caller; a worker's verbs take the fencing token of its run, which a later run makes void.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from scribeline.audit import service as audit
-from scribeline.database.queue import DELIVER, PLAYBACK, TRANSCRIBE, cancel, enqueue
+from scribeline.database.queue import DELIVER, PLAYBACK, TRANSCRIBE, cancel, enqueue, positions
 from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations.model import Details
-from scribeline.errors import InvalidInput
 from scribeline.identity.model import Caller, Role
 from scribeline.ids import new_id
 from scribeline.jobs import store
@@ -29,12 +28,15 @@ from scribeline.jobs.model import (
     Amendment,
     Job,
     JobState,
+    JobView,
     Reason,
     Verb,
     check_leaves,
     due_time,
     job_name,
     may_see,
+    seen_unassigned,
+    times_in_states,
 )
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.errors import StaleTranscript
@@ -141,6 +143,48 @@ async def get(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -> 
     if not may_see(caller, job):
         raise JobMissing(job.name)
     return job
+
+
+async def view(tx: Transaction, jobs: Sequence[Job]) -> list[JobView]:
+    """Jobs with their audio, their past and their place in the queue."""
+    if not jobs:
+        return []
+    audio = await store.audio_of(tx, jobs)
+    histories = await store.histories(tx, jobs)
+    waiting = [job.queue_task_id for job in jobs if job.state is JobState.RECEIVED and job.queue_task_id is not None]
+    places = await positions(tx, waiting) if waiting else {}
+    return [
+        JobView(
+            job,
+            *audio[job.dictation_id],
+            times=times_in_states(histories[job.job_id], tx.now),
+            queue_position=places.get(job.queue_task_id) if job.queue_task_id is not None else None,
+        )
+        for job in jobs
+    ]
+
+
+async def page(
+    tx: Transaction,
+    caller: Caller,
+    *,
+    client_id: str | None,
+    states: Collection[JobState],
+    editor_id: str | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Job]:
+    """The jobs that the caller may see, newest first, behind `after`."""
+    return await store.page(
+        tx,
+        client_id=client_id,
+        states=states,
+        editor_id=editor_id,
+        unassigned=seen_unassigned(caller.role),
+        own_id=caller.user_id,
+        after=after,
+        limit=limit,
+    )
 
 
 async def claim(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, *, claim_s: float) -> Job:
@@ -499,13 +543,3 @@ async def _run_of(tx: Transaction, client_id: str, job_id: UUID, fence: int, sta
     if job.fence != fence or job.state is not state:
         raise RunSuperseded(job_name(client_id, job_id))
     return job
-
-
-def check_text(text: str, field: str, *, required: bool, limit: int = 4000) -> str:
-    """A remark, question or reason as it is kept: trimmed, at most `limit` characters. Raises InvalidInput."""
-    told = text.strip()
-    if required and not told:
-        raise InvalidInput("Say why, in a sentence.", field=field)
-    if len(told) > limit:
-        raise InvalidInput(f"This is longer than {limit} characters: say it shorter.", field=field)
-    return told

@@ -23,7 +23,7 @@ _COLUMNS = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Position:
     """A place in the stream of moves: behind which event to go on."""
 
@@ -294,6 +294,18 @@ async def histories(tx: Transaction, jobs: Sequence[Job]) -> dict[UUID, list[tup
     for row in rows:
         told[row["job_id"]].append((JobState(row["to_state"]), row["at"]))
     return told
+
+
+async def audio_of(tx: Transaction, jobs: Sequence[Job]) -> dict[UUID, tuple[float | None, int, bytes]]:
+    """The length in seconds, the size in bytes and the SHA-256 of each job's audio, by dictation."""
+    rows = await tx.many(
+        """
+        SELECT dictation_id, duration_s, size_bytes, sha256 FROM dictations
+         WHERE client_id = ANY (%s) AND dictation_id = ANY (%s)
+        """,
+        [list({job.client_id for job in jobs}), [job.dictation_id for job in jobs]],
+    )
+    return {row["dictation_id"]: (row["duration_s"], row["size_bytes"], bytes(row["sha256"])) for row in rows}
 
 
 async def newest_position(tx: Transaction) -> Position:

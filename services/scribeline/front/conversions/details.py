@@ -9,7 +9,7 @@ from scribeline.front import checks, names
 from scribeline.front.errors import ValueWrong
 from scribeline.v1 import jobs_pb2
 
-_PRIORITIES = {
+_PRIORITIES: dict[int, Priority] = {
     jobs_pb2.PRIORITY_UNSPECIFIED: Priority.ROUTINE,
     jobs_pb2.PRIORITY_ROUTINE: Priority.ROUTINE,
     jobs_pb2.PRIORITY_STAT: Priority.STAT,

@@ -1,0 +1,161 @@
+"""Documents, words and flags as messages, and documents back."""
+
+from google.protobuf.duration_pb2 import Duration
+
+from scribeline.front import checks, names
+from scribeline.front.conversions.details import timestamp
+from scribeline.front.conversions.jobs import duration
+from scribeline.jobs.model import Job
+from scribeline.transcripts.flags import Flag
+from scribeline.transcripts.model import (
+    DOUBTFUL_BELOW,
+    Blank,
+    BlankReason,
+    Block,
+    BlockKind,
+    Document,
+    Inline,
+    Run,
+    WordSpan,
+    plain_text,
+)
+from scribeline.transcripts.service import Transcript
+from scribeline.transcripts.store import Revision
+from scribeline.transcripts.words import Word
+from scribeline.v1 import transcripts_pb2
+
+_KIND_NUMBERS: dict[BlockKind, transcripts_pb2.Block.Kind.ValueType] = {
+    kind: transcripts_pb2.Block.Kind.Value(f"KIND_{kind.name}") for kind in BlockKind
+}
+_KINDS: dict[int, BlockKind] = {number: kind for kind, number in _KIND_NUMBERS.items()}
+_REASON_NUMBERS: dict[BlankReason, transcripts_pb2.Blank.Reason.ValueType] = {
+    reason: transcripts_pb2.Blank.Reason.Value(f"REASON_{reason.name}") for reason in BlankReason
+}
+_REASONS: dict[int, BlankReason] = {number: reason for reason, number in _REASON_NUMBERS.items()}
+
+LONGEST_AUDIO_S = 1e9
+"""Beyond any dictation: what a time within one may be at most, in seconds."""
+
+
+def from_transcript(transcript: Transcript, *, with_words: bool) -> transcripts_pb2.Transcript:
+    """The message for a transcript."""
+    job, revision = transcript.job, transcript.revision
+    message = transcripts_pb2.Transcript(
+        name=names.TRANSCRIPT.format(job.client_id, job.job_id),
+        revision=revision.number,
+        document=from_document(revision.document),
+        text=plain_text(revision.document),
+        flags=[_flag(flag) for flag in transcript.heard.flags],
+        doubtful_below=DOUBTFUL_BELOW,
+        etag=revision.etag,
+        update_time=timestamp(revision.saved_at),
+    )
+    if with_words:
+        message.words.extend(_word(word) for word in transcript.heard.words)
+    return message
+
+
+def from_revision(revision: Revision, job: Job, *, with_document: bool) -> transcripts_pb2.Revision:
+    """The message for a revision of a job's document."""
+    message = transcripts_pb2.Revision(
+        name=names.REVISION.format(job.client_id, job.job_id, revision.number),
+        user=names.USER.format(revision.saved_by) if revision.saved_by else "",
+        create_time=timestamp(revision.saved_at),
+        changed_characters=revision.changed_characters,
+    )
+    if with_document:
+        message.document.CopyFrom(from_document(revision.document))
+        message.text = plain_text(revision.document)
+    return message
+
+
+def from_document(document: Document) -> transcripts_pb2.Document:
+    """The message for a document."""
+    return transcripts_pb2.Document(
+        blocks=[
+            transcripts_pb2.Block(
+                kind=_KIND_NUMBERS[block.kind],
+                level=block.level,
+                inlines=[_inline_message(inline) for inline in block.inlines],
+            )
+            for block in document.blocks
+        ]
+    )
+
+
+def to_document(message: transcripts_pb2.Document) -> Document:
+    """The document in a message. What may be stored, `transcripts.model.validate` knows. Raises ValueWrong."""
+    return Document(
+        tuple(
+            Block(
+                kind=checks.choice(block.kind, _KINDS, field=f"document.blocks[{number}].kind"),
+                inlines=tuple(
+                    _inline(inline, f"document.blocks[{number}].inlines[{place}]")
+                    for place, inline in enumerate(block.inlines)
+                ),
+                level=block.level,
+            )
+            for number, block in enumerate(message.blocks)
+        )
+    )
+
+
+def _inline(message: transcripts_pb2.Inline, field: str) -> Inline:
+    if message.HasField("blank"):
+        blank = message.blank
+        return Blank(
+            start_s=_seconds(blank.start_offset, f"{field}.blank.start_offset"),
+            end_s=_seconds(blank.end_offset, f"{field}.blank.end_offset"),
+            heard=blank.heard,
+            reason=checks.choice(blank.reason, _REASONS, field=f"{field}.blank.reason"),
+            note=blank.note,
+        )
+    run = message.run
+    return Run(
+        text=run.text,
+        words=WordSpan(run.words.first, run.words.last) if run.HasField("words") else None,
+        bold=run.bold,
+        italic=run.italic,
+        underline=run.underline,
+    )
+
+
+def _inline_message(inline: Inline) -> transcripts_pb2.Inline:
+    if isinstance(inline, Blank):
+        return transcripts_pb2.Inline(
+            blank=transcripts_pb2.Blank(
+                start_offset=duration(inline.start_s),
+                end_offset=duration(inline.end_s),
+                heard=inline.heard,
+                reason=_REASON_NUMBERS[inline.reason],
+                note=inline.note,
+            )
+        )
+    words = None
+    if inline.words is not None:
+        words = transcripts_pb2.WordSpan(first=inline.words.first, last=inline.words.last)
+    return transcripts_pb2.Inline(
+        run=transcripts_pb2.Run(
+            text=inline.text, words=words, bold=inline.bold, italic=inline.italic, underline=inline.underline
+        )
+    )
+
+
+def _word(word: Word) -> transcripts_pb2.Word:
+    return transcripts_pb2.Word(
+        text=word.text,
+        start_offset=duration(word.start_s),
+        end_offset=duration(word.end_s),
+        confidence=word.confidence,
+        joined=not word.space_before,
+    )
+
+
+def _flag(flag: Flag) -> transcripts_pb2.Flag:
+    return transcripts_pb2.Flag(
+        kind=flag.kind, start_offset=duration(flag.start_s), end_offset=duration(flag.end_s), message=flag.detail
+    )
+
+
+def _seconds(value: Duration, field: str) -> float:
+    return checks.seconds(value, field=field, shortest_s=0, longest_s=LONGEST_AUDIO_S)
