@@ -95,7 +95,7 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
     await enqueue(
         tx,
         PLAYBACK,
-        args={"client_id": client_id, "dictation_id": str(dictation_id)},
+        args={"client_id": client_id, "job_id": str(job.job_id), "dictation_id": str(dictation_id)},
         priority=int(details.priority),
     )
     await store.insert(tx, job, "RECEIVE", actor)
