@@ -87,7 +87,7 @@ class MigrationRefused(WrongState):
     reason = "MIGRATION_REFUSED"
 
 
-class DatabaseRefused(ScribelineError):  # noqa: N818 - named like its siblings
+class DatabaseRefused(ScribelineError):
     """The database refused a statement that Scribeline should not have sent."""
 
     reason = "DATABASE_REFUSED"

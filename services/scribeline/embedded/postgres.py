@@ -8,7 +8,7 @@ same roles as on a configured server (`scribeline.database.roles`); none of them
 
     folder/
         cluster/            the data (mode 0700)
-        run/                the socket (elsewhere when this path is too long for a socket)
+        run/                the socket (elsewhere when this path does not do for a socket)
         passwords.json      made with the cluster (mode 0600)
         postgres.log        what the server says: no statements and no values, since they may be a patient's
         starting.lock       held while one process starts or stops the server
@@ -30,6 +30,8 @@ from pathlib import Path
 from typing import IO, Literal, Self
 from urllib.parse import quote
 
+import psycopg
+
 from scribeline.database.bootstrap import bootstrap
 from scribeline.database.roles import Role
 from scribeline.embedded import postmaster
@@ -50,14 +52,16 @@ _PORT = 5432  # names the socket's file; nothing listens on it
 _START_WITHIN_S = 120.0  # after a crash it replays its log first
 _STOP_WITHIN_S = 30.0
 _MAKE_WAY_WITHIN_S = 20.0
+_BRING_UP_TRIES = 3
+_DYING_WITHIN_S = 5.0
 _LOG_BYTES = 10 * 1024 * 1024
 
 
 class EmbeddedPostgres:
     """The PostgreSQL in `folder`.
 
-    `fsync=False` trades the data's safety for speed: for tests. `listen_port` also listens on 127.0.0.1, which only
-    tests need.
+    `fsync=False` gives up the data's safety over a power cut for speed: for tests. `listen_port` also listens on
+    127.0.0.1, which only tests need.
     """
 
     def __init__(self, folder: Path, *, fsync: bool = True, listen_port: int | None = None) -> None:
@@ -92,16 +96,12 @@ class EmbeddedPostgres:
             self._passwords = self._read_or_make_passwords()
             if not self._data.exists():
                 self._make_cluster()
-            self._refuse_other_versions()
+            self._refuse_foreign_data()
             self._run = self._make_run_folder()
             if self._owner_lock is None:
                 self._owner_lock = _try_lock(self.folder / "owner.lock")
             try:
-                running = postmaster.find(self._data)
-                if running is None:
-                    running = self._start_server()
-                self._port = self._wait_until_ready(running).port
-                bootstrap(self.url("postgres"), DATABASE, {role: self._passwords[role] for role in Role})
+                self._bring_up()
             except BaseException:
                 self._port = None
                 self._stop_server()
@@ -175,7 +175,8 @@ class EmbeddedPostgres:
 
     def _make_run_folder(self) -> Path:
         run = self._place / "run"
-        if len(os.fsencode(run / ".s.PGSQL.12345.lock")) > _SOCKET_PATH_BYTES:
+        # A socket's path is short, and the client takes a comma in it for the end of one of several hosts.
+        if len(os.fsencode(run / ".s.PGSQL.12345.lock")) > _SOCKET_PATH_BYTES or "," in str(run):
             digest = hashlib.sha256(os.fsencode(run)).hexdigest()[:16]
             run = Path(tempfile.gettempdir()) / f"scribeline-{self._as_postgres.uid}-{digest}"
         self._as_postgres.make_folder(run)
@@ -225,7 +226,12 @@ class EmbeddedPostgres:
             raise EmbeddedPostgresFailed(f"PostgreSQL's cluster could not be made: {self._log_path} says why.")
         making.rename(self._data)
 
-    def _refuse_other_versions(self) -> None:
+    def _refuse_foreign_data(self) -> None:
+        if self._data.stat().st_uid != self._as_postgres.uid:
+            raise EmbeddedPostgresUnusable(
+                f"{self._data} belongs to another user than the one that PostgreSQL runs as here: start it as the user "
+                "who made it."
+            )
         of_data = (self._data / "PG_VERSION").read_text().strip()
         of_programs = _major_version(programs(self._as_postgres))
         if of_data != of_programs:
@@ -235,6 +241,23 @@ class EmbeddedPostgres:
             )
 
     # --- the server
+
+    def _bring_up(self) -> None:
+        """Find or start the server, and make the roles and the database on it."""
+        for _ in range(_BRING_UP_TRIES):
+            running = postmaster.find(self._data) or self._start_server()
+            self._port = self._wait_until_ready(running).port
+            try:
+                bootstrap(self.url("postgres"), DATABASE, {role: self._passwords[role] for role in Role})
+            except psycopg.OperationalError as error:
+                # The server that was found may have been dying: then one has to be started.
+                if not postmaster.wait_for(running.has_ended, within_s=_DYING_WITHIN_S):
+                    raise EmbeddedPostgresFailed(
+                        f"PostgreSQL runs and does not let us in: {self._log_path} says why."
+                    ) from error
+            else:
+                return
+        raise EmbeddedPostgresFailed(f"PostgreSQL starts and ends again: {self._log_path} says why.")
 
     def _start_server(self) -> Postmaster:
         # With nobody serving, whoever holds the start is the owner; the lock of a dead owner is free.
@@ -283,7 +306,7 @@ class EmbeddedPostgres:
             "timezone": "UTC",
         }
         if not self._fsync:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= {"fsync": "off", "full_page_writes": "off"}  # a kill is survived, a power cut is not
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
     def _wait_until_ready(self, running: Postmaster) -> Postmaster:
@@ -338,7 +361,11 @@ class EmbeddedPostgres:
     @contextlib.contextmanager
     def _starting(self) -> Iterator[None]:
         # Everything between processes happens under this lock. The kernel lets it go when its holder dies.
-        with os.fdopen(os.open(self.folder / "starting.lock", os.O_RDWR | os.O_CREAT, 0o600), "rb") as lock:
+        try:
+            lock = os.fdopen(os.open(self.folder / "starting.lock", os.O_RDWR | os.O_CREAT, 0o600), "rb")
+        except PermissionError:
+            raise EmbeddedPostgresUnusable(f"{self.folder} belongs to another user: start it as that user.") from None
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

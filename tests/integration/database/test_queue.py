@@ -130,7 +130,8 @@ class TestOrder:
 
         async def positions() -> list[int | None]:
             async with database.transaction(NORTH) as tx:
-                return [await queue.position(tx, task) for task in (stat, first, second)]
+                places = await queue.positions(tx, [stat, first, second])
+                return [places.get(task) for task in (stat, first, second)]
 
         assert await positions() == [0, 1, 2]
         assert await fetch(app) == stat

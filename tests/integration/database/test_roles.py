@@ -1,11 +1,21 @@
 """The roles: what each of them cannot do, whatever the code that uses it does."""
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
-from tests.servers.postgres import DatabaseUrls
+from tests.servers.postgres import DatabaseUrls, PostgresServer
 
 from scribeline.database.bootstrap import bootstrap
 from scribeline.database.roles import PROCESS_ROLES, Role
+
+
+@pytest.fixture(scope="module")
+def database_urls(postgres_server: PostgresServer) -> Iterator[DatabaseUrls]:
+    """One database for the whole file: nothing here succeeds in changing it."""
+    urls = postgres_server.clone()
+    yield urls
+    postgres_server.drop(urls.name)
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -16,7 +26,7 @@ def test_no_role_can_step_over_the_walls(database_urls: DatabaseUrls, role: Role
             "WHERE rolname = current_user"
         ).fetchone()
         memberships = connection.execute(
-            "SELECT count(*) FROM pg_auth_members JOIN pg_roles ON member = oid WHERE rolname = current_user"
+            "SELECT count(*) FROM pg_auth_members JOIN pg_roles ON member = pg_roles.oid WHERE rolname = current_user"
         ).fetchone()
     assert row == (False, False, False, False, False)
     assert memberships == (0,)
