@@ -35,7 +35,7 @@ class ReaderLimits:
 
 
 def facts_from_json(payload: bytes) -> AudioFacts:
-    """The facts that the reader process reported; anything out of shape is a ValueError (it may have been taken over)."""
+    """The facts that the reader process reported; it may have been taken over, so what is out of shape raises."""
     raw = json.loads(payload)
     if not isinstance(raw, Mapping):
         raise ValueError("the reader reported no facts")

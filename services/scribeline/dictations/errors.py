@@ -59,16 +59,19 @@ class AudioTooLong(InvalidInput):
     reason = "AUDIO_TOO_LONG"
 
 
-class DetailsRefused(InvalidInput):
-    """Something that a clinic says of a dictation cannot be kept as it is; `field` says what."""
-
-    reason = "DETAILS_REFUSED"
-
-
 class UploadSizeRefused(InvalidInput):
     """The declared size is no size of a recording, or over the limit in settings."""
 
     reason = "UPLOAD_SIZE_REFUSED"
+
+    def __init__(self, size_bytes: int, max_bytes: int) -> None:
+        super().__init__(
+            "An empty file is no dictation: declare the size of the whole file in bytes."
+            if size_bytes <= 0
+            else f"The file is larger than the limit of {max_bytes} bytes: split the recording, or compress it.",
+            field="upload.size_bytes",
+            details={"max_bytes": str(max_bytes)},
+        )
 
 
 class MessageRefused(InvalidInput):
@@ -156,6 +159,15 @@ class ReadOffsetWrong(WrongOffset):
             field="read_offset",
             details={"total_size": str(size)},
         )
+
+
+class ClientMissing(NotFound):
+    """No such client for this caller."""
+
+    reason = "CLIENT_NOT_FOUND"
+
+    def __init__(self, name: str) -> None:
+        super().__init__("There is no such client, or it is not one that you may see.", resource=name)
 
 
 class UploadMissing(NotFound):
@@ -252,8 +264,8 @@ class UploadIdle(Unavailable):
 
     def __init__(self, idle_s: float) -> None:
         super().__init__(
-            f"The stream sent nothing for {idle_s:g} s. What arrived is kept: ask GetUpload for the committed size, and "
-            "go on there.",
+            f"The stream sent nothing for {idle_s:g} s. What arrived is kept: ask GetUpload for the committed size, "
+            "and go on there.",
             retry_after_s=1.0,
         )
 

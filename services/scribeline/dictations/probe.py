@@ -58,8 +58,8 @@ async def _serve(
     size: int,
     limits: ReaderLimits,
 ) -> AudioFacts:
-    assert child.stdin is not None
-    assert child.stdout is not None
+    if child.stdin is None or child.stdout is None:
+        raise RuntimeError("the child was started without its pipes")
     left = limits.read_bytes
     while True:
         kind, length = reader.message_header(await child.stdout.readexactly(reader_child.HEADER.size))

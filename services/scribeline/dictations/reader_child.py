@@ -43,7 +43,7 @@ SHORT_NAMES = {"mov,mp4,m4a,3gp,3g2,mj2": "mp4", "matroska,webm": "webm"}
 WITHOUT_SIGNATURE = {"mp3", "aac", "gsm"}
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The recording ends the job: a reason for the parent, and words that tell what was met."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -59,18 +59,21 @@ class Parent:
         self.outward = outward
 
     def send(self, kind: bytes, payload: bytes) -> None:
+        """Send one message."""
         self.outward.write(HEADER.pack(kind, len(payload)) + payload)
         self.outward.flush()
 
     def ask(self, offset: int, length: int) -> bytes:
+        """A range of the recording."""
         self.send(READ, RANGE.pack(offset, length))
         (count,) = REPLY.unpack(self.exactly(REPLY.size))
         return self.exactly(count)
 
     def exactly(self, count: int) -> bytes:
+        """The next `count` bytes from the parent; without a parent there is nothing to live for."""
         data = self.inward.read(count)
         if len(data) != count:
-            raise SystemExit(3)  # the parent is gone
+            raise SystemExit(3)
         return data
 
 
@@ -87,6 +90,7 @@ class RangeFile:
         self.overdrawn = False
 
     def read(self, count: int = -1) -> bytes:
+        """The next bytes, at most to the end of a block; none at the end."""
         if count < 0:
             count = self.size - self.position
         number, skip = divmod(self.position, self.block)
@@ -95,6 +99,7 @@ class RangeFile:
         return data
 
     def fetch(self, number: int) -> bytes:
+        """A block, kept or asked for; nothing once the budget is spent."""
         if number not in self.blocks:
             length = min(self.block, self.size - number * self.block)
             self.budget -= length
@@ -107,11 +112,13 @@ class RangeFile:
         return self.blocks[number]
 
     def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to an offset from the start, from here or from the end."""
         base = (0, self.position, self.size)[whence]
         self.position = max(0, base + offset)
         return self.position
 
     def tell(self) -> int:
+        """Where the next read begins."""
         return self.position
 
 
@@ -133,7 +140,7 @@ def give_up_rights(memory_bytes: int, cpu_s: int, niceness: int) -> None:
 
 
 def opened(av: Any, file: RangeFile) -> tuple[Any, Any]:
-    """The container and its first audio stream, or Refused."""
+    """The container and its first audio stream, or RefusedError."""
     try:
         container = av.open(
             file,
@@ -150,12 +157,12 @@ def opened(av: Any, file: RangeFile) -> tuple[Any, Any]:
             buffer_size=65536,
         )
     except (av.error.FFmpegError, ValueError, OverflowError, UnicodeError) as error:
-        raise Refused(TOO_MUCH if file.overdrawn else NOT_AUDIO, type(error).__name__) from None
+        raise RefusedError(TOO_MUCH if file.overdrawn else NOT_AUDIO, type(error).__name__) from None
     if not container.streams.audio:
-        raise Refused(NOT_AUDIO, "no audio stream")
+        raise RefusedError(NOT_AUDIO, "no audio stream")
     stream = container.streams.audio[0]
     if stream.codec_context is None or not stream.codec_context.sample_rate:
-        raise Refused(NOT_AUDIO, "no codec")
+        raise RefusedError(NOT_AUDIO, "no codec")
     stream.thread_type = "NONE"
     for other in container.streams:
         if other is not stream:
@@ -164,6 +171,7 @@ def opened(av: Any, file: RangeFile) -> tuple[Any, Any]:
 
 
 def facts_of(container: Any, stream: Any) -> dict[str, Any]:
+    """What the header says, for the parent."""
     context = stream.codec_context
     duration = None
     if stream.duration is not None and stream.time_base is not None:
@@ -212,22 +220,21 @@ def probe(av: Any, file: RangeFile) -> dict[str, Any]:
         # A recorder that lost power declares hours in its header; the bytes that are there tell better.
         facts["duration_s"] = min(facts["duration_s"], file.size * 8 / rate)
     errors: list[str] = []
-    heard = tried = 0
+    heard = 0
     wanted = 12 if facts["container"] in WITHOUT_SIGNATURE else 1
-    for frames in decoded_packets(av, container, stream, errors):
-        tried += 1
+    for tried, frames in enumerate(decoded_packets(av, container, stream, errors), start=1):
         heard += sum(1 for frame in frames if frame.samples)
         if heard >= wanted or tried >= 64:
             break
     if file.overdrawn:
-        raise Refused(TOO_MUCH)
+        raise RefusedError(TOO_MUCH)
     if not heard:
         # A recording of no length is audio; noise that only resembles a header is not.
         if errors or facts["container"] in WITHOUT_SIGNATURE:
-            raise Refused(NOT_AUDIO, "no sound")
+            raise RefusedError(NOT_AUDIO, "no sound")
         facts["duration_s"] = 0.0
     elif facts["container"] in WITHOUT_SIGNATURE and len(errors) * 4 > heard:
-        raise Refused(NOT_AUDIO, "noise")
+        raise RefusedError(NOT_AUDIO, "noise")
     return facts
 
 
@@ -246,7 +253,7 @@ def decode(av: Any, file: RangeFile, parent: Parent, max_duration_s: float) -> d
             samples += frame.samples
             pending.extend(memoryview(frame.planes[0])[: frame.samples * 2])
         if samples > max_duration_s * SAMPLE_RATE:
-            raise Refused(TOO_LONG)
+            raise RefusedError(TOO_LONG)
         if len(pending) >= 1 << 18:
             parent.send(SOUND, bytes(pending))
             pending.clear()
@@ -272,7 +279,7 @@ def decode(av: Any, file: RangeFile, parent: Parent, max_duration_s: float) -> d
     if pending:
         parent.send(SOUND, bytes(pending))
     if file.overdrawn:
-        raise Refused(TOO_MUCH)
+        raise RefusedError(TOO_MUCH)
     return facts | {"decoded_s": samples / SAMPLE_RATE, "decode_errors": len(errors)}
 
 
@@ -289,7 +296,7 @@ def warmed_up(silence: bytes) -> Any:
     import av.video.stream
 
     av.logging.set_level(None)
-    with av.open(io.BytesIO(silence)) as container:
+    with av.open(io.BytesIO(silence), mode="r") as container:
         resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
         for frame in container.decode(audio=0):
             resampler.resample(frame)
@@ -312,11 +319,8 @@ def main() -> None:
     file = RangeFile(parent, settings["size"], settings["block"], settings["read_bytes"])
     give_up_rights(settings["memory_bytes"], settings["cpu_s"], settings["niceness"])
     try:
-        if settings["job"] == "probe":
-            facts = probe(av, file)
-        else:
-            facts = decode(av, file, parent, settings["max_duration_s"])
-    except Refused as refused:
+        facts = probe(av, file) if settings["job"] == "probe" else decode(av, file, parent, settings["max_duration_s"])
+    except RefusedError as refused:
         parent.send(ERROR, json.dumps({"reason": refused.reason, "detail": str(refused)}).encode())
     except MemoryError:
         parent.send(ERROR, json.dumps({"reason": TOO_MUCH, "detail": "memory"}).encode())
