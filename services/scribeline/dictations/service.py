@@ -10,7 +10,7 @@ Nothing of the store is waited for inside of a transaction.
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -63,7 +63,7 @@ from scribeline.dictations.model import (
     uploads_prefix,
 )
 from scribeline.dictations.probe import probe
-from scribeline.dictations.writing import PART_BYTES, PARTS_AT_ONCE, PartWriter
+from scribeline.dictations.writing import PART_BYTES, PARTS_AT_ONCE, PartWriter, look_at
 from scribeline.errors import InvalidInput, ScribelineError
 from scribeline.identity.model import Caller
 from scribeline.ids import new_id
@@ -117,7 +117,7 @@ class AudioRange:
     end: int
     _read: Callable[[int, int], Coroutine[Any, Any, bytes]]
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
         """The bytes, in pieces of at most READ_CHUNK_BYTES; the next one is fetched while one is sent."""
         at, ahead = self.offset, self._fetch(self.offset)
         try:
@@ -132,7 +132,11 @@ class AudioRange:
 
     def _fetch(self, at: int) -> "asyncio.Task[bytes] | None":
         length = min(READ_CHUNK_BYTES, self.end - at)
-        return asyncio.create_task(self._read(at, length)) if length > 0 else None
+        if length <= 0:
+            return None
+        task = asyncio.create_task(self._read(at, length))
+        task.add_done_callback(look_at)
+        return task
 
 
 class UploadStream:

@@ -107,7 +107,7 @@ class PartWriter:
             return
         start = self.taken - self._filled
         self._last = asyncio.create_task(self._carry(self._last, buffer, self._filled, start))
-        self._last.add_done_callback(_look_at)
+        self._last.add_done_callback(look_at)
 
     async def _carry(self, before: asyncio.Task[None] | None, buffer: bytearray, length: int, start: int) -> None:
         try:
@@ -124,7 +124,7 @@ class PartWriter:
             self._places.release()
 
 
-def _look_at(task: asyncio.Task[None]) -> None:
+def look_at(task: asyncio.Task[None]) -> None:
     """Take notice of a failure that nobody may ask for, so that asyncio does not complain of it."""
     if not task.cancelled():
         task.exception()

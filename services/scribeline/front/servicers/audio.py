@@ -1,6 +1,7 @@
 """AudioService: the audio of a job, to be heard, over gRPC."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 import google_crc32c
 
@@ -41,11 +42,12 @@ class AudioServicer(audio_pb2_grpc.AudioServiceServicer):
                 tx, caller, client_id, job_id, copy, request.read_offset, request.read_limit
             )
         head = audio_pb2.ReadAudioResponse(total_size=audio.total_size, content_type=audio.content_type)
-        async for data in audio.chunks():
-            head.data = data
-            head.data_crc32c = google_crc32c.value(data)
-            yield head
-            head = audio_pb2.ReadAudioResponse()
+        async with aclosing(audio.chunks()) as chunks:
+            async for data in chunks:
+                head.data = data
+                head.data_crc32c = google_crc32c.value(data)
+                yield head
+                head = audio_pb2.ReadAudioResponse()
         if head.total_size:
             yield head
 
