@@ -118,12 +118,13 @@ def in_order(words: Sequence[Word], duration_s: float) -> tuple[Word, ...]:
     """
     placed: list[Word] = []
     for word in words:
-        start_s = min(max(word.start_s, placed[-1].start_s if placed else 0.0, 0.0), duration_s)
-        end_s = min(max(word.end_s, start_s), duration_s)
+        earliest = placed[-1].start_s if placed else 0.0
+        start_s = min(max(round(word.start_s, 3), earliest), duration_s)
+        end_s = min(max(round(word.end_s, 3), start_s), duration_s)
         if placed and placed[-1].end_s > start_s:
             last = placed[-1]
             placed[-1] = Word(last.text, last.start_s, start_s, last.confidence, last.space_before)
-        placed.append(Word(word.text, round(start_s, 3), round(end_s, 3), word.confidence, word.space_before))
+        placed.append(Word(word.text, start_s, end_s, word.confidence, word.space_before))
     return tuple(placed)
 
 

@@ -91,7 +91,7 @@ def decode_ranges(
     limits = decoder_limits(max_duration_s)
     budget = 3 * size + 32 * BLOCK_BYTES
     limits = ReaderLimits(limits.max_duration_s, limits.wall_s, limits.cpu_s, limits.memory_bytes, budget)
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # noqa: S603 (our own interpreter and program)
         reader.command("decode", size, limits, block=BLOCK_BYTES, niceness=niceness),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -99,8 +99,8 @@ def decode_ranges(
         env=reader.environment(),
         cwd="/",
     )
-    assert child.stdin is not None
-    assert child.stdout is not None
+    if child.stdin is None or child.stdout is None:
+        raise RuntimeError("the child was started without its pipes")
     late = threading.Event()
 
     def stop() -> None:

@@ -57,7 +57,7 @@ def load_model(
     if threads <= 0:
         threads = min(cores, MOST_CPU_WORKERS) if device == "cpu" else 1
     source = model or DEFAULT_MODEL
-    folder = _folder(source)
+    folder = folder_of(source)
     try:
         whisper = WhisperModel(
             str(folder) if folder else source,
@@ -92,7 +92,7 @@ def _device(device: str) -> str:
     return device
 
 
-def _folder(source: str) -> Path | None:
+def folder_of(source: str) -> Path | None:
     """The folder of a model on this machine, or None where `source` is a hub's name."""
     if source.startswith("package:"):
         package = source.removeprefix("package:")

@@ -3,6 +3,7 @@
 Unavailable
 └── EngineUnavailable
     ├── ModelMissing         the model is not on this machine            MODEL_MISSING
+    ├── PlaybackFailed       the copy to listen to could not be made     PLAYBACK_FAILED
     ├── DeviceMissing        the device in settings is not there         DEVICE_MISSING
     └── RecognitionFailed    the engine broke down over a window         RECOGNITION_FAILED
 """
@@ -32,3 +33,9 @@ class RecognitionFailed(EngineUnavailable):
     """The engine broke down over a window."""
 
     reason = "RECOGNITION_FAILED"
+
+
+class PlaybackFailed(EngineUnavailable):
+    """The copy to listen to could not be made."""
+
+    reason = "PLAYBACK_FAILED"

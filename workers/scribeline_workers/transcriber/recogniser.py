@@ -91,12 +91,17 @@ class _Item:
 
 
 class Recogniser:
-    """Hears windows with an engine, on as many threads as the engine has.
+    """Hears windows, on one thread for each listener.
 
     Thread-safe. A window that breaks the engine fails its own dictation and no other.
     """
 
-    def __init__(self, engine: Engine, *, batch_size: int = 8) -> None:
+    @classmethod
+    def with_engine(cls, engine: Engine, *, batch_size: int = 8) -> "Recogniser":
+        """A recogniser on as many threads as the engine has."""
+        return cls([WhisperListener(engine) for _ in range(engine.threads)], batch_size=batch_size)
+
+    def __init__(self, listeners: Sequence[Listener], *, batch_size: int = 8) -> None:
         self._batch_size = batch_size
         self._waiting: list[_Item] = []
         self._jobs: dict[str, _Job] = {}
@@ -104,8 +109,8 @@ class Recogniser:
         self._closing = False
         self._changed = threading.Condition()
         self._threads = [
-            threading.Thread(target=self._run, args=(WhisperListener(engine),), name=f"recogniser-{n}", daemon=True)
-            for n in range(engine.threads)
+            threading.Thread(target=self._run, args=(listener,), name=f"recogniser-{number}", daemon=True)
+            for number, listener in enumerate(listeners)
         ]
         for thread in self._threads:
             thread.start()

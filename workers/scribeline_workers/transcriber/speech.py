@@ -216,7 +216,7 @@ def cuts(pieces: Sequence[tuple[int, int]], options: VoiceOptions) -> list[tuple
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
     for count in range(1, len(pieces) + 1):
         length = 0
-        choice: tuple[int, float, int] | None = None
+        choice = (len(pieces) + 1, 0.0, 0)  # worse than any real way
         for first in range(count - 1, -1, -1):
             length += pieces[first][1] - pieces[first][0]
             if length > most and first < count - 1:
@@ -224,10 +224,7 @@ def cuts(pieces: Sequence[tuple[int, int]], options: VoiceOptions) -> list[tuple
             windows, cost, _ = best[first]
             # A cut between pieces that touch lies in a short pause, or in the midst of speech.
             pause_s = (pieces[first][0] - pieces[first - 1][1]) / SAMPLE_RATE if first else 1.0
-            way = (windows + 1, cost + 1.0 / (0.05 + pause_s), first)
-            if choice is None or way < choice:
-                choice = way
-        assert choice is not None
+            choice = min(choice, (windows + 1, cost + 1.0 / (0.05 + pause_s), first))
         best.append(choice)
     found = []
     last = len(pieces)

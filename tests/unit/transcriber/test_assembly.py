@@ -1,0 +1,132 @@
+"""Words in order with their doubts, whatever the engine says."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scribeline.transcripts.flags import FlagKind
+from scribeline.transcripts.words import Word
+from scribeline_workers.transcriber.assembly import (
+    SILENCE,
+    Heard,
+    HeardWord,
+    assemble,
+    better,
+    doubtful,
+    in_order,
+    repetitions,
+    unheard,
+    unvoiced,
+)
+from scribeline_workers.transcriber.audio import SAMPLE_RATE
+from scribeline_workers.transcriber.speech import Span, Speech, Window
+
+
+def spoken(text: str, *, start_s: float = 0.0, each_s: float = 0.4, confidence: float | None = 0.9) -> list[Word]:
+    return [
+        Word(word, start_s + n * each_s, start_s + (n + 1) * each_s, confidence) for n, word in enumerate(text.split())
+    ]
+
+
+def heard(text: str, *, log_prob: float = -0.2, silence: float = 0.0) -> Heard:
+    words = tuple(HeardWord(f" {word}", n * 0.4, n * 0.4 + 0.3, 0.9) for n, word in enumerate(text.split()))
+    return Heard(words, log_prob, silence)
+
+
+def window(start_s: float, end_s: float) -> Window:
+    start, end = int(start_s * SAMPLE_RATE), int(end_s * SAMPLE_RATE)
+    return Window(((start, end),), np.zeros(end - start, np.int16))
+
+
+def kinds(flags: object) -> list[FlagKind]:
+    return [flag.kind for flag in flags]  # type: ignore[attr-defined]
+
+
+def test_words_carry_their_times_in_the_dictation_and_the_engines_spacing() -> None:
+    speech = Speech((window(2, 6), window(10, 14)), (Span(2.0, 5.0), Span(10.0, 13.0)), 20.0)
+    first = Heard((HeardWord(" follow", 0.0, 0.5, 0.9), HeardWord("-up", 0.5, 0.8, 0.8)), -0.1, 0.0)
+    second = Heard((HeardWord("visit.", 0.25, 0.5, 1.5),), -0.1, 0.0)
+    words = assemble(speech, [first, second]).words
+    assert words == (
+        Word("follow", 2.0, 2.5, 0.9, True),
+        Word("-up", 2.5, 2.8, 0.8, False),
+        Word("visit.", 10.25, 10.5, 1.0, True),
+    )
+
+
+def test_a_silent_recording_has_no_words_and_says_so() -> None:
+    found = assemble(Speech((), (), 12.0), [])
+    assert found.words == ()
+    assert [(flag.kind, flag.start_s, flag.end_s) for flag in found.flags] == [(FlagKind.NO_SPEECH, 0.0, 12.0)]
+
+
+times = st.floats(-5, 100)
+
+
+@given(st.lists(st.tuples(times, times), max_size=30))
+def test_times_never_run_backwards_never_overlap_and_lie_in_the_dictation(pairs: list[tuple[float, float]]) -> None:
+    words = in_order([Word("w", start, end) for start, end in pairs], 60.0)
+    assert len(words) == len(pairs)
+    edges = [edge for word in words for edge in (word.start_s, word.end_s)]
+    assert edges == sorted(edges)
+    assert all(0.0 <= edge <= 60.0 for edge in edges)
+
+
+def test_voice_without_words_is_flagged_with_its_place() -> None:
+    words = [*spoken("one two three", start_s=0.0), *spoken("four five", start_s=8.0)]
+    (flag,) = unheard([Span(0.0, 9.0)], words)
+    assert (flag.kind, flag.start_s, flag.end_s) == (FlagKind.VOICE_WITHOUT_TEXT, pytest.approx(1.2), 8.0)
+    assert kinds(unheard([Span(0.0, 3.0)], [])) == [FlagKind.VOICE_WITHOUT_TEXT]
+    assert not list(unheard([Span(0.0, 1.3), Span(5.0, 6.0)], words)), "short sounds are breath"
+
+
+def test_words_without_voice_are_flagged_and_kept() -> None:
+    words = [*spoken("patient is well", start_s=0.0), *spoken("thank you", start_s=20.0)]
+    (flag,) = unvoiced([Span(0.0, 1.5)], words)
+    assert (flag.kind, flag.start_s) == (FlagKind.TEXT_WITHOUT_VOICE, 20.0)
+    assert not list(unvoiced([Span(0.0, 1.5), Span(19.5, 21.0)], words))
+
+
+def test_what_repeats_itself_is_flagged() -> None:
+    (flag,) = repetitions(spoken("heading plan next number. Next number. next number, next number the end"))
+    assert (flag.kind, flag.start_s) == (FlagKind.LOOP_SUSPECTED, pytest.approx(0.8))
+    assert not list(repetitions(spoken("he had had a very very long day of test and test and test")))
+    assert not list(repetitions([]))
+
+
+def test_several_unsure_words_in_a_row_are_flagged() -> None:
+    sure, unsure = spoken("one two"), spoken("three four five", start_s=0.8, confidence=0.1)
+    assert kinds(doubtful([*sure, *unsure])) == [FlagKind.LOW_CONFIDENCE_SPAN]
+    assert not list(doubtful([*sure, *unsure[:2]]))
+    assert not list(doubtful(spoken("no confidence was given", confidence=None)))
+
+
+def test_a_window_that_the_engine_takes_for_silence_is_flagged_and_its_words_kept() -> None:
+    speech = Speech((window(0, 10),), (Span(0.0, 1.0),), 10.0)
+    found = assemble(speech, [heard("thanks for watching", log_prob=-1.5, silence=0.9)])
+    assert len(found.words) == 3
+    assert FlagKind.TEXT_WITHOUT_VOICE in kinds(found.flags)
+
+
+def test_words_faster_than_anybody_speaks_are_flagged() -> None:
+    words = tuple(HeardWord(f" w{n}", n * 0.05, n * 0.05 + 0.05, 0.9) for n in range(40))
+    found = assemble(Speech((window(0, 2),), (Span(0.0, 2.0),), 2.0), [Heard(words, -0.1, 0.0)])
+    assert FlagKind.TEXT_WITHOUT_VOICE in kinds(found.flags)
+
+
+def test_of_two_hearings_the_one_with_words_without_loops_and_more_confidence_wins() -> None:
+    loop = heard("next number " * 40, log_prob=-0.1)
+    plain, unsure = heard("the patient was seen today", log_prob=-0.3), heard("the patient was", log_prob=-1.4)
+    assert loop.loops
+    assert loop.dubious
+    assert unsure.dubious
+    assert not plain.dubious
+    assert better(loop, plain) is plain
+    assert better(unsure, plain) is plain
+    assert better(loop, SILENCE) is loop, "doubtful words are flagged, not dropped"
+
+
+def test_a_clean_dictation_has_no_flags() -> None:
+    speech = Speech((window(0, 4),), (Span(0.0, 2.0),), 4.0)
+    assert assemble(speech, [heard("the patient was seen")]).flags == ()

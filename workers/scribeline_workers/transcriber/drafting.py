@@ -1,0 +1,84 @@
+"""Drafts of files without a server: what `scribeline draft FILE...` does."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from scribeline.errors import ScribelineError
+from scribeline.formatting.pipeline import format_words
+from scribeline.formatting.style import Style
+from scribeline.transcripts.flags import Flag
+from scribeline.transcripts.model import Document, plain_text
+from scribeline.transcripts.words import Word
+from scribeline_workers.transcriber.assembly import Heard
+from scribeline_workers.transcriber.engine import Engine
+from scribeline_workers.transcriber.loading import Loaded, load
+from scribeline_workers.transcriber.recogniser import Hearing, Progress, Recogniser
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedFile:
+    """A file's draft. Where `error` is set, the file gave none, and the rest is empty."""
+
+    path: Path
+    duration_s: float = 0.0
+    words: tuple[Word, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    document: Document | None = None
+    error: ScribelineError | OSError | None = None
+
+    @property
+    def text(self) -> str:
+        """The draft as plain text."""
+        return plain_text(self.document) if self.document is not None else ""
+
+
+def draft_files(
+    paths: Sequence[Path],
+    engine: Engine,
+    *,
+    style: Style | None = None,
+    hearing: Hearing | None = None,
+    batch_size: int = 8,
+    files_ahead: int = 16,
+    max_duration_s: float = 4 * 3600.0,
+    on_progress: Callable[[Path, Progress], None] | None = None,
+) -> Iterator[DraftedFile]:
+    """Draft files, each as soon as it and those before it are ready; windows of several files share batches.
+
+    At most `files_ahead` files are held decoded. `on_progress` is called on another thread, and has to be quick. A
+    file that cannot be read gives a DraftedFile with its error; the others go on.
+    """
+    style = style or Style()
+    with (
+        Recogniser.with_engine(engine, batch_size=batch_size) as recogniser,
+        ThreadPoolExecutor(1, thread_name_prefix="loader") as loader,
+    ):
+
+        def queue(number: int) -> tuple[Loaded, Future[list[Heard]]]:
+            path = paths[number]
+            with path.open("rb") as file:
+                loaded = load(file, max_duration_s=max_duration_s)
+            heard = recogniser.submit(
+                f"file-{number}",
+                loaded.windows,
+                hearing=hearing,
+                on_progress=(lambda progress: on_progress(path, progress)) if on_progress else None,
+            )
+            return loaded, heard
+
+        waiting = deque(loader.submit(queue, number) for number in range(min(files_ahead, len(paths))))
+        for number, path in enumerate(paths):
+            try:
+                loaded, heard = waiting.popleft().result()
+                found = loaded.assembled(heard.result())
+            except (ScribelineError, OSError) as error:
+                drafted = DraftedFile(path, error=error)
+            else:
+                document = format_words(found.words, style)
+                drafted = DraftedFile(path, loaded.duration_s, found.words, found.flags, document)
+            if number + files_ahead < len(paths):
+                waiting.append(loader.submit(queue, number + files_ahead))
+            yield drafted
