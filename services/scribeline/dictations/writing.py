@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from scribeline.dictations.model import StoredPart
 
@@ -11,6 +12,8 @@ PART_BYTES = 8 << 20
 
 PARTS_AT_ONCE = 2
 """How many parts of one stream are sealed and stored at a time, while the next one is gathered."""
+
+T = TypeVar("T")
 
 Store = Callable[[int, memoryview], Awaitable[StoredPart]]
 """Seals and stores the plaintext that begins at a byte of the file, as an object of its own."""
@@ -124,7 +127,7 @@ class PartWriter:
             self._places.release()
 
 
-def look_at(task: asyncio.Task[None]) -> None:
+def look_at(task: asyncio.Task[T]) -> None:
     """Take notice of a failure that nobody may ask for, so that asyncio does not complain of it."""
     if not task.cancelled():
         task.exception()

@@ -28,16 +28,29 @@ from scribeline.front.composition import Parts, parts_of
 from scribeline.front.errors import ContractIncomplete, ListenRefused
 from scribeline.front.health import CHECK_EVERY_S, Health
 from scribeline.front.interceptors import CallInterceptor
+from scribeline.front.servicers.audio import AudioServicer
 from scribeline.front.servicers.sessions import SessionServicer
+from scribeline.front.servicers.uploads import UploadServicer
+from scribeline.front.servicers.workers import WorkerServicer
 from scribeline.identity import store as identity_store
 from scribeline.settings import Settings
-from scribeline.v1 import sessions_pb2, sessions_pb2_grpc
+from scribeline.v1 import (
+    audio_pb2,
+    audio_pb2_grpc,
+    sessions_pb2,
+    sessions_pb2_grpc,
+    uploads_pb2,
+    uploads_pb2_grpc,
+    workers_pb2,
+    workers_pb2_grpc,
+)
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
 """Bytes of one message, in and out. Audio and documents come and go in streams of smaller ones."""
 LARGEST_METADATA = 16 * 1024
 """Bytes of one call's metadata."""
 
+_MINUTE_S = 60.0
 _HOUR_S = 3600.0
 
 _log = structlog.get_logger("scribeline.front")
@@ -64,7 +77,19 @@ class Service:
 
 def services(parts: Parts) -> Sequence[Service]:
     """What the front serves: a line for each service."""
-    return (Service(sessions_pb2, sessions_pb2_grpc.add_SessionServiceServicer_to_server, SessionServicer(parts)),)
+    database, dictations, settings = parts.database, parts.dictations, parts.settings
+    return (
+        Service(sessions_pb2, sessions_pb2_grpc.add_SessionServiceServicer_to_server, SessionServicer(parts)),
+        Service(
+            uploads_pb2,
+            uploads_pb2_grpc.add_UploadServiceServicer_to_server,
+            UploadServicer(database, dictations, settings.stream_idle_timeout_s),
+        ),
+        Service(audio_pb2, audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioServicer(database, dictations)),
+        Service(
+            workers_pb2, workers_pb2_grpc.add_WorkerServiceServicer_to_server, WorkerServicer(database, dictations.keys)
+        ),
+    )
 
 
 def chores(parts: Parts, health: Health) -> Sequence[Chore]:
@@ -79,6 +104,8 @@ def chores(parts: Parts, health: Health) -> Sequence[Chore]:
     return (
         Chore("health", CHECK_EVERY_S, health.check),
         Chore("forget what is over", _HOUR_S, forget_what_is_over),
+        Chore("close expired uploads", _MINUTE_S, parts.dictations.close_expired),
+        Chore("sweep objects that nothing names", 24 * _HOUR_S, parts.dictations.sweep_orphans),
     )
 
 
@@ -124,6 +151,7 @@ class Front:
         """Connect to the database and serve. Raises DatabaseUnavailable, and ListenRefused."""
         async with contextlib.AsyncExitStack() as starting:
             await starting.enter_async_context(self.parts.database)
+            starting.push_async_callback(self.parts.dictations.close)
             await self._health.check()
             server = self._server()
             await server.start()

@@ -8,14 +8,14 @@ import hmac
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scribeline.composition import database_of, objects_of
 from scribeline.database.unit_of_work import Clock, Database, utc_now
+from scribeline.dictations.service import Dictations
 from scribeline.front.paging import Pages
 from scribeline.identity.passwords import Passwords
 from scribeline.settings import Settings, SettingsWrong
-from scribeline.storage.files import FileStore
 from scribeline.storage.keys import MasterKeys
 from scribeline.storage.objects import ObjectStore
-from scribeline.storage.s3 import S3Store
 from scribeline.storage.sealed import SealedStore
 
 
@@ -28,6 +28,8 @@ class Parts:
     store: SealedStore
     """Everything that is stored of a client goes through its seal."""
     master_keys: MasterKeys = field(repr=False)
+    dictations: Dictations
+    """Uploads and recordings; closed before the database is."""
     passwords: Passwords
     pages: Pages
     clock: Clock
@@ -43,51 +45,24 @@ def parts_of(
 ) -> Parts:
     """The parts that `settings` ask for; what is given beside them takes the place of its own. Connects to nothing."""
     keys = master_keys or master_keys_of(settings)
+    database = database_of(settings, clock=clock, application_name="scribeline front")
+    sealed = SealedStore(objects or objects_of(settings))
     return Parts(
         settings=settings,
-        database=database_of(settings, clock=clock),
-        store=SealedStore(objects or objects_of(settings)),
+        database=database,
+        store=sealed,
         master_keys=keys,
+        dictations=Dictations(
+            database,
+            sealed,
+            keys,
+            max_upload_bytes=settings.max_upload_bytes,
+            upload_expires_s=settings.upload_expires_s,
+            max_audio_s=settings.max_audio_s,
+        ),
         passwords=passwords or Passwords(),
         pages=Pages(_derived(keys, b"page tokens")),
         clock=clock,
-    )
-
-
-def database_of(settings: Settings, *, clock: Clock = utc_now, application_name: str = "scribeline front") -> Database:
-    """The database of this process. Not opened yet."""
-    if settings.database_url is None:
-        raise SettingsWrong(
-            "SCRIBELINE_DATABASE_URL is not set: name the PostgreSQL of this process, with its role, or run "
-            "`scribeline up`, which brings its own."
-        )
-    return Database(
-        settings.database_url.get_secret_value(),
-        max_size=settings.database_connections,
-        connect_timeout_s=settings.database_timeout_s,
-        acquire_timeout_s=settings.database_timeout_s,
-        statement_timeout_s=settings.statement_timeout_s,
-        clock=clock,
-        application_name=application_name,
-    )
-
-
-def objects_of(settings: Settings) -> ObjectStore:
-    """The object store that the settings name: S3, or a folder under the data folder."""
-    if settings.s3_endpoint is None:
-        return FileStore(settings.data_folder / "objects")
-    if settings.s3_access_key is None or settings.s3_secret_key is None:
-        raise SettingsWrong(
-            "SCRIBELINE_S3_ENDPOINT is set without SCRIBELINE_S3_ACCESS_KEY and SCRIBELINE_S3_SECRET_KEY: set both."
-        )
-    return S3Store(
-        settings.s3_endpoint,
-        bucket=settings.s3_bucket,
-        access_key=settings.s3_access_key.get_secret_value(),
-        secret_key=settings.s3_secret_key.get_secret_value(),
-        secure=settings.s3_secure,
-        region=settings.s3_region,
-        timeout_s=settings.store_timeout_s,
     )
 
 
