@@ -308,6 +308,12 @@ async def audio_of(tx: Transaction, jobs: Sequence[Job]) -> dict[UUID, tuple[flo
     return {row["dictation_id"]: (row["duration_s"], row["size_bytes"], bytes(row["sha256"])) for row in rows}
 
 
+async def style_of(tx: Transaction, client_id: str) -> str:
+    """The client's style file; empty for the default style."""
+    row = await tx.one("SELECT style FROM clients WHERE client_id = %s", [client_id])
+    return row["style"] if row else ""
+
+
 async def newest_position(tx: Transaction) -> Position:
     """Behind the newest move that no earlier one can follow any more."""
     row = await tx.one(

@@ -1,0 +1,189 @@
+"""The transcribe task: a stored recording becomes the machine's words and the first draft.
+
+A task takes the job (a fencing token makes any earlier run void), loads the recording ahead of the recogniser, waits
+for its words among those of other dictations, and stores words and draft in one transaction. Whatever goes wrong ends
+the run with a reason: the job waits for another attempt, or fails for a person to see.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from scribeline.database.unit_of_work import Database, Scope
+from scribeline.dictations.model import Priority
+from scribeline.errors import InvalidInput, ScribelineError
+from scribeline.formatting.pipeline import format_words
+from scribeline.formatting.style import Style, load_style
+from scribeline.jobs import service as jobs
+from scribeline.jobs import store as jobs_store
+from scribeline.jobs.errors import JobMissing, RunSuperseded
+from scribeline.jobs.service import Run, Trouble
+from scribeline.sdk.worker import WorkerFront
+from scribeline.storage.keys import DataKey
+from scribeline.storage.sealed import SealedStore
+from scribeline.transcripts.model import Document
+from scribeline.transcripts.store import Heard
+from scribeline_workers.heart import Beat, Heart
+from scribeline_workers.patience import patiently
+from scribeline_workers.recordings import find_recording
+from scribeline_workers.transcriber.loading import Loaded, load_ranges
+from scribeline_workers.transcriber.recogniser import ROUTINE, STAT, Hearing, Progress, Recogniser
+
+_log = structlog.get_logger("scribeline.transcriber")
+
+
+class RunVoid(Exception):
+    """Nobody wants this run's result any more: the job was cancelled, or another run has begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How often a dictation is tried, and how long it waits in between: `retry_after_s` first, then ever longer."""
+
+    most: int
+    retry_after_s: float
+
+
+class Drafts:
+    """Drafts dictations. `loader` decodes ahead of the recogniser; the two share nothing but windows of sound."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        objects: SealedStore,
+        front: WorkerFront,
+        heart: Heart,
+        recogniser: Recogniser,
+        loader: ThreadPoolExecutor,
+        model: str,
+        hearing: Hearing,
+        attempts: Attempts,
+        max_audio_s: float,
+    ) -> None:
+        self._database = database
+        self._objects = objects
+        self._front = front
+        self._heart = heart
+        self._recogniser = recogniser
+        self._loader = loader
+        self._model = model
+        self._hearing = hearing
+        self._attempts = attempts
+        self._max_audio_s = max_audio_s
+
+    async def transcribe(self, client_id: str, job_id: UUID) -> None:
+        """Draft one job. Returns whatever became of it; what became of it, the job says."""
+        scope = Scope.of(client_id)
+
+        async def begin() -> Run | None:
+            async with self._database.transaction(scope) as tx:
+                return await jobs.begin_transcription(tx, client_id, job_id)
+
+        try:
+            run = await patiently(begin)
+        except JobMissing:
+            return
+        if run is None:
+            return
+        with self._heart.beating(run, on_void=lambda: self._stop_hearing(run)) as beat:
+            try:
+                await self._draft(run, beat)
+            except (RunVoid, RunSuperseded):
+                _log.info("run void", job=str(job_id))
+            except asyncio.CancelledError:
+                # The job was cancelled, or this worker is told to stop and its grace is over: hand the job back. A
+                # job that was cancelled does not take this, and that is right.
+                self._stop_hearing(run)
+                stopped = Trouble("WORKER_STOPPED", "The worker was stopped while it transcribed; another one goes on.")
+                await asyncio.shield(self._fail(run, stopped))
+            except ScribelineError as error:
+                lasting = isinstance(error, InvalidInput)
+                await self._fail(run, Trouble(error.reason, error.message, lasting=lasting))
+            except Exception as error:
+                _log.exception("transcription broke down", job=str(job_id))
+                sentence = f"The transcriber broke down over this dictation ({type(error).__name__})."
+                await self._fail(run, Trouble("TRANSCRIBER_FAULT", sentence))
+
+    async def _draft(self, run: Run, beat: Beat) -> None:
+        job = run.job
+        loaded, style = await self._load(run)
+        _check(beat)
+
+        def on_progress(progress: Progress) -> None:
+            beat.progress = progress.windows_done / progress.windows
+
+        hearing = self._recogniser.submit(
+            _run_id(run),
+            loaded.windows,
+            priority=STAT if job.details.priority is Priority.STAT else ROUTINE,
+            hearing=self._hearing,
+            on_progress=on_progress,
+        )
+        _check(beat)  # again, now that what makes it void also stops the hearing
+        try:
+            heard = await asyncio.wrap_future(hearing)
+        except asyncio.CancelledError:
+            _check(beat)
+            raise
+        found = loaded.assembled(heard)
+        document = await asyncio.to_thread(format_words, found.words, style)
+        await self._store(run, Heard(found.words, found.flags, self._model), document)
+
+    async def _load(self, run: Run) -> tuple[Loaded, Style]:
+        job = run.job
+        recording = await patiently(lambda: find_recording(self._database, job.client_id, job.dictation_id))
+        async with self._database.transaction(Scope.of(job.client_id)) as tx:
+            style = load_style(await jobs_store.style_of(tx, job.client_id))
+        data_key = DataKey(await self._front.data_key(job.name, run.fence, "TRANSCRIBE"))
+        read = recording.reader(self._objects, data_key)
+        loaded = await asyncio.get_running_loop().run_in_executor(
+            self._loader, lambda: load_ranges(read, recording.size_bytes, max_duration_s=self._max_audio_s)
+        )
+        return loaded, style
+
+    async def _store(self, run: Run, heard: Heard, document: Document) -> None:
+        job = run.job
+
+        async def complete() -> None:
+            async with self._database.transaction(Scope.of(job.client_id)) as tx:
+                await jobs.complete_draft(tx, job.client_id, job.job_id, run.fence, heard, document)
+
+        await patiently(complete)
+        _log.info("drafted", job=str(job.job_id), words=len(heard.words), flags=len(heard.flags))
+
+    async def _fail(self, run: Run, trouble: Trouble) -> None:
+        job = run.job
+
+        async def fail() -> None:
+            async with self._database.transaction(Scope.of(job.client_id)) as tx:
+                await jobs.fail_transcription(
+                    tx,
+                    job.client_id,
+                    job.job_id,
+                    run.fence,
+                    trouble,
+                    max_attempts=self._attempts.most,
+                    retry_after_s=self._attempts.retry_after_s,
+                )
+
+        try:
+            await patiently(fail)
+        except RunSuperseded:
+            return
+        _log.warning("transcription failed", job=str(job.job_id), reason=trouble.code)
+
+    def _stop_hearing(self, run: Run) -> None:
+        self._recogniser.cancel(_run_id(run))
+
+
+def _run_id(run: Run) -> str:
+    return f"{run.job.job_id}/{run.fence}"
+
+
+def _check(beat: Beat) -> None:
+    if beat.void:
+        raise RunVoid
