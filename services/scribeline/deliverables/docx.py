@@ -1,0 +1,248 @@
+"""A report as a Word document in the client's own template.
+
+The same document, template and facts give the same bytes: everything that python-docx and zip files would take from
+the clock or from the library's defaults is pinned.
+"""
+
+import io
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import docx
+from docx.document import Document as WordDocument
+from docx.opc.part import XmlPart
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+
+from scribeline.deliverables.model import ReportFacts, printable
+from scribeline.deliverables.template import (
+    BLANK,
+    BODY,
+    BULLET,
+    HEADING,
+    NUMBER,
+    REPORT,
+    SIGNATURE,
+    SIGNATURE_DETAILS,
+    SIGNED,
+    SUBHEADING,
+    TOKEN,
+    check_template,
+    own_texts,
+    paragraph_text,
+)
+from scribeline.transcripts.model import (
+    BLANK_MARK,
+    Blank,
+    Block,
+    BlockKind,
+    Document,
+    block_text,
+    list_numbers,
+    validate,
+)
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_STYLES = {
+    BlockKind.HEADING: HEADING,
+    BlockKind.PARAGRAPH: BODY,
+    BlockKind.BULLET: BULLET,
+    BlockKind.NUMBERED: NUMBER,
+}
+_DEEPEST_LIST_LEVEL = 8  # Word's lists have nine levels, 0 to 8
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell
+
+
+def render_docx(document: Document, template: bytes, facts: ReportFacts) -> bytes:
+    """The document in the template, with the facts in the places of its tokens."""
+    validate(document)
+    summary = check_template(template)
+    word = docx.Document(io.BytesIO(template))
+    _Report(word, frozenset(summary.styles)).write(document, facts)
+    for part in word.part.package.iter_parts():
+        if isinstance(part, XmlPart):
+            for paragraph in part.element.iter(qn("w:p")):
+                _fill_tokens(paragraph, facts)
+    _pin_properties(word, facts)
+    saved = io.BytesIO()
+    word.save(saved)
+    return pinned_zip(saved.getvalue())
+
+
+class _Report:
+    """Writes blocks and signature in the places of their tokens, as paragraphs in the template's styles."""
+
+    def __init__(self, word: WordDocument, styles: frozenset[str]) -> None:
+        self._word = word
+        self._styles = styles
+        self._style_ids = {style.name: style.style_id for style in word.styles if style.name in styles}
+
+    def write(self, document: Document, facts: ReportFacts) -> None:
+        places = {
+            token: paragraph
+            for paragraph in self._word.element.body.iter(qn("w:p"))
+            for token in TOKEN.findall(paragraph_text(paragraph))
+            if token in (REPORT, SIGNED)
+        }
+        report = places[REPORT]
+        written = [*self._blocks(document)] or [self._paragraph(BODY)]
+        signature = self._signature(facts)
+        for paragraph in written if SIGNED in places else [*written, *signature]:
+            report.addprevious(paragraph._p)
+        report.getparent().remove(report)
+        if SIGNED in places:
+            for paragraph in signature:
+                places[SIGNED].addprevious(paragraph._p)
+            places[SIGNED].getparent().remove(places[SIGNED])
+
+    def _paragraph(self, style: str) -> Paragraph:
+        """A new paragraph in a style, with nothing of its own that the style does not say."""
+        element = OxmlElement("w:p")
+        paragraph = Paragraph(element, self._word._body)
+        element.get_or_add_pPr().get_or_add_pStyle().val = self._style_ids[style]
+        return paragraph
+
+    def _blocks(self, document: Document) -> Iterator[Paragraph]:
+        list_id: int | None = None
+        for block, number in zip(document.blocks, list_numbers(document), strict=True):
+            style = _STYLES[block.kind]
+            if block.kind is BlockKind.HEADING and block.level and SUBHEADING in self._styles:
+                style = SUBHEADING
+            paragraph = self._paragraph(style)
+            if block.kind is BlockKind.NUMBERED:
+                if list_id is None or (number == 1 and block.level == 0):
+                    list_id = self._new_list()
+                _set_list(paragraph, list_id, block.level)
+            elif block.kind is BlockKind.BULLET:
+                if block.level:
+                    _set_list(paragraph, self._list_of(BULLET), block.level)
+            else:
+                list_id = None
+            self._inlines(paragraph, block)
+            yield paragraph
+
+    def _inlines(self, paragraph: Paragraph, block: Block) -> None:
+        for inline in block.inlines:
+            if isinstance(inline, Blank):
+                minutes, seconds = divmod(int(inline.start_s), 60)
+                run = paragraph.add_run(f"[{BLANK_MARK} {minutes}:{seconds:02d}]")
+                run._r.get_or_add_rPr().get_or_add_rStyle().val = self._style_ids[BLANK]
+                continue
+            run = paragraph.add_run(inline.text)
+            if block.kind is not BlockKind.HEADING:  # how a heading looks is the template's to say
+                run.bold = inline.bold or None
+            run.italic = inline.italic or None
+            run.underline = inline.underline or None
+            if _direction(inline.text) == "rtl":
+                run.font.rtl = True
+        if _direction(block_text(block)) == "rtl":
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+    def _signature(self, facts: ReportFacts) -> list[Paragraph]:
+        details = SIGNATURE_DETAILS if SIGNATURE_DETAILS in self._styles else SIGNATURE
+        dates = [
+            f"{label}: {facts.value(token)}"
+            for label, token in (("Dictated", "dictated.date"), ("Transcribed", "transcribed.date"))
+            if facts.value(token)
+        ]
+        initials = "/".join(
+            part for part in (facts.value("author.initials"), facts.value("transcriptionist.initials").lower()) if part
+        )
+        lines = [
+            (SIGNATURE, facts.value("author.full_name")),
+            (details, "  |  ".join(dates)),
+            (details, "  |  ".join(part for part in (initials, f"Document {facts.value('document.id')}") if part)),
+        ]
+        written = []
+        for style, line in lines:
+            paragraph = self._paragraph(style)
+            paragraph.add_run(line)
+            written.append(paragraph)
+        for paragraph in written[:-1]:
+            paragraph.paragraph_format.keep_with_next = True
+        return written
+
+    def _list_of(self, style: str) -> int:
+        """The list that a style belongs to."""
+        number = self._word.styles[style].element.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
+        return int(number.get(qn("w:val")))
+
+    def _new_list(self) -> int:
+        """A list that looks like the number style's, and begins at 1."""
+        numbering = self._word.part.numbering_part.element
+        like = self._list_of(NUMBER)
+        model = next(num for num in numbering.findall(qn("w:num")) if num.numId == like)
+        num = numbering.add_num(model.abstractNumId.val)
+        for level in range(_DEEPEST_LIST_LEVEL + 1):
+            num.add_lvlOverride(ilvl=level).add_startOverride(1)
+        return int(num.numId)
+
+
+def _set_list(paragraph: Paragraph, list_id: int, level: int) -> None:
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_ilvl().val = min(level, _DEEPEST_LIST_LEVEL)
+    properties.get_or_add_numId().val = list_id
+
+
+def _direction(text: str) -> str:
+    """ "rtl" where the first letter that has a direction is written from right to left, else "ltr"."""
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in ("R", "AL"):
+            return "rtl"
+        if direction == "L":
+            return "ltr"
+    return "ltr"
+
+
+def _fill_tokens(paragraph: Any, facts: ReportFacts) -> None:
+    """Put the facts in the places of the tokens; what a fact says is not looked through for tokens again."""
+    texts = own_texts(paragraph)
+    whole = "".join(element.text or "" for element in texts)
+    for match in reversed(list(TOKEN.finditer(whole))):
+        value = facts.value(match.group(1))
+        start, end = match.span()
+        place = 0
+        for element in texts:
+            text = element.text or ""
+            first, last = max(start - place, 0), min(end - place, len(text))
+            place += len(text)
+            if first < last:
+                element.text = text[:first] + value + text[last:]
+                element.set(qn("xml:space"), "preserve")
+                value = ""  # the rest of a token that Word split over runs
+
+
+def _pin_properties(word: WordDocument, facts: ReportFacts) -> None:
+    """The document's properties: ours, and nothing of who made the template or of the patient."""
+    properties = word.core_properties
+    moment = facts.transcribed_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    properties.author = printable(facts.client_name)[:255]
+    properties.last_modified_by = "Scribeline"
+    properties.title = printable(facts.work_type)[:255]
+    properties.identifier = printable(facts.document_id)[:255]
+    properties.created = properties.modified = moment
+    properties.revision = 1
+    for name in ("category", "comments", "content_status", "keywords", "language", "subject", "version"):
+        setattr(properties, name, "")
+    printed = properties._element.find(qn("cp:lastPrinted"))
+    if printed is not None:
+        properties._element.remove(printed)
+
+
+def pinned_zip(data: bytes) -> bytes:
+    """The same package with its parts in a fixed order and without the time at which it was written."""
+    packed = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as source, ZipFile(packed, "w") as target:
+        # The part that says what is in it comes first, as readers that stream expect.
+        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            info = ZipInfo(name, _ZIP_DATE)
+            info.compress_type = ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            info.create_system = 3
+            target.writestr(info, source.read(name), compresslevel=6)
+    return packed.getvalue()

@@ -1,0 +1,97 @@
+"""What can be wrong with a template, or with the name of a document.
+
+InvalidInput
+├── InvalidTemplate                    the file cannot be a client's template
+│   ├── NotADocx                       no Word document (.docx) that can be read
+│   ├── TemplateTooLarge               too large, packed or unpacked, or made of too many parts
+│   ├── TemplateHasMacros              code in it
+│   ├── TemplateHasExternalLinks       something in it is fetched from elsewhere
+│   ├── TemplateHasEmbeddedObjects     OLE objects, ActiveX controls, other documents
+│   ├── TemplateHasUnsafeXml           document type definitions, entities
+│   ├── TemplateHasUnknownField        a field that is neither a page number nor a page count
+│   ├── TemplateHasUnknownToken        a {{token}} that means nothing
+│   ├── TemplateLacksReport            no paragraph, or more than one, for the report
+│   ├── TemplateLacksStyle             a style that reports are written in is missing
+│   └── TemplateLacksNumbering         a list style that makes no list
+└── BadDocumentId                      an id that cannot be part of a file's name
+"""
+
+from scribeline.errors import InvalidInput
+
+
+class InvalidTemplate(InvalidInput):
+    """The file cannot be a client's template."""
+
+    reason = "INVALID_TEMPLATE"
+
+
+class NotADocx(InvalidTemplate):
+    """No Word document (.docx) that can be read."""
+
+    reason = "NOT_A_DOCX"
+
+
+class TemplateTooLarge(InvalidTemplate):
+    """Too large, packed or unpacked, or made of too many parts."""
+
+    reason = "TEMPLATE_TOO_LARGE"
+
+
+class TemplateHasMacros(InvalidTemplate):
+    """There is code in the template."""
+
+    reason = "TEMPLATE_HAS_MACROS"
+
+
+class TemplateHasExternalLinks(InvalidTemplate):
+    """Something in the template is fetched from elsewhere."""
+
+    reason = "TEMPLATE_HAS_EXTERNAL_LINKS"
+
+
+class TemplateHasEmbeddedObjects(InvalidTemplate):
+    """OLE objects, ActiveX controls or other documents lie in the template."""
+
+    reason = "TEMPLATE_HAS_EMBEDDED_OBJECTS"
+
+
+class TemplateHasUnsafeXml(InvalidTemplate):
+    """A part of the template defines a document type or entities."""
+
+    reason = "TEMPLATE_HAS_UNSAFE_XML"
+
+
+class TemplateHasUnknownField(InvalidTemplate):
+    """The template has a field that is neither a page number nor a page count."""
+
+    reason = "TEMPLATE_UNKNOWN_FIELD"
+
+
+class TemplateHasUnknownToken(InvalidTemplate):
+    """The template has a {{token}} that means nothing."""
+
+    reason = "TEMPLATE_UNKNOWN_TOKEN"
+
+
+class TemplateLacksReport(InvalidTemplate):
+    """The template has no paragraph, or more than one, for the report."""
+
+    reason = "TEMPLATE_LACKS_REPORT"
+
+
+class TemplateLacksStyle(InvalidTemplate):
+    """A style that reports are written in is missing."""
+
+    reason = "TEMPLATE_LACKS_STYLE"
+
+
+class TemplateLacksNumbering(InvalidTemplate):
+    """A list style of the template makes no list."""
+
+    reason = "TEMPLATE_LACKS_NUMBERING"
+
+
+class BadDocumentId(InvalidInput):
+    """An id that cannot be part of a file's name."""
+
+    reason = "BAD_DOCUMENT_ID"

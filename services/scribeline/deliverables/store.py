@@ -1,0 +1,211 @@
+"""The deliverables' SQL: what a document is rendered from, what was rendered, and the ledger of deliveries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
+
+from scribeline.database.unit_of_work import Transaction
+
+COLLECTION = "COLLECTION"
+"""The destination of documents that lie ready for the client to fetch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a document says of its client, author and work type."""
+
+    client_name: str
+    time_zone: str
+    author_name: str
+    author_credentials: str
+    work_type_name: str
+    template_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTemplate:
+    """A template's content, at one version."""
+
+    template_id: str
+    version: int
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """A finished document as a file. Sizes are bytes; the SHA-256 is over the file as it is delivered; times are UTC.
+
+    `lines` are lines of 65 characters, spaces counted; `delivered_at` is when its destination acknowledged it.
+    """
+
+    client_id: str
+    job_id: UUID
+    deliverable_id: UUID
+    revision: int
+    file_name: str
+    content_type: str
+    size_bytes: int
+    sha256: bytes
+    object_key: str
+    template_id: str | None
+    template_version: int | None
+    lines: Decimal
+    word_count: int
+    created_at: datetime
+    delivered_at: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """Its resource name."""
+        return f"clients/{self.client_id}/jobs/{self.job_id}/deliverables/{self.deliverable_id}"
+
+
+async def names(tx: Transaction, client_id: str, author_id: str | None, work_type_id: str | None) -> Names:
+    """What a document of this client, author and work type says of them."""
+    row = await tx.one(
+        """
+        SELECT c.display_name AS client_name, c.time_zone, coalesce(a.display_name, '') AS author_name,
+               coalesce(a.credentials, '') AS author_credentials, coalesce(w.display_name, '') AS work_type_name,
+               w.template_id
+          FROM clients AS c
+          LEFT JOIN authors AS a ON a.client_id = c.client_id AND a.author_id = %s
+          LEFT JOIN work_types AS w ON w.client_id = c.client_id AND w.work_type_id = %s
+         WHERE c.client_id = %s
+        """,
+        [author_id, work_type_id, client_id],
+    )
+    if row is None:
+        raise LookupError("a job without its client")  # a foreign key makes this impossible
+    return Names(**row)
+
+
+async def current_template(tx: Transaction, client_id: str, template_id: str) -> StoredTemplate:
+    """The template's version in use."""
+    row = await tx.one(
+        """
+        SELECT template_id, version, content FROM templates JOIN template_versions
+               USING (client_id, template_id, version)
+         WHERE client_id = %s AND template_id = %s
+        """,
+        [client_id, template_id],
+    )
+    if row is None:
+        raise LookupError("a work type without its template")  # a foreign key makes this impossible
+    return StoredTemplate(row["template_id"], row["version"], bytes(row["content"]))
+
+
+async def of_revision(tx: Transaction, client_id: str, job_id: UUID, revision: int) -> Deliverable | None:
+    """The document that was rendered of a revision before; None where there is none."""
+    row = await tx.one(
+        f"{_SELECT} WHERE d.client_id = %s AND d.job_id = %s AND d.revision = %s", [client_id, job_id, revision]
+    )
+    return None if row is None else _deliverable(row)
+
+
+async def get(tx: Transaction, client_id: str, job_id: UUID, deliverable_id: UUID) -> Deliverable | None:
+    """One deliverable."""
+    row = await tx.one(
+        f"{_SELECT} WHERE d.client_id = %s AND d.job_id = %s AND d.deliverable_id = %s",
+        [client_id, job_id, deliverable_id],
+    )
+    return None if row is None else _deliverable(row)
+
+
+async def page(
+    tx: Transaction, client_id: str, job_id: UUID, *, after: tuple[datetime, UUID] | None, limit: int
+) -> list[Deliverable]:
+    """A job's deliverables, oldest first, behind `after`."""
+    at, deliverable_id = after or (None, None)
+    rows = await tx.many(
+        f"""
+        {_SELECT} WHERE d.client_id = %(client_id)s AND d.job_id = %(job_id)s
+           AND (%(at)s::timestamptz IS NULL OR (d.created_at, d.deliverable_id) > (%(at)s, %(deliverable_id)s::uuid))
+         ORDER BY d.created_at, d.deliverable_id LIMIT %(limit)s
+        """,
+        {"client_id": client_id, "job_id": job_id, "at": at, "deliverable_id": deliverable_id, "limit": limit},
+    )
+    return [_deliverable(row) for row in rows]
+
+
+async def insert(tx: Transaction, made: Deliverable) -> None:
+    """Write a rendered document and its line in the ledger."""
+    await tx.execute(
+        """
+        INSERT INTO deliverables (client_id, job_id, deliverable_id, revision, file_name, content_type, size_bytes,
+                                  sha256, object_key, template_id, template_version, lines, word_count, created_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        """,
+        [
+            made.client_id,
+            made.job_id,
+            made.deliverable_id,
+            made.revision,
+            made.file_name,
+            made.content_type,
+            made.size_bytes,
+            made.sha256,
+            made.object_key,
+            made.template_id,
+            made.template_version,
+            made.lines,
+            made.word_count,
+            made.created_at,
+        ],
+    )
+    await tx.execute(
+        "INSERT INTO deliveries (client_id, deliverable_id, destination) VALUES (%s, %s, %s)",
+        [made.client_id, made.deliverable_id, COLLECTION],
+    )
+
+
+async def acknowledge(tx: Transaction, client_id: str, deliverable_id: UUID) -> None:
+    """Write that the document reached its destination."""
+    await tx.execute(
+        """
+        UPDATE deliveries SET attempts = attempts + 1, acknowledged_at = %s, failure = NULL
+         WHERE client_id = %s AND deliverable_id = %s AND destination = %s AND acknowledged_at IS NULL
+        """,
+        [tx.now, client_id, deliverable_id, COLLECTION],
+    )
+
+
+async def attempts(tx: Transaction, client_id: str, job_id: UUID) -> int:
+    """How often deliveries of a job's documents were tried in vain."""
+    row = await tx.one(
+        """
+        SELECT coalesce(max(l.attempts), 0) AS attempts FROM deliveries AS l JOIN deliverables AS d
+               USING (client_id, deliverable_id)
+         WHERE d.client_id = %s AND d.job_id = %s
+        """,
+        [client_id, job_id],
+    )
+    return row["attempts"] if row else 0
+
+
+async def failed(tx: Transaction, client_id: str, deliverable_id: UUID, code: str, message: str) -> None:
+    """Write that an attempt to deliver failed, and why."""
+    await tx.execute(
+        """
+        UPDATE deliveries SET attempts = attempts + 1, failure = %s
+         WHERE client_id = %s AND deliverable_id = %s AND destination = %s
+        """,
+        [Jsonb({"code": code, "message": message}), client_id, deliverable_id, COLLECTION],
+    )
+
+
+_SELECT = """
+    SELECT d.client_id, d.job_id, d.deliverable_id, d.revision, d.file_name, d.content_type, d.size_bytes, d.sha256,
+           d.object_key, d.template_id, d.template_version, d.lines, d.word_count, d.created_at,
+           (SELECT CASE WHEN bool_and(l.acknowledged_at IS NOT NULL) THEN max(l.acknowledged_at) END
+              FROM deliveries AS l
+             WHERE l.client_id = d.client_id AND l.deliverable_id = d.deliverable_id) AS delivered_at
+      FROM deliverables AS d
+"""
+
+
+def _deliverable(row: DictRow) -> Deliverable:
+    return Deliverable(**{**row, "sha256": bytes(row["sha256"])})
