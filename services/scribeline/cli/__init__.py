@@ -1,1 +1,1 @@
-"""The console script."""
+"""The console command `scribeline`."""

@@ -43,15 +43,15 @@ def is_loopback(address: str) -> bool:
         return host == "localhost"
 
 
-def speaks_plaintext(address: str, plaintext: bool | None) -> bool:
-    """Whether to do without TLS: as told, and else only on loopback."""
-    return is_loopback(address) if plaintext is None else plaintext
+def speaks_plaintext(address: str, plaintext: bool | None, tls_ca_file: Path | None = None) -> bool:
+    """Whether to do without TLS: as told, and else only on loopback where no authority to trust is named."""
+    return is_loopback(address) and tls_ca_file is None if plaintext is None else plaintext
 
 
 def open_channel(address: str, *, plaintext: bool | None, tls_ca_file: Path | None) -> grpc.Channel:
     """A channel for ordinary code."""
     options = channel_options(address)
-    if speaks_plaintext(address, plaintext):
+    if speaks_plaintext(address, plaintext, tls_ca_file):
         return grpc.insecure_channel(address, options)
     return grpc.secure_channel(address, tls_credentials(tls_ca_file), options)
 
@@ -59,7 +59,7 @@ def open_channel(address: str, *, plaintext: bool | None, tls_ca_file: Path | No
 def open_async_channel(address: str, *, plaintext: bool | None, tls_ca_file: Path | None) -> grpc.aio.Channel:
     """A channel for asyncio. Opened within the event loop that uses it."""
     options = channel_options(address)
-    if speaks_plaintext(address, plaintext):
+    if speaks_plaintext(address, plaintext, tls_ca_file):
         return grpc.aio.insecure_channel(address, options)
     return grpc.aio.secure_channel(address, tls_credentials(tls_ca_file), options)
 

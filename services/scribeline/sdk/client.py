@@ -59,6 +59,8 @@ from scribeline.v1.users_pb2 import Token, User
 CALL_TIMEOUT_S = 30.0
 """How long one attempt of an ordinary call may take."""
 
+_SERVING = b"\x08\x01"  # HealthCheckResponse(status=SERVING)
+
 Request = TypeVar("Request", bound=Message)
 Answer = TypeVar("Answer", bound=Message)
 Item = TypeVar("Item")
@@ -76,7 +78,8 @@ class Scribeline:
     """A front at `address`, called as the owner of `token`.
 
     Loopback addresses speak plaintext and all others TLS, unless `plaintext` says otherwise. `tls_ca_file` is the
-    authority that signed the front's certificate, where it is not a public one. It may be used from several threads.
+    authority that signed the front's certificate, where it is not a public one; naming it means TLS, on loopback too.
+    It may be used from several threads.
     """
 
     def __init__(
@@ -115,6 +118,17 @@ class Scribeline:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def is_serving(self, *, within_s: float = 2.0) -> bool:
+        """Whether the front says that it is healthy (grpc.health.v1); False as well when it does not answer."""
+        # The two messages are so small that the health package's code is not needed to read them.
+        check = self._channel.unary_unary(
+            "/grpc.health.v1.Health/Check", request_serializer=bytes, response_deserializer=bytes
+        )
+        try:
+            return bytes(check(b"", timeout=within_s)) == _SERVING
+        except grpc.RpcError:
+            return False
 
     # --- dictation in
 
