@@ -18,6 +18,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from minio import Minio
+from tests.servers.seaweed import SeaweedServer
 
 from scribeline.storage.files import FileStore
 from scribeline.storage.keys import DataKey
@@ -25,11 +26,11 @@ from scribeline.storage.memory import MemoryStore
 from scribeline.storage.objects import ObjectStore
 from scribeline.storage.s3 import S3Store
 from scribeline.storage.sealed import SealedStore
-from tests.servers.seaweed import SeaweedServer
 
 MB = 1_000_000
 MIB = 1 << 20
 CONTEXT = b"bench"
+MESSAGE_SIZE = 256 << 10
 
 
 def say(line: str = "") -> None:
@@ -110,45 +111,42 @@ def put_by_sdk(client: Minio, bucket: str, path: Path) -> None:
 
 
 def put_sealed(store: ObjectStore, path: Path, part_size: int, threads: int) -> None:
-    """Read the file part by part, and put each part sealed; at most `threads` parts are in memory."""
+    """Seal the file piece by piece as messages bring it, and put its parts; at most `threads` of them at once."""
     sealed, key, whole = SealedStore(store), DataKey.generate(), hashlib.sha256()
-
-    def put(number: int, data: bytes) -> str:
-        sealed.put(f"sealed/{number:05}", data, data_key=key, context=CONTEXT + str(number).encode())
-        return hashlib.sha256(data).hexdigest()
-
     with path.open("rb") as file, ThreadPoolExecutor(threads) as pool:
-        running: set[Future[str]] = set()
-        number = 0
-        while True:
-            if len(running) == threads:
+        running: set[Future[None]] = set()
+        while file.peek(1):
+            number = file.tell() // part_size
+            writer = sealed.writer(f"sealed/{number:05}", data_key=key, context=CONTEXT + str(number).encode())
+            part = hashlib.sha256()
+            while writer.plain_size < part_size and (piece := file.read(MESSAGE_SIZE)):
+                whole.update(piece)
+                part.update(piece)
+                writer.write(piece)
+            while len(running) >= threads:
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for each in done:
                     each.result()
-            data = file.read(part_size)
-            if not data:
-                break
-            whole.update(data)
-            running.add(pool.submit(put, number, data))
-            del data
-            number += 1
+            running.add(pool.submit(writer.finish))
         for each in running:
             each.result()
 
 
 def one_put(kind: str, endpoint: str, bucket: str, path: Path, part_size: int, threads: int) -> None:
     """One put in a process of its own, so that its memory is its own; prints seconds and MiB."""
-    keys = {"access_key": os.environ["BENCH_ACCESS_KEY"], "secret_key": os.environ["BENCH_SECRET_KEY"]}
+    access_key, secret_key = os.environ["BENCH_ACCESS_KEY"], os.environ["BENCH_SECRET_KEY"]
     store: ObjectStore
     if kind == "sdk":
-        client = Minio(endpoint, secure=False, region="us-east-1", **keys)
+        client = Minio(endpoint, access_key=access_key, secret_key=secret_key, secure=False, region="us-east-1")
         client.bucket_exists(bucket)
         work: Callable[[], None] = lambda: put_by_sdk(client, bucket, path)  # noqa: E731
     else:
         if kind == "folder":
             store = FileStore(path.with_name("objects"))
         else:
-            store = S3Store(endpoint, bucket=bucket, secure=False, timeout_s=60, **keys)  # type: ignore[arg-type]
+            store = S3Store(
+                endpoint, bucket=bucket, access_key=access_key, secret_key=secret_key, secure=False, timeout_s=60
+            )
         store.check()
         work = lambda: put_sealed(store, path, part_size, threads)  # noqa: E731
     with MemoryWatch() as watch:
@@ -165,7 +163,7 @@ def measure_puts(size: int, rounds: int, folder: Path) -> None:
         for _ in range(size // MB):
             file.write(os.urandom(MB))
     ways: list[tuple[str, int, int]] = [("sdk", 0, 0)]
-    ways += [("s3", part, threads) for part in (4 * MIB, 8 * MIB, 16 * MIB) for threads in (1, 2, 3)]
+    ways += [("s3", part, threads) for part in (8 * MIB, 16 * MIB) for threads in (1, 2, 3)]
     ways += [("folder", 8 * MIB, 1), ("folder", 8 * MIB, 2)]
     seen: dict[tuple[str, int, int], list[tuple[float, float]]] = {way: [] for way in ways}
     with SeaweedServer(folder / "seaweed") as server:

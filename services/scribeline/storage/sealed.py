@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from scribeline.storage.errors import ObjectDamaged
 from scribeline.storage.keys import KEY_BYTES, TAG_BYTES, DataKey
-from scribeline.storage.objects import ObjectStore, check_range
+from scribeline.storage.objects import ObjectStore, check_key, check_range
 
 MAGIC = b"scrbseal"
 VERSION = 1
@@ -84,7 +84,7 @@ class _ObjectCipher:
         self._nonce_prefix = material[KEY_BYTES:]
         self._associated = header.raw + context
 
-    def seal(self, segment: int, plain: memoryview, last: bool) -> bytes:
+    def seal(self, segment: int, plain: memoryview | bytearray, *, last: bool) -> bytes:
         return self._cipher.encrypt(self._nonce(segment, last), plain, self._associated)
 
     def open(self, key: str, segment: int, sealed: memoryview, *, last: bool) -> bytes:
@@ -116,7 +116,18 @@ class SealedStore:
 
     def put(self, key: str, data: bytes | bytearray | memoryview, *, data_key: DataKey, context: bytes) -> None:
         """Seal the whole object and store it, in place of what the key held."""
-        self.store.put(key, self._seal(data, data_key, context))
+        writer = self.writer(key, data_key=data_key, context=context)
+        writer.write(data)
+        writer.finish()
+
+    def writer(self, key: str, *, data_key: DataKey, context: bytes) -> "SealedWriter":
+        """Seal an object while its content comes, so that its plaintext is never in memory as a whole."""
+        check_key(key)
+        return SealedWriter(self, key, _Header.new(self._segment_log2), data_key, context)
+
+    def put_sealed(self, key: str, sealed: bytes) -> None:
+        """Store what is sealed already: for `SealedWriter`, and to copy objects from store to store."""
+        self.store.put(key, sealed)
         self._forget(key)
 
     def get(self, key: str, *, data_key: DataKey, context: bytes, offset: int = 0, length: int | None = None) -> bytes:
@@ -156,18 +167,6 @@ class SealedStore:
     def check(self) -> None:
         """Whether the store below is reachable and writable; raises if not."""
         self.store.check()
-
-    def _seal(self, data: bytes | bytearray | memoryview, data_key: DataKey, context: bytes) -> bytes:
-        header = _Header.new(self._segment_log2)
-        cipher = _ObjectCipher(header, data_key, context)
-        plain = memoryview(data).cast("B")
-        last = max(len(plain) - 1, 0) // header.segment_size
-        sealed = io.BytesIO()  # its value is taken without a copy: a large part is in memory twice, not three times
-        sealed.write(header.raw)
-        for segment in range(last + 1):
-            start = segment * header.segment_size
-            sealed.write(cipher.seal(segment, plain[start : start + header.segment_size], segment == last))
-        return sealed.getvalue()
 
     def _read(
         self, key: str, header: _Header | None, data_key: DataKey, context: bytes, offset: int, length: int | None
@@ -226,6 +225,58 @@ class SealedStore:
     def _forget(self, key: str) -> None:
         with self._headers_lock:
             self._headers.pop(key, None)
+
+
+class SealedWriter:
+    """One object, sealed while its content comes; nothing is stored before `finish`. For one thread at a time.
+
+    It holds the sealed bytes and less than one segment more, whatever the sizes of the pieces it is given.
+    """
+
+    def __init__(self, store: SealedStore, key: str, header: _Header, data_key: DataKey, context: bytes) -> None:
+        self.key = key
+        self.plain_size = 0
+        """Bytes that were written so far."""
+        self._store = store
+        self._segment_size = header.segment_size
+        self._cipher = _ObjectCipher(header, data_key, context)
+        self._segments = 0
+        self._waiting = bytearray()  # the segment that may yet turn out to be the last
+        self._sealed = io.BytesIO()  # its value is taken without a copy
+        self._sealed.write(header.raw)
+        self._finished: bytes | None = None
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Add a piece of the content."""
+        if self._finished is not None:
+            raise ValueError("this object is finished")
+        rest = memoryview(data).cast("B")
+        self.plain_size += len(rest)
+        if self._waiting:
+            missing = self._segment_size - len(self._waiting)
+            self._waiting += rest[:missing]
+            rest = rest[missing:]
+            if not rest:
+                return
+            self._seal(self._waiting, last=False)
+            self._waiting.clear()
+        while len(rest) > self._segment_size:
+            self._seal(rest[: self._segment_size], last=False)
+            rest = rest[self._segment_size :]
+        self._waiting += rest
+
+    def finish(self) -> None:
+        """Store the object, in place of what the key held. If the store was away, it can be called again."""
+        if self._finished is None:
+            self._seal(self._waiting, last=True)
+            self._waiting.clear()
+            self._finished = self._sealed.getvalue()
+            self._sealed.close()
+        self._store.put_sealed(self.key, self._finished)
+
+    def _seal(self, plain: memoryview | bytearray, *, last: bool) -> None:
+        self._sealed.write(self._cipher.seal(self._segments, plain, last=last))
+        self._segments += 1
 
 
 def _sealed_length(segment_size: int, first: int, offset: int, length: int | None, before: int) -> int | None:

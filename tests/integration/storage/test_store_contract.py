@@ -40,7 +40,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ObjectStor
 
 
 @pytest.fixture
-def at(request: pytest.FixtureRequest) -> Callable[[str], str]:
+def at() -> Callable[[str], str]:
     """Keys of this test's own, for the S3 service is shared."""
     folder = f"contract/{next(_folders)}"
     return lambda name: f"{folder}/{name}"

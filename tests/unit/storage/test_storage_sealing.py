@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribeline.storage.errors import ObjectDamaged, ObjectMissing
+from scribeline.storage.errors import ObjectDamaged, ObjectMissing, StoreUnavailable
 from scribeline.storage.keys import DataKey
 from scribeline.storage.memory import MemoryStore
 from scribeline.storage.sealed import SEGMENT_LOG2, SealedStore
@@ -81,6 +81,39 @@ def test_any_range_is_the_slice(data: bytes, offset: int, length: int | None, se
         store.get("a", data_key=KEY, context=CONTEXT)
     got = store.get("a", data_key=KEY, context=CONTEXT, offset=offset, length=length)
     assert got == data[offset : None if length is None else offset + length]
+
+
+@given(st.lists(st.binary(max_size=3000), max_size=6))
+def test_an_object_written_in_pieces_is_the_pieces_together(pieces: list[bytes]) -> None:
+    inner = MemoryStore()
+    writer = sealed_store(inner).writer("a", data_key=KEY, context=CONTEXT)
+    for piece in pieces:
+        writer.write(piece)
+    assert inner.objects == {}
+    writer.finish()
+    assert writer.plain_size == len(b"".join(pieces))
+    assert open_all(inner) == b"".join(pieces)
+
+
+def test_a_writer_whose_store_was_away_can_finish_again() -> None:
+    class AwayOnce(MemoryStore):
+        away = True
+
+        def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
+            if self.away:
+                self.away = False
+                raise StoreUnavailable("away")
+            super().put(key, data)
+
+    inner = AwayOnce()
+    writer = sealed_store(inner).writer("a", data_key=KEY, context=CONTEXT)
+    writer.write(b"x" * 3000)
+    with pytest.raises(StoreUnavailable):
+        writer.finish()
+    with pytest.raises(ValueError, match="finished"):
+        writer.write(b"more")
+    writer.finish()
+    assert open_all(inner) == b"x" * 3000
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
