@@ -48,13 +48,14 @@ class Beat:
 
 
 class Heart:
-    """The thread. `open_database` makes its own Database, of one connection."""
+    """The thread. `database_of` makes its own Database, not opened yet."""
 
-    def __init__(self, open_database: Callable[[], Database], *, every_s: float = EVERY_S) -> None:
-        self._open_database = open_database
+    def __init__(self, database_of: Callable[[], Database], *, every_s: float = EVERY_S) -> None:
+        self._database_of = database_of
         self._every_s = every_s
         self._beats: set[Beat] = set()
         self._lock = threading.Lock()
+        self._opened = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="heart", daemon=True)
 
@@ -79,7 +80,7 @@ class Heart:
                 self._beats.discard(beat)
 
     async def _run(self) -> None:
-        database = self._open_database()
+        database = self._database_of()
         try:
             while not self._stopping.is_set():
                 with self._lock:
@@ -92,6 +93,9 @@ class Heart:
 
     async def _tell(self, database: Database, beat: Beat) -> None:
         try:
+            if not self._opened:
+                await database.open()
+                self._opened = True
             async with database.transaction(Scope.of(beat.client_id)) as tx:
                 alive = await jobs.beat(tx, beat.client_id, beat.job_id, beat.fence, beat.progress)
         except ScribelineError as error:

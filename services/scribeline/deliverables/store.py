@@ -6,7 +6,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from psycopg.rows import DictRow
-from psycopg.types.json import Jsonb
 
 from scribeline.database.unit_of_work import Transaction
 
@@ -170,30 +169,6 @@ async def acknowledge(tx: Transaction, client_id: str, deliverable_id: UUID) -> 
          WHERE client_id = %s AND deliverable_id = %s AND destination = %s AND acknowledged_at IS NULL
         """,
         [tx.now, client_id, deliverable_id, COLLECTION],
-    )
-
-
-async def attempts(tx: Transaction, client_id: str, job_id: UUID) -> int:
-    """How often deliveries of a job's documents were tried in vain."""
-    row = await tx.one(
-        """
-        SELECT coalesce(max(l.attempts), 0) AS attempts FROM deliveries AS l JOIN deliverables AS d
-               USING (client_id, deliverable_id)
-         WHERE d.client_id = %s AND d.job_id = %s
-        """,
-        [client_id, job_id],
-    )
-    return row["attempts"] if row else 0
-
-
-async def failed(tx: Transaction, client_id: str, deliverable_id: UUID, code: str, message: str) -> None:
-    """Write that an attempt to deliver failed, and why."""
-    await tx.execute(
-        """
-        UPDATE deliveries SET attempts = attempts + 1, failure = %s
-         WHERE client_id = %s AND deliverable_id = %s AND destination = %s
-        """,
-        [Jsonb({"code": code, "message": message}), client_id, deliverable_id, COLLECTION],
     )
 
 

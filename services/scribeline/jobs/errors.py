@@ -17,6 +17,8 @@ ScribelineError
     └── UnknownWorkType        the client has no such work type
 """
 
+from collections.abc import Sequence
+
 from scribeline.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongState
 
 
@@ -43,7 +45,7 @@ class WrongJobState(WrongState):
 
     reason = "WRONG_JOB_STATE"
 
-    def __init__(self, name: str, verb: str, state: str, leaves_from: list[str]) -> None:
+    def __init__(self, name: str, verb: str, state: str, leaves_from: Sequence[str]) -> None:
         can = " or ".join(leaves_from) if leaves_from else "no state"
         super().__init__(
             f"The job is {state}; {verb.lower().replace('_', ' ')} works on a job that is {can}.",

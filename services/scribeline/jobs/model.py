@@ -85,7 +85,7 @@ MOVES: Mapping[Verb, Mapping[JobState, frozenset[JobState]]] = {
     Verb.REQUEUE: {_S.TRANSCRIBING: frozenset({_S.RECEIVED})},
     Verb.DRAFT: {_S.TRANSCRIBING: frozenset({_S.DRAFTED})},
     Verb.FAIL: {_S.RECEIVED: frozenset({_S.FAILED}), _S.TRANSCRIBING: frozenset({_S.FAILED})},
-    Verb.RETRY: {_S.FAILED: frozenset({_S.RECEIVED})},
+    Verb.RETRY: {_S.FAILED: frozenset({_S.RECEIVED}), _S.APPROVED: frozenset({_S.APPROVED})},
     Verb.CLAIM: {_S.DRAFTED: frozenset({_S.EDITING})},
     Verb.RELEASE: {_S.EDITING: frozenset({_S.DRAFTED})},
     Verb.LAPSE: {_S.EDITING: frozenset({_S.DRAFTED})},
@@ -156,6 +156,7 @@ class Job:
     submitted_by: str | None = None
     fence: int = 0
     attempts: int = 0
+    delivery_attempts: int = 0
     progress: float | None = None
     queue_task_id: int | None = None
     failure: Reason | None = None
@@ -171,6 +172,11 @@ class Job:
     def name(self) -> str:
         """Its resource name."""
         return job_name(self.client_id, self.job_id)
+
+    @property
+    def stage(self) -> JobState:
+        """Where it stands, or for a held job where it was held: who works on it does not change by the waiting."""
+        return self.held_from or self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,7 @@ _SEEN_UNASSIGNED = {
 
 
 def seen_unassigned(role: Role) -> frozenset[JobState] | None:
-    """In which states a caller of `role` sees jobs that are not their own; None for every state.
+    """In which states a caller of `role` sees jobs that are not their own, held there or not; None for every state.
 
     People see what they work on or may take next, no more (minimum necessary, 45 CFR 164.502(b)).
     """
@@ -210,7 +216,7 @@ def seen_unassigned(role: Role) -> frozenset[JobState] | None:
 def may_see(caller: Caller, job: Job) -> bool:
     """Whether a caller may see that a job exists, and what it is. Whose client it is, row security knows."""
     states = seen_unassigned(caller.role)
-    return states is None or job.state in states or caller.user_id in (job.editor_id, job.submitted_by)
+    return states is None or job.stage in states or caller.user_id in (job.editor_id, job.submitted_by)
 
 
 def may_open(caller: Caller, job: Job) -> bool:
@@ -220,9 +226,9 @@ def may_open(caller: Caller, job: Job) -> bool:
     """
     if caller.role not in _SEEN_UNASSIGNED:
         return True
-    if caller.role is Role.REVIEWER and job.state is JobState.IN_REVIEW:
+    if caller.role is Role.REVIEWER and job.stage is JobState.IN_REVIEW:
         return True
-    if job.state in (JobState.EDITING, JobState.HELD):
+    if job.stage is JobState.EDITING:
         return job.editor_id == caller.user_id
     return job.submitted_by == caller.user_id
 

@@ -23,6 +23,7 @@ from scribeline.jobs.errors import (
     RunSuperseded,
     UnknownAuthor,
     UnknownWorkType,
+    WrongJobState,
 )
 from scribeline.jobs.model import (
     Amendment,
@@ -38,6 +39,7 @@ from scribeline.jobs.model import (
     seen_unassigned,
     times_in_states,
 )
+from scribeline.jobs.store import Move, Position
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.errors import StaleTranscript
 from scribeline.transcripts.model import Document
@@ -187,6 +189,28 @@ async def page(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A move, and the job as it is now."""
+
+    move: Move
+    view: JobView
+
+
+async def changes_after(
+    tx: Transaction, caller: Caller, position: Position, client_id: str | None, limit: int
+) -> tuple[list[Change], Position | None]:
+    """What the caller may see of up to `limit` moves behind `position`, in order; None when there is no more for now.
+
+    Otherwise the position to go on from, also where nothing of it was for the caller.
+    """
+    moves = await store.moves_after(tx, position, client_id, limit)
+    jobs = await store.get_all(tx, {(move.client_id, move.job_id) for move in moves})
+    views = {told.job.job_id: told for told in await view(tx, [job for job in jobs if may_see(caller, job)])}
+    changes = [Change(move, views[move.job_id]) for move in moves if move.job_id in views]
+    return changes, moves[-1].position if len(moves) == limit else None
+
+
 async def claim(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, *, claim_s: float) -> Job:
     """Take a drafted job to edit, for `claim_s` seconds unless renewed."""
     job = await _to_move(tx, caller, client_id, job_id, Verb.CLAIM)
@@ -208,7 +232,7 @@ async def _claimed(tx: Transaction, caller: Caller, job: Job, claim_s: float) ->
 
 async def renew(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, *, claim_s: float) -> Job:
     """Keep a claim alive for `claim_s` seconds from now."""
-    job = await _held_by(tx, caller, client_id, job_id, Verb.RELEASE)
+    job = await _held_by(tx, caller, client_id, job_id, "RENEW")
     return await store.change(tx, job, {"claim_expires_at": tx.now + timedelta(seconds=claim_s)})
 
 
@@ -300,8 +324,11 @@ async def cancel_job(tx: Transaction, caller: Caller, client_id: str, job_id: UU
 
 
 async def retry(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -> Job:
-    """Queue a failed job once more, with all its attempts."""
+    """Queue a failed job once more, with all its attempts: its transcription, or its delivery where it is approved."""
     job = await _to_move(tx, caller, client_id, job_id, Verb.RETRY)
+    if job.state is JobState.APPROVED:
+        changes = {"delivery_attempts": 0, "failure": None, "queue_task_id": await _queue_delivery(tx, job)}
+        return await _moved(tx, caller, job, Verb.RETRY, JobState.APPROVED, changes)
     changes = {"attempts": 0, "failure": None, "queue_task_id": await _queue_transcription(tx, job)}
     return await _moved(tx, caller, job, Verb.RETRY, JobState.RECEIVED, changes)
 
@@ -350,16 +377,24 @@ _NO_CLAIM = {"editor_id": None, "claim_expires_at": None}
 
 async def _to_move(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, verb: Verb) -> Job:
     """The job, locked, if the caller sees it and the verb leaves from its state."""
-    job = await store.get(tx, client_id, job_id, lock=True)
-    if not may_see(caller, job):
-        raise NotYourClaim(job.name) if job.state is JobState.EDITING else JobMissing(job.name)
+    job = await _locked(tx, caller, client_id, job_id)
     check_leaves(job.name, verb, job.state)
     return job
 
 
-async def _held_by(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, verb: Verb) -> Job:
-    """The job, locked, if the caller is who edits it."""
-    job = await _to_move(tx, caller, client_id, job_id, verb)
+async def _locked(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -> Job:
+    """The job, locked, if the caller sees it. Who came too late to claim one is told so."""
+    job = await store.get(tx, client_id, job_id, lock=True)
+    if not may_see(caller, job):
+        raise NotYourClaim(job.name) if job.state is JobState.EDITING else JobMissing(job.name)
+    return job
+
+
+async def _held_by(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, act: str) -> Job:
+    """The job, locked, if the caller is who edits it; `act` is what they want to do with it."""
+    job = await _locked(tx, caller, client_id, job_id)
+    if job.state is not JobState.EDITING:
+        raise WrongJobState(job.name, act, job.state, [JobState.EDITING])
     if job.editor_id != caller.user_id:
         raise NotYourClaim(job.name)
     return job
@@ -452,11 +487,11 @@ async def beat(tx: Transaction, client_id: str, job_id: UUID, fence: int, progre
 async def complete_draft(
     tx: Transaction, client_id: str, job_id: UUID, fence: int, heard: Heard, document: Document
 ) -> Job:
-    """Store the machine's words and the first draft, all or nothing. Raises RunSuperseded."""
+    """Store the machine's words and the first draft, all or nothing; the run is over then. Raises RunSuperseded."""
     job = await _run_of(tx, client_id, job_id, fence, JobState.TRANSCRIBING)
     await transcripts.insert_heard(tx, client_id, job.dictation_id, heard)
     await transcripts.insert_revision(tx, client_id, job_id, 1, document, saved_by=None, changed=0)
-    done = {"progress": 1.0, "queue_task_id": None, "failure": None}
+    done = {"progress": 1.0, "queue_task_id": None, "failure": None, "fence": job.fence + 1}
     job = await store.move(tx, job, Verb.DRAFT, JobState.DRAFTED, TRANSCRIBER, done)
     await _audit(tx, TRANSCRIBER, "DRAFT_JOB", job)
     return job
@@ -486,6 +521,7 @@ async def fail_transcription(
         "failure": failure,
         "progress": None,
         "queue_task_id": await _queue_transcription(tx, job, wait_s),
+        "fence": job.fence + 1,
     }
     return await store.move(tx, job, Verb.REQUEUE, JobState.RECEIVED, TRANSCRIBER, changes)
 
@@ -506,11 +542,19 @@ async def _failed(tx: Transaction, job: Job, failure: Reason) -> Job:
 
 
 async def begin_delivery(tx: Transaction, client_id: str, job_id: UUID) -> Run | None:
-    """Take an approved job to deliver; None where nothing is left to do."""
+    """Take an approved job to deliver; None where nothing is left to do. Any earlier run of it is void from here on.
+
+    How often a delivery was tried is in the ledger of deliveries; the job's attempts are those at transcription.
+    """
     job = await store.get(tx, client_id, job_id, lock=True)
     if job.state is not JobState.APPROVED:
         return None
-    job = await store.change(tx, job, {"fence": job.fence + 1, "attempts": job.attempts + 1, "heartbeat_at": tx.now})
+    changes = {
+        "fence": job.fence + 1,
+        "delivery_attempts": job.delivery_attempts + 1,
+        "heartbeat_at": tx.now,
+    }
+    job = await store.change(tx, job, changes)
     return Run(job, job.fence)
 
 
@@ -524,14 +568,24 @@ async def complete_delivery(tx: Transaction, client_id: str, job_id: UUID, fence
 
 
 async def postpone_delivery(
-    tx: Transaction, client_id: str, job_id: UUID, fence: int, trouble: Trouble, *, wait_s: float | None
+    tx: Transaction,
+    client_id: str,
+    job_id: UUID,
+    fence: int,
+    trouble: Trouble,
+    *,
+    max_attempts: int,
+    retry_after_s: float,
 ) -> Job:
-    """Keep an approved job where it is and say why it is not delivered; try again in `wait_s` seconds, if given.
+    """Keep an approved job where it is and say why it is not delivered; try again after a growing wait.
 
+    When its attempts are spent, or no further one could help, it stays for a person to see and retry.
     Raises RunSuperseded.
     """
     job = await _run_of(tx, client_id, job_id, fence, JobState.APPROVED)
-    task_id = None if wait_s is None else await _queue_delivery(tx, job, wait_s)
+    task_id = None
+    if not trouble.lasting and job.delivery_attempts < max_attempts:
+        task_id = await _queue_delivery(tx, job, retry_after_s * RETRY_FACTOR ** (job.delivery_attempts - 1))
     changes = {"failure": Reason(trouble.code, trouble.message, "", tx.now), "queue_task_id": task_id}
     job = await store.change(tx, job, changes)
     await _audit(tx, DELIVERER, "POSTPONE_DELIVERY", job)

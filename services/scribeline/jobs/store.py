@@ -18,8 +18,8 @@ from scribeline.jobs.model import Amendment, Job, JobState, Reason, Verb, job_na
 _COLUMNS = """
     client_id, job_id, dictation_id, state, version, author_id, work_type_id, author_code, work_type_code, priority,
     patient, dictated_at, reference, note, file_name, received_at, due_at, updated_at, editor_id, claim_expires_at,
-    submitted_by, fence, attempts, progress, queue_task_id, failure, hold, remarks, cancellation, held_from,
-    approved_revision, amends_job_id, amendment
+    submitted_by, fence, attempts, delivery_attempts, progress, queue_task_id, failure, hold, remarks, cancellation,
+    held_from, approved_revision, amends_job_id, amendment
 """
 
 
@@ -137,6 +137,15 @@ async def get(tx: Transaction, client_id: str, job_id: UUID, *, lock: bool = Fal
     return _job(row)
 
 
+async def get_all(tx: Transaction, names: Collection[tuple[str, UUID]]) -> list[Job]:
+    """The jobs with these ids of client and job, as far as there are such, in no order."""
+    rows = await tx.many(
+        f"SELECT {_COLUMNS} FROM jobs WHERE client_id = ANY (%s) AND job_id = ANY (%s)",
+        [list({client_id for client_id, _ in names}), [job_id for _, job_id in names]],
+    )
+    return [_job(row) for row in rows]
+
+
 async def move(
     tx: Transaction, job: Job, verb: Verb, to_state: JobState, actor: str, changes: Mapping[str, object] | None = None
 ) -> Job:
@@ -225,16 +234,14 @@ async def lapsed(tx: Transaction, limit: int) -> list[Job]:
 
 async def beat(tx: Transaction, client_id: str, job_id: UUID, fence: int, progress: float | None) -> bool:
     """Write a run's sign of life; False when the run is over (cancelled, or another one has begun)."""
-    return (
-        await tx.execute(
-            """
-        UPDATE jobs SET heartbeat_at = %s, progress = coalesce(%s, progress)
-         WHERE client_id = %s AND job_id = %s AND fence = %s AND state IN ('TRANSCRIBING', 'APPROVED')
-        """,
-            [tx.now, progress, client_id, job_id, fence],
-        )
-        == 1
+    # A deliverer has no progress to tell, and may not write it.
+    told = "" if progress is None else ", progress = %(progress)s"
+    changed = await tx.execute(
+        f"UPDATE jobs SET heartbeat_at = %(now)s{told} WHERE client_id = %(client_id)s AND job_id = %(job_id)s"
+        " AND fence = %(fence)s AND state IN ('TRANSCRIBING', 'APPROVED')",
+        {"now": tx.now, "progress": progress, "client_id": client_id, "job_id": job_id, "fence": fence},
     )
+    return changed == 1
 
 
 async def page(
@@ -250,7 +257,7 @@ async def page(
 ) -> list[Job]:
     """Jobs, newest first, behind `after`.
 
-    `unassigned`: jobs in other states are given only where `own_id` edits or submitted them; None gives all.
+    `unassigned`: jobs at other stages are given only where `own_id` edits or submitted them; None gives all.
     """
     conditions = ["true"]
     parameters: dict[str, object] = {"limit": limit}
@@ -267,7 +274,9 @@ async def page(
         conditions.append("editor_id = %(editor_id)s")
         parameters["editor_id"] = editor_id
     if unassigned is not None:
-        conditions.append("(state = ANY (%(unassigned)s) OR editor_id = %(own_id)s OR submitted_by = %(own_id)s)")
+        conditions.append(
+            "(coalesce(held_from, state) = ANY (%(unassigned)s) OR editor_id = %(own_id)s OR submitted_by = %(own_id)s)"
+        )
         parameters["unassigned"] = list(unassigned)
         parameters["own_id"] = own_id
     if after is not None:
@@ -318,14 +327,12 @@ async def newest_position(tx: Transaction) -> Position:
     """Behind the newest move that no earlier one can follow any more."""
     row = await tx.one(
         """
-        SELECT coalesce(max(txid)::text::bigint, 0) AS txid FROM job_events
+        SELECT txid::text::bigint AS txid, event_id FROM job_events
          WHERE txid < pg_snapshot_xmin(pg_current_snapshot())
+         ORDER BY job_events.txid DESC, event_id DESC LIMIT 1
         """
     )
-    if row is None or row["txid"] == 0:
-        return Position(0, 0)
-    last = await tx.one("SELECT max(event_id) AS event_id FROM job_events WHERE txid = %s::text::xid8", [row["txid"]])
-    return Position(row["txid"], last["event_id"] if last else 0)
+    return Position(0, 0) if row is None else Position(row["txid"], row["event_id"])
 
 
 async def moves_after(tx: Transaction, position: Position, client_id: str | None, limit: int) -> list[Move]:
@@ -399,6 +406,7 @@ def _job(row: DictRow) -> Job:
         submitted_by=row["submitted_by"],
         fence=row["fence"],
         attempts=row["attempts"],
+        delivery_attempts=row["delivery_attempts"],
         progress=row["progress"],
         queue_task_id=row["queue_task_id"],
         failure=_reason(row["failure"]),

@@ -15,6 +15,7 @@ from scribeline.sdk.worker import WorkerFront
 from scribeline.settings import Settings, SettingsWrong
 from scribeline.storage.sealed import SealedStore
 from scribeline_workers.heart import Heart
+from scribeline_workers.patience import patiently
 from scribeline_workers.runner import Line, work
 from scribeline_workers.transcriber.copies import Copies
 from scribeline_workers.transcriber.drafts import Attempts, Drafts
@@ -50,6 +51,7 @@ async def run(settings: Settings) -> None:
     async with contextlib.AsyncExitStack() as running:
         database = database_of(settings, application_name="scribeline transcriber")
         running.push_async_callback(database.close)
+        await patiently(database.open)
         front = await running.enter_async_context(
             WorkerFront(
                 settings.front or DEFAULT_ADDRESS,
@@ -61,7 +63,7 @@ async def run(settings: Settings) -> None:
         heart = running.enter_context(
             Heart(lambda: database_of(settings, application_name="scribeline transcriber heart"))
         )
-        recogniser = running.enter_context(Recogniser(engine, batch_size=settings.batch_size))
+        recogniser = running.enter_context(Recogniser.with_engine(engine, batch_size=settings.batch_size))
         # Decoding runs in children; one at a time keeps the recogniser's cores its own, more feed a GPU.
         loader = running.enter_context(
             ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), thread_name_prefix="loader")

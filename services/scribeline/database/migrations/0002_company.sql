@@ -214,6 +214,7 @@ CREATE TABLE jobs (
     -- The worker's run. `fence` goes up with each run of any worker; a result that carries another one is refused.
     fence             bigint NOT NULL DEFAULT 0,
     attempts          integer NOT NULL DEFAULT 0,
+    delivery_attempts integer NOT NULL DEFAULT 0,
     progress          real,
     heartbeat_at      timestamptz,
     queue_task_id     bigint,
@@ -444,7 +445,7 @@ GRANT INSERT ON machine_words, revisions, job_events, audit_events TO scribeline
 GRANT SELECT (client_id, display_name, time_zone, style) ON clients TO scribeline_deliverer;
 GRANT SELECT ON authors, work_types, templates, template_versions, jobs, dictations, revisions, deliverables,
     deliveries TO scribeline_deliverer;
-GRANT UPDATE (state, version, updated_at, fence, attempts, heartbeat_at, queue_task_id, failure)
+GRANT UPDATE (state, version, updated_at, fence, delivery_attempts, progress, heartbeat_at, queue_task_id, failure)
     ON jobs TO scribeline_deliverer;
 GRANT INSERT ON deliverables, deliveries, job_events, audit_events TO scribeline_deliverer;
 GRANT UPDATE (attempts, failure, acknowledged_at) ON deliveries TO scribeline_deliverer;

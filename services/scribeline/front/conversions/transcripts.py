@@ -5,6 +5,7 @@ from google.protobuf.duration_pb2 import Duration
 from scribeline.front import checks, names
 from scribeline.front.conversions.details import timestamp
 from scribeline.front.conversions.jobs import duration
+from scribeline.front.errors import ValueWrong
 from scribeline.jobs.model import Job
 from scribeline.transcripts.flags import Flag
 from scribeline.transcripts.model import (
@@ -75,7 +76,7 @@ def from_document(document: Document) -> transcripts_pb2.Document:
         blocks=[
             transcripts_pb2.Block(
                 kind=_KIND_NUMBERS[block.kind],
-                level=block.level,
+                level=block.level + 1,  # the contract counts levels from 1
                 inlines=[_inline_message(inline) for inline in block.inlines],
             )
             for block in document.blocks
@@ -93,7 +94,7 @@ def to_document(message: transcripts_pb2.Document) -> Document:
                     _inline(inline, f"document.blocks[{number}].inlines[{place}]")
                     for place, inline in enumerate(block.inlines)
                 ),
-                level=block.level,
+                level=block.level - 1 if block.level else 0,
             )
             for number, block in enumerate(message.blocks)
         )
@@ -110,6 +111,8 @@ def _inline(message: transcripts_pb2.Inline, field: str) -> Inline:
             reason=checks.choice(blank.reason, _REASONS, field=f"{field}.blank.reason"),
             note=blank.note,
         )
+    if not message.HasField("run"):
+        raise ValueWrong("has to hold a run or a blank", field=field)
     run = message.run
     return Run(
         text=run.text,
@@ -158,4 +161,6 @@ def _flag(flag: Flag) -> transcripts_pb2.Flag:
 
 
 def _seconds(value: Duration, field: str) -> float:
-    return checks.seconds(value, field=field, shortest_s=0, longest_s=LONGEST_AUDIO_S)
+    checks.seconds(value, field=field, shortest_s=0, longest_s=LONGEST_AUDIO_S)
+    # Divided once, so that what `duration` made of a time comes back as that very time.
+    return (value.seconds * 1_000_000_000 + value.nanos) / 1_000_000_000

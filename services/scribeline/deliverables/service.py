@@ -1,0 +1,149 @@
+"""The deliverables' verbs: what a document is rendered from, keeping what was rendered, and reading it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from scribeline.audit import service as audit
+from scribeline.billing.model import CHARACTERS_65, count
+from scribeline.database.unit_of_work import Transaction
+from scribeline.deliverables import store
+from scribeline.deliverables.errors import DeliverableMissing
+from scribeline.deliverables.model import ReportFacts
+from scribeline.deliverables.store import Deliverable, StoredTemplate
+from scribeline.identity.model import Caller
+from scribeline.ids import new_id
+from scribeline.jobs import service as jobs
+from scribeline.jobs.model import Amendment, Job
+from scribeline.transcripts import store as transcripts
+from scribeline.transcripts.model import Document
+
+_AMENDED = {Amendment.ADDENDUM: "Addendum", Amendment.CORRECTION: "Corrected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that a document is rendered from: the same work gives the same bytes."""
+
+    job: Job
+    revision: int
+    document: Document
+    facts: ReportFacts
+    template: StoredTemplate | None
+    """None: our plain one."""
+    made: Deliverable | None
+    """What was rendered of this revision before; a delivery that is tried again sends the same file."""
+
+
+async def work_of(tx: Transaction, job: Job) -> Work:
+    """What the approved revision of a job is rendered from."""
+    if job.approved_revision is None:
+        raise LookupError("an approved job without a revision")  # a constraint makes this impossible
+    revision = await transcripts.revision(tx, job.client_id, job.job_id, job.approved_revision)
+    if revision is None:
+        raise LookupError("an approved revision that is gone")  # revisions are only ever added
+    details = job.details
+    names = await store.names(tx, job.client_id, details.author_id, details.work_type_id)
+    template = None
+    if names.template_id is not None:
+        template = await store.current_template(tx, job.client_id, names.template_id)
+    zone = ZoneInfo(names.time_zone)
+    work_type = names.work_type_name
+    if job.amendment is not None:
+        work_type = f"{work_type} ({_AMENDED[job.amendment]})"
+    facts = ReportFacts(
+        document_id=str(job.job_id),
+        client_name=names.client_name,
+        work_type=work_type,
+        author_name=names.author_name,
+        author_credentials=names.author_credentials,
+        dictated_at=(details.dictated_at or job.received_at).astimezone(zone),
+        transcribed_at=revision.saved_at.astimezone(zone),
+        transcriptionist_initials=_initials(job.submitted_by),
+        patient_name=details.patient.display_name or None,
+        record_number=details.patient.record_number or None,
+        birth_date=details.patient.birth_date or None,
+        service_date=details.patient.service_date or None,
+        order_number=details.reference or None,
+    )
+    made = await store.of_revision(tx, job.client_id, job.job_id, job.approved_revision)
+    return Work(job, job.approved_revision, revision.document, facts, template, made)
+
+
+def _initials(user_id: str | None) -> str:
+    return "".join(part[0] for part in (user_id or "").split("-") if part)
+
+
+def new_object_key(client_id: str, job_id: UUID) -> str:
+    """A new key for a document; it holds ids alone."""
+    return f"clients/{client_id}/deliverables/{job_id}/{new_id().hex}"
+
+
+def sealing_context(client_id: str, deliverable_id: UUID) -> bytes:
+    """What a deliverable is sealed for."""
+    return f"scribeline deliverable\0{client_id}/{deliverable_id}".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A document that was rendered and stored. `text` is what it says, which is counted."""
+
+    deliverable_id: UUID
+    file_name: str
+    content_type: str
+    object_key: str
+    size_bytes: int
+    sha256: bytes
+    text: str
+
+
+async def deliver(tx: Transaction, work: Work, rendered: Rendered | None, fence: int) -> Job:
+    """Keep the document (None: it was kept before), acknowledge its one destination, and end the job.
+
+    The destination is collection: the document lies ready for the client to fetch. Raises RunSuperseded, and then
+    nothing is kept.
+    """
+    job = await jobs.complete_delivery(tx, work.job.client_id, work.job.job_id, fence)
+    made = work.made
+    if rendered is not None:
+        made = _record(work, rendered, tx.now)
+        await store.insert(tx, made)
+    if made is not None:
+        await store.acknowledge(tx, made.client_id, made.deliverable_id)
+    return job
+
+
+def _record(work: Work, rendered: Rendered, now: datetime) -> Deliverable:
+    return Deliverable(
+        client_id=work.job.client_id,
+        job_id=work.job.job_id,
+        deliverable_id=rendered.deliverable_id,
+        revision=work.revision,
+        file_name=rendered.file_name,
+        content_type=rendered.content_type,
+        size_bytes=rendered.size_bytes,
+        sha256=rendered.sha256,
+        object_key=rendered.object_key,
+        template_id=work.template.template_id if work.template else None,
+        template_version=work.template.version if work.template else None,
+        lines=count(rendered.text, CHARACTERS_65).lines,
+        word_count=len(rendered.text.split()),
+        created_at=now,
+    )
+
+
+async def get(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, deliverable_id: UUID) -> Deliverable:
+    """One deliverable of a job that the caller may see. Raises JobMissing, DeliverableMissing."""
+    job = await jobs.get(tx, caller, client_id, job_id)
+    made = await store.get(tx, client_id, job_id, deliverable_id)
+    if made is None:
+        raise DeliverableMissing(f"{job.name}/deliverables/{deliverable_id}")
+    return made
+
+
+async def download(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, deliverable_id: UUID) -> Deliverable:
+    """The same, to be read: who fetched it goes into the audit trail."""
+    made = await get(tx, caller, client_id, job_id, deliverable_id)
+    await audit.record(tx, actor=caller.name, action="DOWNLOAD_DELIVERABLE", resource=made.name, client_id=client_id)
+    return made

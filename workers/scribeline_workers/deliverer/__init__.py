@@ -1,0 +1,1 @@
+"""The deliverer: approved documents are rendered into the client's template, stored, and sent its way."""
