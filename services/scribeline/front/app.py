@@ -21,7 +21,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from scribeline.database.unit_of_work import Clock, Scope, utc_now
-from scribeline.front import idempotency, store
+from scribeline.front import housekeeping, idempotency, store
 from scribeline.front.access import access_table
 from scribeline.front.background import Background, Chore
 from scribeline.front.composition import Parts, parts_of
@@ -29,18 +29,39 @@ from scribeline.front.errors import ContractIncomplete, ListenRefused
 from scribeline.front.health import CHECK_EVERY_S, Health
 from scribeline.front.interceptors import CallInterceptor
 from scribeline.front.servicers.audio import AudioServicer
+from scribeline.front.servicers.authors import AuthorServicer
+from scribeline.front.servicers.clients import ClientServicer
+from scribeline.front.servicers.jobs import JobServicer
 from scribeline.front.servicers.sessions import SessionServicer
+from scribeline.front.servicers.templates import TemplateServicer
+from scribeline.front.servicers.transcripts import TranscriptServicer
 from scribeline.front.servicers.uploads import UploadServicer
+from scribeline.front.servicers.users import UserServicer
+from scribeline.front.servicers.work_types import WorkTypeServicer
 from scribeline.front.servicers.workers import WorkerServicer
 from scribeline.identity import store as identity_store
 from scribeline.settings import Settings
 from scribeline.v1 import (
     audio_pb2,
     audio_pb2_grpc,
+    authors_pb2,
+    authors_pb2_grpc,
+    clients_pb2,
+    clients_pb2_grpc,
+    jobs_pb2,
+    jobs_pb2_grpc,
     sessions_pb2,
     sessions_pb2_grpc,
+    templates_pb2,
+    templates_pb2_grpc,
+    transcripts_pb2,
+    transcripts_pb2_grpc,
     uploads_pb2,
     uploads_pb2_grpc,
+    users_pb2,
+    users_pb2_grpc,
+    work_types_pb2,
+    work_types_pb2_grpc,
     workers_pb2,
     workers_pb2_grpc,
 )
@@ -77,15 +98,40 @@ class Service:
 
 def services(parts: Parts) -> Sequence[Service]:
     """What the front serves: a line for each service."""
-    database, dictations, settings = parts.database, parts.dictations, parts.settings
+    database, pages, dictations, settings = parts.database, parts.pages, parts.dictations, parts.settings
     return (
         Service(sessions_pb2, sessions_pb2_grpc.add_SessionServiceServicer_to_server, SessionServicer(parts)),
+        Service(
+            users_pb2, users_pb2_grpc.add_UserServiceServicer_to_server, UserServicer(database, pages, parts.passwords)
+        ),
+        Service(
+            clients_pb2,
+            clients_pb2_grpc.add_ClientServiceServicer_to_server,
+            ClientServicer(database, pages, parts.master_keys),
+        ),
+        Service(authors_pb2, authors_pb2_grpc.add_AuthorServiceServicer_to_server, AuthorServicer(database, pages)),
+        Service(
+            work_types_pb2, work_types_pb2_grpc.add_WorkTypeServiceServicer_to_server, WorkTypeServicer(database, pages)
+        ),
+        Service(
+            templates_pb2, templates_pb2_grpc.add_TemplateServiceServicer_to_server, TemplateServicer(database, pages)
+        ),
         Service(
             uploads_pb2,
             uploads_pb2_grpc.add_UploadServiceServicer_to_server,
             UploadServicer(database, dictations, settings.stream_idle_timeout_s),
         ),
         Service(audio_pb2, audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioServicer(database, dictations)),
+        Service(
+            jobs_pb2,
+            jobs_pb2_grpc.add_JobServiceServicer_to_server,
+            JobServicer(database, pages, parts.pulse, settings.claim_s),
+        ),
+        Service(
+            transcripts_pb2,
+            transcripts_pb2_grpc.add_TranscriptServiceServicer_to_server,
+            TranscriptServicer(database, pages, settings.claim_s),
+        ),
         Service(
             workers_pb2, workers_pb2_grpc.add_WorkerServiceServicer_to_server, WorkerServicer(database, dictations.keys)
         ),
@@ -103,9 +149,11 @@ def chores(parts: Parts, health: Health) -> Sequence[Chore]:
 
     return (
         Chore("health", CHECK_EVERY_S, health.check),
+        Chore("tell watchers", 1.0, parts.pulse.run),  # runs until the front stops
         Chore("forget what is over", _HOUR_S, forget_what_is_over),
         Chore("close expired uploads", _MINUTE_S, parts.dictations.close_expired),
         Chore("sweep objects that nothing names", 24 * _HOUR_S, parts.dictations.sweep_orphans),
+        *housekeeping.chores(parts.database, max_attempts=parts.settings.attempts),
     )
 
 

@@ -122,6 +122,11 @@ def seconds(value: Duration, *, field: str, shortest_s: float, longest_s: float)
     return given
 
 
+def turnaround(value: Duration, *, field: str) -> int:
+    """From received to delivered, in whole seconds: a minute to a year."""
+    return round(seconds(value, field=field, shortest_s=60, longest_s=366 * 86_400))
+
+
 def instant(value: Timestamp, *, field: str) -> datetime:
     """A point in time, in UTC."""
     try:

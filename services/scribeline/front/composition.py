@@ -13,6 +13,7 @@ from scribeline.database.unit_of_work import Clock, Database, utc_now
 from scribeline.dictations.service import Dictations
 from scribeline.front.paging import Pages
 from scribeline.identity.passwords import Passwords
+from scribeline.jobs.watch import Pulse
 from scribeline.settings import Settings, SettingsWrong
 from scribeline.storage.keys import MasterKeys
 from scribeline.storage.objects import ObjectStore
@@ -30,6 +31,8 @@ class Parts:
     master_keys: MasterKeys = field(repr=False)
     dictations: Dictations
     """Uploads and recordings; closed before the database is."""
+    pulse: Pulse
+    """Tells watchers that something moved, while it runs."""
     passwords: Passwords
     pages: Pages
     clock: Clock
@@ -60,6 +63,7 @@ def parts_of(
             upload_expires_s=settings.upload_expires_s,
             max_audio_s=settings.max_audio_s,
         ),
+        pulse=Pulse(database),
         passwords=passwords or Passwords(),
         pages=Pages(_derived(keys, b"page tokens")),
         clock=clock,
