@@ -47,16 +47,20 @@ async def extend_chain(tx: Transaction) -> int:
 
 
 async def verify_chain(tx: Transaction) -> int | None:
-    """Compute the whole chain again: None when it holds, else the number of the first link that does not."""
+    """Compute the whole chain again: None when it holds, else the number of the first link that does not.
+
+    An event that was slipped in later among those that are linked breaks the link in whose place it would stand.
+    """
+    slipped_in_at = await store.unlinked_before_tip(tx)
     link = Link(0, 0, 0, FIRST_HASH)
     while True:
         pairs = await store.linked(tx, after=link.number, limit=BATCH)
         if not pairs:
-            return None
+            return slipped_in_at
         for stored, event in pairs:
             if event is None:
                 return stored.number
             (expected,) = chain(link, [event])
-            if stored != expected:
+            if stored != expected or stored.number == slipped_in_at:
                 return stored.number
             link = stored

@@ -57,6 +57,21 @@ async def unlinked(tx: Transaction, after: Link | None, limit: int) -> list[Even
     return [_event(row) for row in rows]
 
 
+async def unlinked_before_tip(tx: Transaction) -> int | None:
+    """The number of the first link behind an event that is not linked itself; None where there is no such event."""
+    row = await tx.one(
+        """
+        SELECT min(c.link) AS link
+          FROM audit_chain AS c
+         WHERE (c.txid, c.event_id) > (
+               SELECT e.txid, e.event_id FROM audit_events AS e
+                WHERE NOT EXISTS (SELECT FROM audit_chain AS l WHERE l.event_id = e.event_id)
+                ORDER BY e.txid, e.event_id LIMIT 1)
+        """
+    )
+    return None if row is None else row["link"]
+
+
 async def insert_links(tx: Transaction, links: Sequence[Link]) -> None:
     """Write links."""
     if links:

@@ -327,6 +327,8 @@ async def retry(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -
     """Queue a failed job once more, with all its attempts: its transcription, or its delivery where it is approved."""
     job = await _to_move(tx, caller, client_id, job_id, Verb.RETRY)
     if job.state is JobState.APPROVED:
+        if job.queue_task_id is not None:
+            await cancel(tx, job.queue_task_id)  # it waits for its next attempt: this one is at once
         changes = {"delivery_attempts": 0, "failure": None, "queue_task_id": await _queue_delivery(tx, job)}
         return await _moved(tx, caller, job, Verb.RETRY, JobState.APPROVED, changes)
     changes = {"attempts": 0, "failure": None, "queue_task_id": await _queue_transcription(tx, job)}
@@ -542,10 +544,7 @@ async def _failed(tx: Transaction, job: Job, failure: Reason) -> Job:
 
 
 async def begin_delivery(tx: Transaction, client_id: str, job_id: UUID) -> Run | None:
-    """Take an approved job to deliver; None where nothing is left to do. Any earlier run of it is void from here on.
-
-    How often a delivery was tried is in the ledger of deliveries; the job's attempts are those at transcription.
-    """
+    """Take an approved job to deliver; None where nothing is left to do. Any earlier run of it is void from here on."""
     job = await store.get(tx, client_id, job_id, lock=True)
     if job.state is not JobState.APPROVED:
         return None
@@ -579,15 +578,25 @@ async def postpone_delivery(
 ) -> Job:
     """Keep an approved job where it is and say why it is not delivered; try again after a growing wait.
 
-    When its attempts are spent, or no further one could help, it stays for a person to see and retry.
-    Raises RunSuperseded.
+    When its attempts are spent, or no further one could help, it stays for a person to see and retry. The run is over
+    in any case. Raises RunSuperseded.
     """
     job = await _run_of(tx, client_id, job_id, fence, JobState.APPROVED)
     task_id = None
     if not trouble.lasting and job.delivery_attempts < max_attempts:
         task_id = await _queue_delivery(tx, job, retry_after_s * RETRY_FACTOR ** (job.delivery_attempts - 1))
-    changes = {"failure": Reason(trouble.code, trouble.message, "", tx.now), "queue_task_id": task_id}
-    job = await store.change(tx, job, changes)
+    return await _undelivered(tx, job, trouble, task_id)
+
+
+async def give_up_delivery(tx: Transaction, client_id: str, job_id: UUID, trouble: Trouble) -> Job | None:
+    """Say why an approved job is not delivered, whoever was at it; None where it has gone on since."""
+    job = await store.get(tx, client_id, job_id, lock=True)
+    return await _undelivered(tx, job, trouble, None) if job.state is JobState.APPROVED else None
+
+
+async def _undelivered(tx: Transaction, job: Job, trouble: Trouble, task_id: int | None) -> Job:
+    failure = Reason(trouble.code, trouble.message, "", tx.now)
+    job = await store.change(tx, job, {"failure": failure, "queue_task_id": task_id, "fence": job.fence + 1})
     await _audit(tx, DELIVERER, "POSTPONE_DELIVERY", job)
     return job
 

@@ -1,10 +1,11 @@
-"""The transcripts' verbs: read, and save a new revision."""
+"""The transcripts' verbs: read, and save a new revision. Both are told to the audit trail."""
 
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from scribeline.audit import service as audit
 from scribeline.database.unit_of_work import Transaction
 from scribeline.identity.model import Caller, Role
 from scribeline.jobs import store as jobs
@@ -39,7 +40,9 @@ async def openable_job(tx: Transaction, caller: Caller, client_id: str, job_id: 
 async def get(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -> Transcript:
     """The newest revision. Raises JobMissing, NotYourClaim, TranscriptMissing."""
     job = await openable_job(tx, caller, client_id, job_id)
-    return await _newest(tx, job)
+    transcript = await _newest(tx, job)
+    await _audit(tx, caller, "READ_TRANSCRIPT", job, transcript.revision.number)
+    return transcript
 
 
 async def get_revision(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, number: int) -> Revision:
@@ -48,6 +51,7 @@ async def get_revision(tx: Transaction, caller: Caller, client_id: str, job_id: 
     revision = await store.revision(tx, client_id, job_id, number)
     if revision is None:
         raise RevisionMissing(f"{job.name}/transcript/revisions/{number}")
+    await _audit(tx, caller, "READ_TRANSCRIPT", job, number)
     return revision
 
 
@@ -74,6 +78,7 @@ async def save(
         return replace(before, job=job)
     number = before.revision.number + 1
     await store.insert_revision(tx, client_id, job_id, number, aligned, saved_by=caller.user_id, changed=changed)
+    await _audit(tx, caller, "SAVE_TRANSCRIPT", job, number)
     return Transcript(job, Revision(number, aligned, caller.user_id, tx.now, changed), before.heard)
 
 
@@ -86,8 +91,22 @@ def _check_may_save(caller: Caller, job: Job) -> None:
     if job.state is JobState.EDITING:
         if job.editor_id != caller.user_id:
             raise NotYourClaim(job.name)
-    elif not (job.state is JobState.IN_REVIEW and caller.role in (Role.REVIEWER, Role.MANAGER)):
-        raise WrongJobState(job.name, "SAVE", job.state, [JobState.EDITING, JobState.IN_REVIEW])
+        return
+    reviews = caller.role in (Role.REVIEWER, Role.MANAGER)
+    if not (reviews and job.state is JobState.IN_REVIEW):
+        leaves_from = [JobState.EDITING, JobState.IN_REVIEW] if reviews else [JobState.EDITING]
+        raise WrongJobState(job.name, "SAVE", job.state, leaves_from)
+
+
+async def _audit(tx: Transaction, caller: Caller, action: str, job: Job, revision: int) -> None:
+    await audit.record(
+        tx,
+        actor=caller.name,
+        action=action,
+        resource=f"{job.name}/transcript",
+        client_id=job.client_id,
+        details={"revision": str(revision)},
+    )
 
 
 async def _newest(tx: Transaction, job: Job) -> Transcript:

@@ -16,7 +16,7 @@ from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
 from scribeline.identity.model import Caller
 from scribeline.jobs import service, store
-from scribeline.jobs.model import Job, may_see
+from scribeline.jobs.model import Job
 from scribeline.jobs.store import Position
 from scribeline.jobs.watch import Pulse
 from scribeline.v1 import jobs_pb2, jobs_pb2_grpc
@@ -78,26 +78,24 @@ class JobServicer(jobs_pb2_grpc.JobServiceServicer):
                 async with unit_of_work(self._database, caller, context) as tx:
                     position = await store.newest_position(tx)
             yield jobs_pb2.WatchJobsResponse(resume_token=_token(position))
-            pulse = position
+            final = position  # every move up to here can be read, whoever's it is
             while True:
                 async with unit_of_work(self._database, caller, context) as tx:
-                    moves = await store.moves_after(tx, position, client_id, WATCH_BATCH)
-                    changes = []
-                    for move in moves:
-                        job = await store.get(tx, move.client_id, move.job_id)
-                        if may_see(caller, job):
-                            changes.append((move, await _message(tx, job)))
-                for move, message in changes:
+                    changes, more_behind = await service.changes_after(tx, caller, position, client_id, WATCH_BATCH)
+                for change in changes:
                     yield jobs_pb2.WatchJobsResponse(
-                        job=message,
-                        state=state_number(move.to_state),
-                        time=timestamp(move.at),
-                        resume_token=_token(move.position),
+                        job=from_view(change.view),
+                        state=state_number(change.move.to_state),
+                        time=timestamp(change.move.at),
+                        resume_token=_token(change.move.position),
                     )
-                if moves:
-                    position = moves[-1].position
-                if len(moves) < WATCH_BATCH:
-                    pulse = await self._pulse.behind(max(pulse, position))
+                if more_behind is not None:
+                    position = more_behind
+                    continue
+                # All of the caller's moves up to `final` are told: what others moved until there need not be looked
+                # through again.
+                position = max(position, final, *(change.move.position for change in changes))
+                final = await self._pulse.behind(position)
 
     async def ClaimJob(self, request: jobs_pb2.ClaimJobRequest, context: Context) -> jobs_pb2.Job:
         """Take a drafted job to edit."""
