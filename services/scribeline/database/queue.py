@@ -12,6 +12,7 @@ import procrastinate
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
+from psycopg_pool import AsyncConnectionPool
 
 from scribeline.database.errors import AlreadyQueued
 from scribeline.database.unit_of_work import Transaction
@@ -25,6 +26,11 @@ HEARTBEAT_S = 10.0
 """How often a worker tells that it lives."""
 STALLED_AFTER_S = 30.0
 """How old a worker's last heartbeat is when its tasks count as stalled."""
+
+OUTAGE_S = 300.0
+"""How long an outage of the database may last before a worker lets go of the tasks it runs."""
+
+_RECONNECT_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -180,6 +186,9 @@ async def retry_stalled(
 def make_app(url: str, *, application_name: str = "scribeline worker", max_size: int = 4) -> procrastinate.App:
     """procrastinate's side for a worker process: register its tasks on it, open it, run its worker.
 
+    Its worker goes on by itself after outages of up to OUTAGE_S. After longer ones `run_worker_async` returns, without
+    an error or with a ConnectorException: run it again.
+
     Tasks are registered under their TaskKind: `app.task(name=TRANSCRIBE.name, queue=TRANSCRIBE.queue)`.
     Run it with `update_heartbeat_interval=HEARTBEAT_S` and `stalled_worker_timeout=STALLED_AFTER_S`.
     """
@@ -188,7 +197,17 @@ def make_app(url: str, *, application_name: str = "scribeline worker", max_size:
             conninfo=url,
             min_size=1,
             max_size=max_size,
-            reconnect_timeout=1.0,  # a longer one lets the pool sleep for minutes after an outage
+            # For as long as the database is away, a worker waits: when it may not, procrastinate aborts what runs.
+            timeout=OUTAGE_S,
+            reconnect_timeout=_RECONNECT_S,
+            reconnect_failed=_try_again,
             kwargs={"application_name": application_name, "keepalives_idle": 30, "keepalives_interval": 10},
         )
     )
+
+
+async def _try_again(pool: AsyncConnectionPool) -> None:
+    # psycopg's pool either tries ever less often, up to minutes apart, or gives up and leaves those who wait to their
+    # own timeout. Growing it by one connection makes it start over: an attempt each second or so.
+    await pool.resize(0, pool.max_size)
+    await pool.resize(1, pool.max_size)

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from typing import cast
 
 import procrastinate
 import psycopg
 import pytest
 from tests.clock import SettableClock
 from tests.servers.postgres import DatabaseUrls
+from tests.servers.proxy import Mode, Proxy
 
 from scribeline.database import queue
 from scribeline.database.errors import AlreadyQueued
@@ -108,6 +110,40 @@ class TestEnqueue:
         finally:
             worker.cancel()
             await asyncio.gather(worker, return_exceptions=True)
+
+    async def test_a_worker_outlives_an_outage_and_goes_on_soon_after_it(
+        self, database: Database, database_urls: DatabaseUrls
+    ) -> None:
+        ran: asyncio.Queue[str] = asyncio.Queue()
+        with Proxy(database_urls.socket_path) as line:
+            app = queue.make_app(database_urls.through(database_urls.transcriber, line.port))
+
+            @app.task(name=TRANSCRIBE.name, queue=TRANSCRIBE.queue)
+            async def transcribe(job_id: str) -> None:
+                ran.put_nowait(job_id)
+
+            async with app.open_async():
+                worker = asyncio.create_task(
+                    app.run_worker_async(
+                        queues=[TRANSCRIBE.queue], fetch_job_polling_interval=0.5, install_signal_handlers=False
+                    )
+                )
+                try:
+                    await put(database)
+                    await asyncio.wait_for(ran.get(), timeout=30)
+                    line.mode = Mode.REFUSE
+                    await put(database)
+                    pool = cast(procrastinate.PsycopgConnector, app.connector).pool
+                    async with asyncio.timeout(60):
+                        # It has given up by then, twice.
+                        while pool.get_stats().get("connections_errors", 0) < 5:  # noqa: ASYNC110 - it tells nobody
+                            await asyncio.sleep(0.05)
+                    assert not worker.done()
+                    line.mode = Mode.PASS
+                    await asyncio.wait_for(ran.get(), timeout=10)
+                finally:
+                    worker.cancel()
+                    await asyncio.gather(worker, return_exceptions=True)
 
 
 class TestOrder:
