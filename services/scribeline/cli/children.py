@@ -69,7 +69,7 @@ class Child:
     def start(self) -> None:
         """Start it. What it prints goes to its log."""
         log = self.program.log
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with contextlib.suppress(FileNotFoundError):
             if log.stat().st_size > LOG_BYTES:
                 log.replace(log.with_name(log.name + ".1"))

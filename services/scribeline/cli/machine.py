@@ -109,7 +109,8 @@ class Machine:
                 "SCRIBELINE_DATABASE_URL names a database, and `up` runs one of its own: unset it, or start "
                 "`scribeline front`, `scribeline transcriber` and `scribeline deliverer` each with its own settings."
             )
-        self.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # As root, the system user that PostgreSQL runs as has to pass through; it lists and reads nothing.
+        self.data_folder.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
         self._take_lock()
         self._make_master_key()
         self._start_postgres()

@@ -1,0 +1,113 @@
+# Everything that is done with this tree. `make` alone says what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+SOURCES := services workers tests samples deploy tools
+COMPOSE := $(wildcard deploy/compose*.yaml)
+
+.PHONY: help
+help: ## Say what there is
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: install ## Show the whole way: two clinics' dictations become their documents (in demo-output/)
+	@$(BIN)/scribeline demo
+
+.PHONY: up
+up: install ## Start everything on this machine, in scribeline-data/, and stay
+	@$(BIN)/scribeline up
+
+.PHONY: test
+test: install ## Run every test
+	$(BIN)/pytest
+
+.PHONY: bench
+bench: install ## Measure, and write the figures into docs/benchmarks.md
+	@for module in tests/benchmarks/bench_*.py; do \
+	    [ -e "$$module" ] || { echo "There are no benchmarks."; exit 0; }; \
+	    name=$${module%.py}; $(BIN)/python -m "$${name//\//.}"; done
+
+# --- setting up
+
+.PHONY: install
+install: $(INSTALLED) ## Set up .venv with the locked dependencies
+
+$(INSTALLED): requirements/dev.lock pyproject.toml
+	@$(PYTHON) tools/check_python.py
+	@[ -x $(BIN)/python ] || bash tools/make_venv.sh $(PYTHON) $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: lock
+lock: install ## Write requirements/*.lock anew from pyproject.toml
+	$(call LOCK,dev,--all-extras)
+	$(call LOCK,front,--extra front)
+	$(call LOCK,transcriber,--extra transcriber)
+	$(call LOCK,deliverer,--extra deliverer)
+	@# What builds the package itself, for the images.
+	printf 'hatchling\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+	    --python-version 3.11 --constraints requirements/dev.lock - -o requirements/build.lock
+
+# No index address gets into a lock, so that each place uses its own.
+define LOCK
+$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+    $(2) pyproject.toml -o requirements/$(1).lock
+endef
+
+# --- looking after the code
+
+.PHONY: lint
+lint: install lint-python lint-contract lint-deploy ## Check style, types, who knows whom, contract and deployment files
+
+.PHONY: lint-python
+lint-python: install
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+.PHONY: lint-contract
+lint-contract: install
+	$(BIN)/buf lint
+	$(BIN)/buf format --diff --exit-code
+	@if [ -e proto/released.binpb ]; then echo "$(BIN)/buf breaking --against proto/released.binpb"; \
+	    $(BIN)/buf breaking --against proto/released.binpb; fi
+	@generated=$$(mktemp -d); trap 'rm -rf "$$generated"' EXIT; \
+	    PYTHON=$(BIN)/python sh proto/generate.sh "$$generated"; \
+	    diff --recursive --exclude=__init__.py --exclude=__pycache__ "$$generated/scribeline/v1" services/scribeline/v1 \
+	    || { echo "services/scribeline/v1 is not what proto/ generates: run make generate."; exit 1; }
+
+.PHONY: lint-deploy
+lint-deploy: install
+	@for file in $(COMPOSE); do \
+	    case $$file in deploy/compose.yaml) files="-f $$file";; *) files="-f deploy/compose.yaml -f $$file";; esac; \
+	    echo "$(BIN)/docker-compose $$files config --quiet"; \
+	    SCRIBELINE_USER=1000:1000 $(BIN)/docker-compose $$files config --quiet; done
+
+.PHONY: format
+format: install ## Format the code and the contract
+	$(BIN)/ruff check --fix --quiet $(SOURCES) || true
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/buf format --write
+
+.PHONY: generate
+generate: install ## Write services/scribeline/v1 anew from proto/
+	PYTHON=$(BIN)/python sh proto/generate.sh
+
+.PHONY: release-contract
+release-contract: install ## Make today's contract the one that later ones must not break
+	$(BIN)/buf build -o proto/released.binpb
+
+.PHONY: clean
+clean: ## Remove what was built, installed and shown (your data in scribeline-data/ stays)
+	rm -rf $(VENV) build dist demo-output scribeline-data/demo scribeline-data/demo.master-key
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find services workers tests samples -name __pycache__ -type d -prune -exec rm -rf {} +
