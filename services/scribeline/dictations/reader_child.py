@@ -157,7 +157,8 @@ def opened(av: Any, file: RangeFile) -> tuple[Any, Any]:
             buffer_size=65536,
         )
     except (av.error.FFmpegError, ValueError, OverflowError, UnicodeError) as error:
-        raise RefusedError(TOO_MUCH if file.overdrawn else NOT_AUDIO, type(error).__name__) from None
+        too_much = file.overdrawn or isinstance(error, MemoryError)
+        raise RefusedError(TOO_MUCH if too_much else NOT_AUDIO, type(error).__name__) from None
     if not container.streams.audio:
         raise RefusedError(NOT_AUDIO, "no audio stream")
     stream = container.streams.audio[0]
@@ -168,6 +169,24 @@ def opened(av: Any, file: RangeFile) -> tuple[Any, Any]:
         if other is not stream:
             other.discard = "all"
     return container, stream
+
+
+def promised_by_wav(file: RangeFile) -> int | None:
+    """Bytes of sound that a WAV file's header declares; FFmpeg tells only what is there.
+
+    None where it declares nothing: recorders that write to a pipe, or lose power, leave 0 or the largest number.
+    """
+    at = 12
+    for _ in range(64):
+        file.seek(at)
+        header = file.read(8)
+        if len(header) < 8:
+            return None
+        name, length = struct.unpack("<4sI", header)
+        if name == b"data":
+            return length if 0 < length < 0x7FFFF000 else None
+        at += 8 + length + length % 2
+    return None
 
 
 def facts_of(container: Any, stream: Any) -> dict[str, Any]:
@@ -240,8 +259,13 @@ def probe(av: Any, file: RangeFile) -> dict[str, Any]:
 
 def decode(av: Any, file: RangeFile, parent: Parent, max_duration_s: float) -> dict[str, Any]:
     """Everything that can be heard, streamed to the parent; damage is counted, not fatal."""
+    promised = promised_by_wav(file)
+    file.seek(0)
     container, stream = opened(av, file)
     facts = facts_of(container, stream)
+    rate = stream.codec_context.bit_rate
+    if facts["container"] == "wav" and promised and rate:
+        facts["duration_s"] = max(facts["duration_s"] or 0.0, promised * 8 / rate)
     errors: list[str] = []
     resampler = shape = None
     pending = bytearray()

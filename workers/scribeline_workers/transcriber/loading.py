@@ -47,7 +47,7 @@ def prepare(decoded: Decoded) -> Loaded:
     if decoded.damage is not None:
         what = []
         if decoded.damage.missing_s:
-            what.append(f"{decoded.damage.missing_s:.1f} s are missing at the end")
+            what.append(f"{decoded.damage.missing_s:.1f} s are missing")
         if decoded.damage.errors:
             what.append(f"{decoded.damage.errors} parts cannot be decoded")
         detail = f"Of the recording {' and '.join(what)}."
