@@ -7,6 +7,7 @@ from importlib import resources
 import psycopg
 from psycopg import sql
 
+from scribeline.database.errors import UNREACHABLE, DatabaseUnavailable
 from scribeline.database.roles import PROCESS_ROLES, Role
 
 
@@ -14,9 +15,13 @@ def bootstrap(superuser_url: str, database_name: str, passwords: Mapping[Role, s
     """Make the roles of `roles.sql`, give them `passwords`, and make the database that the owner role owns.
 
     Idempotent: running it again sets the passwords again and changes nothing else. A role that `passwords` leaves out
-    keeps the password it has.
+    keeps the password it has. Raises DatabaseUnavailable when the server does not answer or refuses the superuser.
     """
-    with psycopg.connect(superuser_url, autocommit=True, application_name="scribeline bootstrap") as connection:
+    try:
+        connected = psycopg.connect(superuser_url, autocommit=True, application_name="scribeline bootstrap")
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(UNREACHABLE) from error
+    with connected as connection:
         with connection.transaction():
             # Two of these at once would stumble over each other's roles.
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('scribeline bootstrap'))")

@@ -30,9 +30,8 @@ from pathlib import Path
 from typing import IO, Literal, Self
 from urllib.parse import quote
 
-import psycopg
-
 from scribeline.database.bootstrap import bootstrap
+from scribeline.database.errors import DatabaseUnavailable
 from scribeline.database.roles import Role
 from scribeline.embedded import postmaster
 from scribeline.embedded.account import Account
@@ -249,7 +248,7 @@ class EmbeddedPostgres:
             self._port = self._wait_until_ready(running).port
             try:
                 bootstrap(self.url("postgres"), DATABASE, {role: self._passwords[role] for role in Role})
-            except psycopg.OperationalError as error:
+            except DatabaseUnavailable as error:
                 # The server that was found may have been dying: then one has to be started.
                 if not postmaster.wait_for(running.has_ended, within_s=_DYING_WITHIN_S):
                     raise EmbeddedPostgresFailed(
