@@ -18,6 +18,7 @@ import psycopg
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 from psycopg.rows import dict_row
+from pydantic import SecretStr
 from tests.clock import SettableClock
 from tests.servers.postgres import DatabaseUrls
 
@@ -189,11 +190,8 @@ class House:
         self.master_keys = MasterKeys.generate()
         self.data_keys = {client: DataKey.generate() for client in CLIENTS}
         self._tokens = {user: Bearer.generate() for user in USERS}
-        self.settings = Settings(
-            database_url=database_url,
-            database_timeout_s=2.0,
-            **{"stop_grace_s": 2.0, "call_timeout_s": 20.0, **settings},
-        )
+        limits: dict[str, Any] = {"database_timeout_s": 2.0, "stop_grace_s": 2.0, "call_timeout_s": 20.0}
+        self.settings = Settings(database_url=SecretStr(database_url), **(limits | settings))
         parts = parts_of(self.settings, clock=clock, objects=objects, master_keys=self.master_keys)
         self.dictations = Dictations(
             parts.database,
