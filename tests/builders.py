@@ -47,6 +47,7 @@ def caller(user_id: str, role: Role, *clients: str) -> Caller:
 
 ADMIN = caller("ada", Role.ADMIN)
 MANAGER = caller("max", Role.MANAGER)
+SECOND_MANAGER = caller("mia", Role.MANAGER)
 ANNA = caller("anna", Role.TRANSCRIPTIONIST)
 BERT = caller("bert", Role.TRANSCRIPTIONIST)
 QUINN = caller("quinn", Role.REVIEWER)

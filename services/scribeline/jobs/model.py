@@ -52,7 +52,7 @@ class Verb(StrEnum):
     FAIL = "FAIL"
     """The last attempt failed, or no further one could help."""
     RETRY = "RETRY"
-    """A person wants it tried again."""
+    """A person wants it tried again: the transcription that failed, or the delivery of what is approved."""
     CLAIM = "CLAIM"
     """A person takes it to edit."""
     RELEASE = "RELEASE"
