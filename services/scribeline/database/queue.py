@@ -47,8 +47,6 @@ TRANSCRIBE = TaskKind("transcribe", queue="transcriber")
 """Turn a dictation into the machine's words and the first draft."""
 DELIVER = TaskKind("deliver", queue="deliverer")
 """Render an approved document and send it."""
-SWEEP = TaskKind("sweep", queue="housekeeping")
-"""Run stalled tasks again. Periodic; any worker may run it. Without a lock, since it can stall itself."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from scribeline.front.interceptors import CallInterceptor
 from scribeline.front.servicers.audio import AudioServicer
 from scribeline.front.servicers.authors import AuthorServicer
 from scribeline.front.servicers.clients import ClientServicer
+from scribeline.front.servicers.deliverables import DeliverableServicer
 from scribeline.front.servicers.jobs import JobServicer
 from scribeline.front.servicers.sessions import SessionServicer
 from scribeline.front.servicers.templates import TemplateServicer
@@ -48,6 +49,8 @@ from scribeline.v1 import (
     authors_pb2_grpc,
     clients_pb2,
     clients_pb2_grpc,
+    deliverables_pb2,
+    deliverables_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
     sessions_pb2,
@@ -133,6 +136,11 @@ def services(parts: Parts) -> Sequence[Service]:
             TranscriptServicer(database, pages, settings.claim_s),
         ),
         Service(
+            deliverables_pb2,
+            deliverables_pb2_grpc.add_DeliverableServiceServicer_to_server,
+            DeliverableServicer(database, parts.store, dictations.keys, pages),
+        ),
+        Service(
             workers_pb2, workers_pb2_grpc.add_WorkerServiceServicer_to_server, WorkerServicer(database, dictations.keys)
         ),
     )
@@ -190,8 +198,9 @@ class Front:
         self._settings = parts.settings
         self._listen = listen or parts.settings.listen
         self._health = Health(parts.database, parts.store, timeout_s=parts.settings.database_timeout_s)
-        self._services = services(parts)
-        self._table = access_table(service.descriptor for service in self._services)
+        self.services = services(parts)
+        """What it serves."""
+        self._table = access_table(service.descriptor for service in self.services)
         self._credentials = _credentials(self._settings, self._listen)
         self._running = contextlib.AsyncExitStack()
 
@@ -237,12 +246,12 @@ class Front:
                 ("grpc.http2.max_ping_strikes", 3),
             ],
         )
-        for service in self._services:
+        for service in self.services:
             service.add(service.servicer, server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health.servicer, server)
         reflection.enable_server_reflection(
             (
-                *(service.descriptor.full_name for service in self._services),
+                *(service.descriptor.full_name for service in self.services),
                 health_pb2.DESCRIPTOR.services_by_name["Health"].full_name,
                 reflection.SERVICE_NAME,
             ),

@@ -1,0 +1,1 @@
+"""Lines and money: what a document counts for, and what it costs."""
