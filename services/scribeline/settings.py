@@ -140,7 +140,8 @@ class Settings(BaseSettings):
         """
         secrets = os.environ.get("SCRIBELINE_SECRETS_FOLDER")
         try:
-            return cls(_secrets_dir=secrets) if secrets else cls()
+            # Every settings class takes it, and none declares it.
+            return cls(_secrets_dir=secrets) if secrets else cls()  # type: ignore[call-arg]
         except ValidationError as wrong:
             told = "; ".join(
                 f"SCRIBELINE_{'_'.join(str(place) for place in error['loc']).upper()}: {error['msg']}"
