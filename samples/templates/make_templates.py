@@ -10,6 +10,7 @@ import sys
 import zlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def stroke(points: Sequence[tuple[float, float]], width: float) -> Shape:
     """A line through points, with round ends."""
 
     def near(x: float, y: float) -> bool:
-        for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(points):
             length = (bx - ax) ** 2 + (by - ay) ** 2
             t = max(0.0, min(1.0, ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length))
             if (x - ax - t * (bx - ax)) ** 2 + (y - ay - t * (by - ay)) ** 2 <= (width / 2) ** 2:
@@ -114,7 +115,7 @@ def harbor_logo() -> bytes:
         320,
         [
             (disc(0, 0, 0.98), NAVY),
-            (ring(0, 0, 0.89, 0.03, lambda x, y: True), WHITE),
+            (ring(0, 0, 0.89, 0.03, lambda _x, _y: True), WHITE),
             (heart(0, -0.06, 0.52), WHITE),
             (stroke(beat, 0.14), NAVY),
             (stroke(beat, 0.07), CORAL),
@@ -151,7 +152,7 @@ def rgb(color: Color) -> RGBColor:
 
 def hexed(color: Color) -> str:
     """A colour for shading and borders."""
-    return "%02X%02X%02X" % color
+    return "".join(f"{part:02X}" for part in color)
 
 
 def blank_page(font: str, size: float, margins: tuple[float, float, float, float]) -> WordDocument:
@@ -307,9 +308,7 @@ def border(paragraph: Paragraph, side: str, color: Color, eighths: int = 8, spac
         f'<w:pBdr {nsdecls("w")}><w:{side} w:val="single" w:sz="{eighths}" w:space="{space}" '
         f'w:color="{hexed(color)}"/></w:pBdr>'
     )
-    properties.insert_element_before(
-        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"
-    )
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")
     return paragraph
 
 
@@ -348,7 +347,7 @@ def cell_look(
         sides = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{hexed(color)}"/>' for side in lines.split()
         )
-        properties.append(parse_xml(f'<w:tcBorders {nsdecls("w")}>{sides}</w:tcBorders>'))
+        properties.append(parse_xml(f"<w:tcBorders {nsdecls('w')}>{sides}</w:tcBorders>"))
     if fill:
         properties.append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{hexed(fill)}"/>'))
     y, x = pad
@@ -421,7 +420,7 @@ def harbor() -> WordDocument:
 
     section = word.sections[0]
     _harbor_letterhead(section.first_page_header)
-    _running_head(section.header, NAVY, CORAL)
+    _running_head(section.header, 6.5, NAVY, CORAL)
     for footer in (section.first_page_footer, section.footer):
         note = border(clear(footer), "top", (196, 208, 224), 4, 6)
         note.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -439,7 +438,7 @@ def harbor() -> WordDocument:
     title = word.add_paragraph()
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(4), Pt(8)
     write(title, "{{work_type.name}}", size=18, color=NAVY)
-    box = table(word, (1.15, 2.1, 1.15, 2.1), 3)
+    box = table(word, (1.05, 2.55, 1.15, 1.75), 3)
     facts = (
         ("Patient", "{{patient.name}}", "Date of visit", "{{patient.service_date}}"),
         ("Date of birth", "{{patient.birth_date}}", "Record number", "{{patient.record_number}}"),
@@ -459,14 +458,14 @@ def harbor() -> WordDocument:
 
 def _harbor_letterhead(header: Any) -> None:
     thin(clear(header))
-    head = table(header, (0.95, 3.3, 2.25), 1)
+    head = table(header, (1.0, 3.4, 2.1), 1)
     logo, name, address = head.rows[0].cells
     for cell in (logo, name, address):
         cell_look(cell, pad=(0, 60))
     picture(logo.paragraphs[0], harbor_logo(), 0.78, "Harbor Cardiology Associates: a heart with a beat through it")
     write(name.paragraphs[0], "{{client.name}}", size=17, color=NAVY, bold=True)
     write(name.add_paragraph(), "Heart and vascular medicine", size=9.5, color=CORAL, italic=True)
-    for line in ("18 Lighthouse Row, Suite 300", "Port Ellery, ME 04099", "Telephone 555-0140, fax 555-0141"):
+    for line in ("18 Lighthouse Row, Suite 300", "Port Ellery, ME 04099", "Tel. 555-0140, fax 555-0141"):
         first = address.paragraphs[0]
         row = address.add_paragraph() if first.runs else first
         row.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -476,10 +475,10 @@ def _harbor_letterhead(header: Any) -> None:
     rule.paragraph_format.space_after = Pt(6)
 
 
-def _running_head(header: Any, color: Color, line: Color) -> None:
+def _running_head(header: Any, width: float, color: Color, line: Color) -> None:
     """Whose report it is, on every further page."""
     row = border(clear(header), "bottom", line, 8, 4)
-    row.paragraph_format.tab_stops.add_tab_stop(Emu(Inches(6.5)), WD_TAB_ALIGNMENT.RIGHT)
+    row.paragraph_format.tab_stops.add_tab_stop(Emu(Inches(width)), WD_TAB_ALIGNMENT.RIGHT)
     row.paragraph_format.space_after = Pt(10)
     write(row, "{{patient.name}}", size=9, bold=True, color=color)
     write(row, "   {{patient.record_number}}   {{patient.service_date}}", size=9, color=color)
@@ -518,7 +517,7 @@ def northfield() -> WordDocument:
 
     section = word.sections[0]
     _northfield_band(section.first_page_header)
-    _running_head(section.header, PINE, AMBER)
+    _running_head(section.header, 6.8, PINE, AMBER)
     for footer in (section.first_page_footer, section.footer):
         line = border(clear(footer), "top", PINE, 6, 5)
         line.paragraph_format.tab_stops.add_tab_stop(Emu(Inches(6.8)), WD_TAB_ALIGNMENT.RIGHT)
@@ -560,7 +559,7 @@ def _northfield_band(header: Any) -> None:
     band = table(header, (0.85, 3.75, 2.2), 1)
     logo, name, address = band.rows[0].cells
     for cell in (logo, name, address):
-        cell_look(cell, fill=PINE, pad=(90, 120))
+        cell_look(cell, fill=PINE, lines="top left bottom right", color=PINE, pad=(90, 120))
     picture(logo.paragraphs[0], northfield_logo(), 0.6, "Northfield: a bone and the waves of a scanner")
     write(name.paragraphs[0], "{{client.name}}", size=13, bold=True, color=WHITE)
     write(name.add_paragraph(), "Joints, spine and sports medicine; diagnostic imaging", size=8, color=(205, 224, 216))

@@ -7,6 +7,7 @@ the clock or from the library's defaults is pinned.
 import io
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -41,7 +42,9 @@ from scribeline.transcripts.model import (
     Block,
     BlockKind,
     Document,
+    Run,
     block_text,
+    join_runs,
     list_numbers,
     validate,
 )
@@ -91,6 +94,8 @@ class _Report:
         report = places[REPORT]
         written = [*self._blocks(document)] or [self._paragraph(BODY)]
         signature = self._signature(facts)
+        if SIGNED not in places or places[SIGNED].getprevious() is report:
+            written[-1].paragraph_format.keep_with_next = True  # no signature alone on a page
         for paragraph in written if SIGNED in places else [*written, *signature]:
             report.addprevious(paragraph._p)
         report.getparent().remove(report)
@@ -126,17 +131,21 @@ class _Report:
             yield paragraph
 
     def _inlines(self, paragraph: Paragraph, block: Block) -> None:
-        for inline in block.inlines:
+        # Runs are one for each word, for the audio's sake; on paper they are one for each look.
+        bare = [replace(inline, words=None) if isinstance(inline, Run) else inline for inline in block.inlines]
+        for inline in join_runs(bare):
             if isinstance(inline, Blank):
                 minutes, seconds = divmod(int(inline.start_s), 60)
                 run = paragraph.add_run(f"[{BLANK_MARK} {minutes}:{seconds:02d}]")
                 run._r.get_or_add_rPr().get_or_add_rStyle().val = self._style_ids[BLANK]
                 continue
             run = paragraph.add_run(inline.text)
-            if block.kind is not BlockKind.HEADING:  # how a heading looks is the template's to say
-                run.bold = inline.bold or None
-            run.italic = inline.italic or None
-            run.underline = inline.underline or None
+            if inline.bold and block.kind is not BlockKind.HEADING:  # how a heading looks is the template's to say
+                run.bold = True
+            if inline.italic:
+                run.italic = True
+            if inline.underline:
+                run.underline = True
             if _direction(inline.text) == "rtl":
                 run.font.rtl = True
         if _direction(block_text(block)) == "rtl":

@@ -183,9 +183,12 @@ SHORT_SECTIONS = words_of(
     "diagnoses procedure procedures labs laboratory imaging recommendations recommendation summary conclusion "
     "general heent neck chest lungs heart cardiovascular respiratory abdomen back extremities skin neurologic "
     "neurological neuro psychiatric genitourinary musculoskeletal subjective objective treatment "
-    "constitutional eyes pelvis spine"
+    "constitutional eyes pelvis spine investigations interpretation discussion background results investigation "
+    "comment comments interval"
 )
 # Words that carry a heading on: "medications and advice on discharge".
+# Words that begin the text under a heading, unless the heading goes on with them ("details of the procedure").
+HEADING_ENDS_BEFORE = words_of("the he she it this there they we i patient no was is are were denies reports")
 HEADING_GOES_ON = words_of("and or of on for at in to with from the")
 
 # --- numbers ----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from scribeline.formatting import english
+from scribeline.formatting.commands import matches
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, span_of
 
 _LONGEST = 7  # words of a heading
@@ -14,9 +15,10 @@ def find_headings(tokens: Sequence[Token]) -> list[Token]:
     index = 0
     while index < len(tokens):
         start = index
-        called = tokens[index].lower in ("heading", "subheading") and _begins(done, spoken_ok=True)
+        said = _announced(tokens, index)
+        called = said > 0 and _begins(done, spoken_ok=True)
         if called:
-            start = index + 1
+            start = index + said
             while start < len(tokens) and tokens[start].kind is Kind.MARK and not tokens[start].spoken:
                 start += 1
         end = _called(tokens, start) if called else _uncalled(tokens, start, done)
@@ -35,6 +37,14 @@ def find_headings(tokens: Sequence[Token]) -> list[Token]:
     return done
 
 
+def _announced(tokens: Sequence[Token], index: int) -> int:
+    """How many words at `index` announce a heading: "heading", "next heading"; 0 if none do."""
+    for length, said in ((1, "heading"), (1, "subheading"), (2, "next heading")):
+        if matches(tokens, index, said):
+            return length
+    return 0
+
+
 def _begins(done: Sequence[Token], *, spoken_ok: bool = False) -> bool:
     """Whether an utterance begins after these tokens."""
     return not done or done[-1].kind in LAYOUT or is_mark(done[-1], ".?!") or (spoken_ok and done[-1].lower != "the")
@@ -46,6 +56,10 @@ def _words_to(tokens: Sequence[Token], start: int) -> int:
     while end < len(tokens) and tokens[end].kind is Kind.WORD and end - start <= _LONGEST:
         end += 1
     return end
+
+
+def _engine_stop(token: Token | None) -> bool:
+    return token is not None and is_mark(token, ".") and not token.spoken
 
 
 def _known(tokens: Sequence[Token], start: int, end: int, *, short: bool) -> int | None:
@@ -71,6 +85,8 @@ def _called(tokens: Sequence[Token], start: int) -> int | None:
     for stop in range(start + 1, min(end, start + _LONGEST)):
         if tokens[stop].text[:1].isupper() and not tokens[stop - 1].text[:1].isupper():
             return stop  # the engine began a sentence here
+        if tokens[stop].lower in english.HEADING_ENDS_BEFORE and tokens[stop - 1].lower not in english.HEADING_GOES_ON:
+            return stop
     if at_mark is not None:
         return at_mark
     return known or min(end, start + 2)
@@ -86,7 +102,8 @@ def _uncalled(tokens: Sequence[Token], start: int, done: Sequence[Token]) -> int
     opens_block = not done or done[-1].kind in LAYOUT
     if is_mark(after, ":") and (known == end or (opens_block and after and after.spoken and end - start <= 5)):
         return end
-    if known == end and known is not None and opens_block and is_mark(after, "."):
+    under_heading = bool(done) and done[-1].kind is Kind.HEADING  # "Anesthesia. General." has one heading
+    if known == end and known is not None and opens_block and not under_heading and _engine_stop(after):
         return end
     known = _known(tokens, start, end, short=False)
     if known is None or known == len(tokens):
