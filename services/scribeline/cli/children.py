@@ -66,6 +66,11 @@ class Child:
         """The number of the process that runs now."""
         return None if self._process is None else self._process.pid
 
+    @property
+    def has_crashed(self) -> bool:
+        """Whether it has ever ended by itself."""
+        return self.crashes > 0 or (self._process is not None and self._process.poll() is not None)
+
     def start(self) -> None:
         """Start it. What it prints goes to its log."""
         log = self.program.log

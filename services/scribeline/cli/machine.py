@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, Self
 
 from scribeline.cli.caller import address_file, admin_token_file, read_token
-from scribeline.cli.children import Child, ChildEnded, Program
+from scribeline.cli.children import Child, Program
 from scribeline.errors import NotAuthenticated, Unavailable, WrongState
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Machine:
         self._lock: IO[str] | None = None
         self._postgres: EmbeddedPostgres | None = None
         self.children: list[Child] = []
+        self._crashed: list[Child] = []
 
     @property
     def admin_token_file(self) -> Path:
@@ -139,8 +140,18 @@ class Machine:
         for child in self.children:
             child.refuse_if_ended()
 
+    def last_words(self) -> list[str]:
+        """The last log lines of what has crashed, for who has to find out why."""
+        told: list[str] = []
+        for child in self._crashed or [child for child in self.children if child.has_crashed]:
+            told += [f"--- the end of {child.program.log}", *child.last_log_lines()]
+        return told
+
     def stop(self) -> None:
         """Stop all of it: first who takes tasks, then the front, then the database."""
+        if self._lock is None:
+            return
+        self._crashed += [child for child in self.children if child.has_crashed]
         with contextlib.suppress(OSError):
             address_file(self.data_folder).unlink()
         workers = [child for child in self.children if child.name != "front"]
@@ -156,9 +167,8 @@ class Machine:
         if self._postgres is not None:
             self._postgres.stop()
             self._postgres = None
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._lock.close()
+        self._lock = None
 
     def __enter__(self) -> Self:
         try:
@@ -337,15 +347,34 @@ def write_secret(path: Path, secret: str) -> None:
     temporary.replace(path)
 
 
-def last_words(machine: Machine) -> list[str]:
-    """The last log lines of what has crashed, or of everything when nothing has: for who has to find out why."""
-    told: list[str] = []
-    for child in machine.children:
-        ended = False
+def empty(data_folder: Path) -> None:
+    """Remove a data folder with all that belongs to it: a database that still runs, one that lies elsewhere, the key.
+
+    Refuses a folder that `up` has not made, and one that it runs on.
+    """
+    import shutil
+
+    from scribeline.embedded import postmaster
+    from scribeline.embedded.postgres import MACHINE_CLUSTERS, EmbeddedPostgres
+
+    folder = data_folder.absolute()
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / "up.lock").exists():
+            raise WrongState(f"{folder} is not empty and was not made by Scribeline: name another folder.")
+        holder = Machine(folder, listen="127.0.0.1:0")
+        holder._take_lock()
         try:
-            child.refuse_if_ended()
-        except ChildEnded:
-            ended = True
-        if ended or child.crashes:
-            told += [f"--- the end of {child.program.log}", *child.last_log_lines()]
-    return told
+            place = folder / "postgres"
+            note = place / "cluster-is-elsewhere.txt"
+            if note.exists():
+                place = Path(note.read_text("utf-8").splitlines()[0])
+            if postmaster.find(place / "cluster") is not None:
+                # Its owner was killed. Whoever attaches next owns it, and stops it.
+                with EmbeddedPostgres(folder / "postgres"):
+                    pass
+            if place.parent == MACHINE_CLUSTERS:
+                shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(folder)
+        finally:
+            holder.stop()
+    default_master_key_file(folder).unlink(missing_ok=True)

@@ -11,8 +11,9 @@ from typing import Annotated
 
 import typer
 
-from scribeline.cli import admin, demo, doctor, drafting, following, serving, up, uploading
+from scribeline.cli import admin, doctor, drafting, following, serving, up, uploading
 from scribeline.cli.caller import CallerOptions
+from scribeline.cli.demo.verb import demo
 from scribeline.cli.exits import Exit, exit_of, sentence_of
 from scribeline.cli.printing import complain
 from scribeline.errors import ScribelineError
@@ -33,7 +34,7 @@ PROCESSES = "Processes"
 WORK = "Work"
 
 app.command(rich_help_panel=ON_THIS_MACHINE)(up.up)
-app.command(rich_help_panel=ON_THIS_MACHINE)(demo.demo)
+app.command(rich_help_panel=ON_THIS_MACHINE)(demo)
 app.command(rich_help_panel=ON_THIS_MACHINE)(drafting.draft)
 app.command(rich_help_panel=ON_THIS_MACHINE)(doctor.doctor)
 app.command(rich_help_panel=WORK)(uploading.upload)

@@ -20,7 +20,7 @@ def up(
     ] = None,
 ) -> None:
     """Start everything on this machine in one data folder, and stay until Ctrl-C."""
-    from scribeline.cli.machine import Machine, last_words
+    from scribeline.cli.machine import Machine
     from scribeline.settings import Settings
 
     settings = Settings.load()
@@ -52,7 +52,7 @@ def up(
     except KeyboardInterrupt:
         say("\nstopping")
     except BaseException:
-        for line in last_words(machine):
+        for line in machine.last_words():
             complain(line)
         raise
     finally:
