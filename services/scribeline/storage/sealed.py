@@ -36,8 +36,8 @@ VERSION = 1
 SALT_BYTES = 32
 NONCE_PREFIX_BYTES = 7
 
-SEGMENT_LOG2 = 18
-"""256 KiB of plaintext a segment: see docs/decisions/sealing.md."""
+SEGMENT_LOG2 = 17
+"""128 KiB of plaintext a segment: see docs/decisions/sealing.md."""
 
 _SEGMENT_LOG2_RANGE = range(10, 25)
 _HEADER = struct.Struct(f">{len(MAGIC)}sBB{SALT_BYTES}s")
