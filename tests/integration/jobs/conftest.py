@@ -1,11 +1,33 @@
-"""What the tests of jobs share: a company with two clients."""
+"""What the tests of jobs share: a company with two clients, in a database that is emptied after each test."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
+import psycopg
 import pytest
 from tests.builders import Company, open_company
 from tests.clock import SettableClock
-from tests.servers.postgres import DatabaseUrls
+from tests.servers.postgres import DatabaseUrls, PostgresServer
+
+
+@pytest.fixture(scope="session")
+def shared_urls(postgres_server: PostgresServer) -> Iterator[DatabaseUrls]:
+    """One database for all of these tests: emptying it takes a tenth of the time that a new copy takes."""
+    urls = postgres_server.clone()
+    yield urls
+    postgres_server.drop(urls.name)
+
+
+@pytest.fixture
+def database_urls(shared_urls: DatabaseUrls) -> Iterator[DatabaseUrls]:
+    """An empty database, as each role reaches it."""
+    yield shared_urls
+    with psycopg.connect(shared_urls.superuser, autocommit=True) as superuser:
+        tables = superuser.execute(
+            "SELECT string_agg(format('%I', relname), ', ') FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'"
+        ).fetchone()
+        assert tables is not None
+        superuser.execute(f"TRUNCATE {tables[0]} CASCADE".encode())
 
 
 @pytest.fixture
