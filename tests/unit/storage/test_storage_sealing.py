@@ -129,9 +129,9 @@ def test_sealing_twice_gives_other_bytes() -> None:
 
 @given(st.binary(min_size=8, max_size=3 * SEGMENT))
 def test_the_sealed_object_holds_no_piece_of_the_plaintext(data: bytes) -> None:
-    sealed = put(data).objects["a"]
+    body = put(data).objects["a"][HEADER:]  # the header is the same for all, so it may look like a plaintext
     for at in range(0, len(data) - 7, 61):
-        assert data[at : at + 8] not in sealed
+        assert data[at : at + 8] not in body
 
 
 @pytest.mark.parametrize("size", [0, 5, SEGMENT, SEGMENT + 5, 2 * SEGMENT])
