@@ -40,15 +40,20 @@ WHITE = (255, 255, 255)
 
 def png(size: int, layers: Sequence[tuple[Shape, Color]], smooth: int = 4) -> bytes:
     """A square picture of layers, each a shape over x and y from -1 to 1 (y upwards) and its colour."""
+    edge = [2 * corner / size - 1 for corner in range(size + 1)]
+    corners = [[_top(layers, x, -y) for x in edge] for y in edge]
     rows = []
     for row in range(size):
         line = bytearray([0])
         for column in range(size):
-            seen = [
-                _top(layers, 2 * (column + (i + 0.5) / smooth) / size - 1, 1 - 2 * (row + (j + 0.5) / smooth) / size)
-                for i in range(smooth)
-                for j in range(smooth)
-            ]
+            seen = [corners[row + i][column + j] for i in (0, 1) for j in (0, 1)]
+            if len(set(seen)) > 1:  # an edge runs through this pixel: look closer
+                steps = [(step + 0.5) / smooth for step in range(smooth)]
+                seen = [
+                    _top(layers, 2 * (column + right) / size - 1, 1 - 2 * (row + down) / size)
+                    for right in steps
+                    for down in steps
+                ]
             drawn = [color for color in seen if color is not None]
             shade = [sum(c[k] for c in drawn) // len(drawn) for k in range(3)] if drawn else [255, 255, 255]
             line += bytes([*shade, 255 * len(drawn) // len(seen)])
@@ -112,7 +117,7 @@ def harbor_logo() -> bytes:
     """A heart in a roundel, with a beat through it."""
     beat = [(-0.86, -0.02), (-0.4, -0.02), (-0.27, 0.16), (-0.1, -0.42), (0.1, 0.42), (0.25, -0.02), (0.86, -0.02)]
     return png(
-        320,
+        280,
         [
             (disc(0, 0, 0.98), NAVY),
             (ring(0, 0, 0.89, 0.03, lambda _x, _y: True), WHITE),
@@ -130,7 +135,7 @@ def northfield_logo() -> bytes:
     upper = lambda x, y: x > 0.42 and y > 0.42  # noqa: E731 - a shape like the others
     lower = lambda x, y: x < -0.42 and y < -0.42  # noqa: E731
     return png(
-        320,
+        280,
         [
             (rounded_square(0.98, 0.3), WHITE),
             (rounded_square(0.92, 0.26), PINE),

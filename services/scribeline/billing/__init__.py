@@ -1,1 +1,1 @@
-"""Lines and money: what a document counts for, and what it costs."""
+"""What work is worth: lines counted from what was delivered."""

@@ -65,11 +65,13 @@ def render_docx(document: Document, template: bytes, facts: ReportFacts) -> byte
     validate(document)
     summary = check_template(template)
     word = docx.Document(io.BytesIO(template))
-    _Report(word, frozenset(summary.styles)).write(document, facts)
+    report = _Report(word, frozenset(summary.styles))
+    # Tokens before the report: what is dictated is text, whatever it looks like.
     for part in word.part.package.iter_parts():
         if isinstance(part, XmlPart):
             for paragraph in part.element.iter(qn("w:p")):
                 _fill_tokens(paragraph, facts)
+    report.write(document, facts)
     _pin_properties(word, facts)
     saved = io.BytesIO()
     word.save(saved)
@@ -82,16 +84,17 @@ class _Report:
     def __init__(self, word: WordDocument, styles: frozenset[str]) -> None:
         self._word = word
         self._styles = styles
-        self._style_ids = {style.name: style.style_id for style in word.styles if style.name in styles}
-
-    def write(self, document: Document, facts: ReportFacts) -> None:
-        places = {
+        # Found before anything is filled in, so that no fact and no text can pass for a place.
+        self._places = {
             token: paragraph
-            for paragraph in self._word.element.body.iter(qn("w:p"))
+            for paragraph in word.element.body.iter(qn("w:p"))
             for token in TOKEN.findall(paragraph_text(paragraph))
             if token in (REPORT, SIGNED)
         }
-        report = places[REPORT]
+        self._style_ids = {style.name: style.style_id for style in word.styles if style.name in styles}
+
+    def write(self, document: Document, facts: ReportFacts) -> None:
+        places, report = self._places, self._places[REPORT]
         written = [*self._blocks(document)] or [self._paragraph(BODY)]
         signature = self._signature(facts)
         if SIGNED not in places or places[SIGNED].getprevious() is report:
@@ -213,6 +216,8 @@ def _fill_tokens(paragraph: Any, facts: ReportFacts) -> None:
     texts = own_texts(paragraph)
     whole = "".join(element.text or "" for element in texts)
     for match in reversed(list(TOKEN.finditer(whole))):
+        if match.group(1) in (REPORT, SIGNED):
+            continue
         value = facts.value(match.group(1))
         start, end = match.span()
         place = 0

@@ -116,10 +116,9 @@ _MONTHS = (
 
 def printable(text: str) -> str:
     """`text` on one line, without characters that no document can hold."""
-    text = " ".join(text.split())
     while (place := forbidden_character(text)) is not None:
-        text = text.replace(text[place], "")
-    return text
+        text = text.replace(text[place], " ")
+    return " ".join(text.split())
 
 
 def document_name(*, client_id: str, document_id: str, revision: int, extension: str = "docx") -> str:
