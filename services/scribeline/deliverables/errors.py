@@ -1,22 +1,25 @@
-"""What can be wrong with a template, or with the name of a document.
+"""What can be wrong with a template, with the name of a document, or with asking for one.
 
-InvalidInput
-├── InvalidTemplate                    the file cannot be a client's template
-│   ├── NotADocx                       no Word document (.docx) that can be read
-│   ├── TemplateTooLarge               too large, packed or unpacked, or made of too many parts
-│   ├── TemplateHasMacros              code in it
-│   ├── TemplateHasExternalLinks       something in it is fetched from elsewhere
-│   ├── TemplateHasEmbeddedObjects     OLE objects, ActiveX controls, other documents
-│   ├── TemplateHasUnsafeXml           document type definitions, entities
-│   ├── TemplateHasUnknownField        a field that is neither a page number nor a page count
-│   ├── TemplateHasUnknownToken        a {{token}} that means nothing
-│   ├── TemplateLacksReport            no paragraph, or more than one, for the report
-│   ├── TemplateLacksStyle             a style that reports are written in is missing
-│   └── TemplateLacksNumbering         a list style that makes no list
-└── BadDocumentId                      an id that cannot be part of a file's name
+ScribelineError
+├── InvalidInput
+│   ├── InvalidTemplate                    the file cannot be a client's template
+│   │   ├── NotADocx                       no Word document (.docx) that can be read
+│   │   ├── TemplateTooLarge               too large, packed or unpacked, or made of too many parts
+│   │   ├── TemplateHasMacros              code in it
+│   │   ├── TemplateHasExternalLinks       something in it is fetched from elsewhere
+│   │   ├── TemplateHasEmbeddedObjects     OLE objects, ActiveX controls, other documents
+│   │   ├── TemplateHasUnsafeXml           document type definitions, entities
+│   │   ├── TemplateHasUnknownField        a field that is neither a page number nor a page count
+│   │   ├── TemplateHasUnknownToken        a {{token}} that means nothing
+│   │   ├── TemplateLacksReport            no paragraph, or more than one, for the report
+│   │   ├── TemplateLacksStyle             a style that reports are written in is missing
+│   │   └── TemplateLacksNumbering         a list style that makes no list
+│   └── BadDocumentId                      an id that cannot be part of a file's name
+└── NotFound
+    └── DeliverableMissing                 the job has no such deliverable
 """
 
-from scribeline.errors import InvalidInput
+from scribeline.errors import InvalidInput, NotFound
 
 
 class InvalidTemplate(InvalidInput):
@@ -58,7 +61,7 @@ class TemplateHasEmbeddedObjects(InvalidTemplate):
 class TemplateHasUnsafeXml(InvalidTemplate):
     """A part of the template defines a document type or entities."""
 
-    reason = "TEMPLATE_HAS_UNSAFE_XML"
+    reason = "TEMPLATE_UNSAFE_XML"
 
 
 class TemplateHasUnknownField(InvalidTemplate):
@@ -95,3 +98,12 @@ class BadDocumentId(InvalidInput):
     """An id that cannot be part of a file's name."""
 
     reason = "BAD_DOCUMENT_ID"
+
+
+class DeliverableMissing(NotFound):
+    """The job has no such deliverable."""
+
+    reason = "DELIVERABLE_NOT_FOUND"
+
+    def __init__(self, name: str) -> None:
+        super().__init__("The job has no such deliverable. List its deliverables.", resource=name)
