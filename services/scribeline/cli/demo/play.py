@@ -17,7 +17,6 @@ from scribeline.cli.demo.company import People, set_up
 from scribeline.cli.demo.samples import Dictation, Samples
 from scribeline.cli.demo.stage import Stage
 from scribeline.cli.demo.summary import Outcome, outcome_table, write_summary
-from scribeline.cli.following import safe_file_name
 from scribeline.cli.machine import Machine
 from scribeline.cli.printing import document_lines, minutes, state_word
 from scribeline.errors import NotFound, Unavailable, WrongState
@@ -118,7 +117,8 @@ class Play:
         dictation, job = course.dictation, course.job
         clinic = people.clinics[dictation.client]
         deliverable = next(clinic.list_deliverables(job.name))
-        target = self._output / dictation.client / safe_file_name(deliverable.file_name)
+        # Under a name that a person recognises; the clinic itself gets it as deliverable.file_name.
+        target = self._output / dictation.client / f"{dictation.id}{Path(deliverable.file_name).suffix}"
         clinic.download(deliverable.name, target)
         changed = sum(
             revision.changed_characters
@@ -133,6 +133,7 @@ class Play:
             is_stat=dictation.is_stat,
             job=job.name,
             document=str(target.relative_to(self._output)),
+            delivered_as=deliverable.file_name,
             sha256=deliverable.sha256.hex(),
             audio_s=round(job.audio_duration.ToTimedelta() / timedelta(seconds=1), 3),
             seconds_in_state={

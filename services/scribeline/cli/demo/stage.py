@@ -44,10 +44,11 @@ class MovingStage:
     def __init__(self, console: Console) -> None:
         self.in_colour = console.color_system is not None and not console.no_color
         self._bars = Progress(
-            TextColumn("{task.description}", table_column=None),
+            TextColumn("{task.description}"),
             BarColumn(bar_width=24),
             TextColumn("{task.fields[state]}"),
             console=console,
+            transient=True,  # what was told stays, and the table at the end comes last
         )
         self._rows: dict[str, TaskID] = {}
 
@@ -109,8 +110,9 @@ class PlainStage:
 
     def uploading(self, what: str, sent: int, total: int) -> None:
         """Say when it is whole."""
-        if sent >= total:
-            self._line(what, f"uploaded {total} bytes")
+        if sent >= total and what not in self._told:
+            self._told[what] = "uploaded"
+            self._line(what, f"uploaded, {total // 1024} KiB")
 
     def standing(self, what: str, state: str, detail: str = "", done: float | None = None) -> None:
         """Say where it stands, when that has changed."""

@@ -23,6 +23,8 @@ class Outcome:
     job: str
     document: str
     """The file, below the output folder."""
+    delivered_as: str
+    """The file's name as the clinic gets it."""
     sha256: str
     audio_s: float
     seconds_in_state: dict[str, float]

@@ -11,10 +11,14 @@ from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
+from rich.console import Console
 
 from scribeline.cli.exits import Exit, sentence_of
 from scribeline.cli.printing import complain, out, say
 from scribeline.errors import ScribelineError
+
+PLAIN_WIDTH = 110
+"""Characters of a line where there is no terminal that has a width."""
 
 REPOSITORY = Path(__file__).parents[4]
 """Where the samples are, when the package lies in its source tree."""
@@ -41,7 +45,8 @@ def demo(
             empty(data_folder)
             _clear(output)
             machine = Machine(data_folder, listen=f"127.0.0.1:{_free_port()}", say=say)
-            with machine, stage_for(out()) as stage:
+            console = out() if out().is_terminal else Console(highlight=False, width=PLAIN_WIDTH)
+            with machine, stage_for(console) as stage:
                 Play(machine, company, output, stage).run()
         say(
             f"\nIt took {time.monotonic() - began:.0f} s. The documents are in {output}/, the figures in "
