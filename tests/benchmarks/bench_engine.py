@@ -33,7 +33,7 @@ from scribeline_workers.transcriber.speech import Speech, find_speech
 Way = Callable[[Sequence[Path]], dict[str, str]]
 
 
-def ours(engine: Engine, batch_size: int, beam_size: int) -> Way:
+def ours(engine: Engine, beam_size: int) -> Way:
     """Our own way, as `scribeline draft` goes it."""
 
     def load(path: Path) -> Speech:
@@ -42,7 +42,7 @@ def ours(engine: Engine, batch_size: int, beam_size: int) -> Way:
 
     def way(paths: Sequence[Path]) -> dict[str, str]:
         texts = {}
-        with Recogniser.with_engine(engine, batch_size=batch_size) as recogniser, ThreadPoolExecutor(1) as loader:
+        with Recogniser.with_engine(engine) as recogniser, ThreadPoolExecutor(1) as loader:
             waiting = []
             for path, speech in zip(paths, loader.map(load, paths), strict=True):
                 heard = recogniser.submit(str(path), speech.windows, hearing=Hearing(beam_size=beam_size))
@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("audio", type=Path, nargs="+")
     parser.add_argument("--model", default="")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--batch-size", type=int, default=8)
+    parser.add_argument("--batch-size", type=int, default=8, help="of the batched pipeline; ours chooses its own")
     parser.add_argument("--beam-size", type=int, default=5)
     parser.add_argument("--drafts", type=Path)
     parser.add_argument("--without-sequential", action="store_true")
@@ -107,7 +107,7 @@ def main() -> None:
     source = str(_model_folder(settings.model))
     plain = WhisperModel(source, device=engine.device, compute_type=engine.compute_type, local_files_only=True)
     ways: dict[str, Way] = {
-        "ours": ours(engine, settings.batch_size, settings.beam_size),
+        "ours": ours(engine, settings.beam_size),
         "batched": batched(plain, settings.batch_size, settings.beam_size),
     }
     if not settings.without_sequential:
@@ -133,7 +133,8 @@ def main() -> None:
     mine, my_processor = statistics.median(wall["ours"]), statistics.median(processor["ours"])
     table = [
         f"{len(settings.audio)} recordings, {audio_s:.0f} s; {engine.name}, {engine.device}, {engine.compute_type},",
-        f"beam {settings.beam_size}, batches of {settings.batch_size}, {settings.rounds} rounds, medians",
+        f"beam {settings.beam_size}, batches of {settings.batch_size} (ours {engine.batch_size}),",
+        f"medians of {settings.rounds} rounds",
         "",
         f"{'':12}{'wall s':>10}{'x real time':>13}{'ours over it':>14}{'processor s':>13}{'ours over it':>14}",
     ]

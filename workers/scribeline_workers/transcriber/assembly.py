@@ -10,8 +10,12 @@ from scribeline_workers.transcriber.speech import Span, Speech, Window
 
 LOOP_COMPRESSION = 2.4
 """Text that compresses better than this repeats itself (Whisper's own limit)."""
+SURE_LOOP_COMPRESSION = 3.2
+"""No dictation compresses like this."""
 LEAST_LOG_PROB = -1.0
 """Below this mean log probability a window is heard again (Whisper's own limit)."""
+SURE_LOG_PROB = -0.4
+"""Above this mean log probability the engine is sure of its words, even where it hears silence too."""
 SILENCE_CHANCE = 0.6
 """Above this, the engine itself takes a window for silence."""
 DOUBTFUL = 0.4
@@ -53,8 +57,15 @@ class Heard:
 
     @property
     def loops(self) -> bool:
-        """Whether it seems to repeat itself."""
-        return self.compression > LOOP_COMPRESSION
+        """Whether it seems to repeat itself.
+
+        Lists of drugs ("next number ... milligrams by mouth twice a day") compress as well as some loops do, so text
+        of middling compression also has to say the same phrase again at once.
+        """
+        if self.compression <= LOOP_COMPRESSION:
+            return False
+        words = [Word(word.text, word.start_s, word.end_s) for word in self.words]
+        return self.compression > SURE_LOOP_COMPRESSION or any(repetitions(words))
 
     @property
     def dubious(self) -> bool:
@@ -99,6 +110,8 @@ def assemble(speech: Speech, heard: Sequence[Heard]) -> Recognised:
 
 
 def _placed(window: Window, heard: Heard) -> Iterator[Word]:
+    if not any(c.isalnum() for c in heard.text):
+        return  # lone points are what the engine writes for breath; voice that went unheard is flagged as such
     first = True
     for word in heard.words:
         text = " ".join(word.text.split())
@@ -134,12 +147,12 @@ def _window_flags(window: Window, heard: Heard) -> Iterator[Flag]:
         yield Flag(
             FlagKind.LOOP_SUSPECTED, span.start_s, span.end_s, f"The text compresses {heard.compression:.1f} times."
         )
-    if heard.words and heard.mean_log_prob < LEAST_LOG_PROB:
-        kind, why = FlagKind.LOW_CONFIDENCE_SPAN, f"Mean log probability {heard.mean_log_prob:.2f}."
-        if heard.no_speech_prob > SILENCE_CHANCE:
-            kind = FlagKind.TEXT_WITHOUT_VOICE
-            why = f"The engine takes it for silence ({heard.no_speech_prob:.0%})."
-        yield Flag(kind, span.start_s, span.end_s, why)
+    if heard.words and heard.no_speech_prob > SILENCE_CHANCE and heard.mean_log_prob < SURE_LOG_PROB:
+        why = f"The engine takes it for silence ({heard.no_speech_prob:.0%})."
+        yield Flag(FlagKind.TEXT_WITHOUT_VOICE, span.start_s, span.end_s, why)
+    elif heard.words and heard.mean_log_prob < LEAST_LOG_PROB:
+        why = f"Mean log probability {heard.mean_log_prob:.2f}."
+        yield Flag(FlagKind.LOW_CONFIDENCE_SPAN, span.start_s, span.end_s, why)
     if len(heard.words) > max(8.0, FASTEST_WORDS_PER_S * window.length_s):
         rate = len(heard.words) / window.length_s
         yield Flag(FlagKind.TEXT_WITHOUT_VOICE, span.start_s, span.end_s, f"{rate:.0f} words a second.")

@@ -41,15 +41,16 @@ def draft_files(
     *,
     style: Style | None = None,
     hearing: Hearing | None = None,
-    batch_size: int = 8,
+    batch_size: int = 0,
     files_ahead: int = 16,
     max_duration_s: float = 4 * 3600.0,
     on_progress: Callable[[Path, Progress], None] | None = None,
 ) -> Iterator[DraftedFile]:
     """Draft files, each as soon as it and those before it are ready; windows of several files share batches.
 
-    At most `files_ahead` files are held decoded. `on_progress` is called on another thread, and has to be quick. A
-    file that cannot be read gives a DraftedFile with its error; the others go on.
+    `batch_size` 0 leaves it to the engine; at most `files_ahead` files are held decoded. `on_progress` is called on
+    another thread, and has to be quick. A file that cannot be read gives a DraftedFile with its error; the others go
+    on.
     """
     style = style or Style()
     with (

@@ -31,6 +31,11 @@ class Engine:
     threads: int
 
     @property
+    def batch_size(self) -> int:
+        """How many windows to hear together where nobody says otherwise: what fits a CPU's caches, or fills a GPU."""
+        return 4 if self.device == "cpu" else 16
+
+    @property
     def multilingual(self) -> bool:
         """Whether the model knows other languages than English."""
         return bool(self.whisper.model.is_multilingual)

@@ -52,7 +52,8 @@ def prepare(decoded: Decoded) -> Loaded:
             what.append(f"{decoded.damage.errors} parts cannot be decoded")
         detail = f"Of the recording {' and '.join(what)}."
         flags.append(Flag(FlagKind.DAMAGED_AUDIO, 0.0, decoded.duration_s, detail))
-    if is_telephone_band(decoded.pcm, decoded.facts.sample_rate_hz):
+    speech = find_speech(decoded.pcm)
+    if speech.windows and is_telephone_band(decoded.pcm, decoded.facts.sample_rate_hz):
         detail = "Nothing above 4 kHz: expect more errors than usual."
         flags.append(Flag(FlagKind.TELEPHONE_BAND, 0.0, decoded.duration_s, detail))
-    return Loaded(decoded.facts, decoded.duration_s, find_speech(decoded.pcm), tuple(flags))
+    return Loaded(decoded.facts, decoded.duration_s, speech, tuple(flags))

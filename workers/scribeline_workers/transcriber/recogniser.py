@@ -97,9 +97,10 @@ class Recogniser:
     """
 
     @classmethod
-    def with_engine(cls, engine: Engine, *, batch_size: int = 8) -> "Recogniser":
-        """A recogniser on as many threads as the engine has."""
-        return cls([WhisperListener(engine) for _ in range(engine.threads)], batch_size=batch_size)
+    def with_engine(cls, engine: Engine, *, batch_size: int = 0) -> "Recogniser":
+        """A recogniser on as many threads as the engine has; `batch_size` 0 leaves it to the engine."""
+        listeners = [WhisperListener(engine) for _ in range(engine.threads)]
+        return cls(listeners, batch_size=batch_size or engine.batch_size)
 
     def __init__(self, listeners: Sequence[Listener], *, batch_size: int = 8) -> None:
         self._batch_size = batch_size
