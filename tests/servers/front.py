@@ -29,7 +29,7 @@ from tests.servers.postgres import DatabaseUrls
 
 from scribeline.clients import service as clients
 from scribeline.clients.model import Client
-from scribeline.database.unit_of_work import Database, Scope
+from scribeline.database.unit_of_work import Database, Scope, Transaction
 from scribeline.front.app import Front
 from scribeline.front.composition import parts_of
 from scribeline.identity import service as identity
@@ -131,29 +131,70 @@ class ServedFront:
         """A new user with a token of theirs."""
         password_hash = await self.server.parts.passwords.hash(password) if password else None
         async with self.database.transaction(Scope.company()) as tx:
-            user = User(user_id, user_id.title(), role, client_ids, False, tx.now, 1)
-            await identity.create_user(tx, user, password_hash, actor="tests")
-            _, bearer = await identity.create_token(tx, user_id, "tests", tx.now + timedelta(days=30), actor="tests")
-        return self.api(bearer.text, user_id)
+            token = await _make_user(tx, user_id, role, client_ids, password_hash)
+        return self.api(token, user_id)
 
     async def client(self, client_id: str) -> None:
         """A new medical client."""
         async with self.database.transaction(Scope.company()) as tx:
-            client = Client(
-                client_id=client_id,
-                display_name=client_id.title(),
-                time_zone="America/New_York",
-                turnaround_s=86_400,
-                review_required=False,
-                style="",
-                created_at=tx.now,
-            )
-            await clients.create_client(tx, self.master_keys, client, actor="tests")
+            await _make_client(tx, self.master_keys, client_id)
+
+    async def populate(self) -> None:
+        """Make the two clients, and a caller of each role."""
+        async with self.database.transaction(Scope.company()) as tx:
+            for client_id in (CLINIC_A, CLINIC_B):
+                await _make_client(tx, self.master_keys, client_id)
+            tokens = {
+                user_id: await _make_user(tx, user_id, role, client_ids, None)
+                for user_id, (role, client_ids) in _CALLERS.items()
+            }
+        (
+            self.admin,
+            self.manager,
+            self.transcriptionist,
+            self.reviewer,
+            self.clinic_a,
+            self.clinic_b,
+            self.worker,
+        ) = (self.api(token, user_id) for user_id, token in tokens.items())
 
     async def close(self) -> None:
         """Close every channel."""
         for api in self._apis:
             await api.channel.close()
+
+
+_CALLERS: dict[str, tuple[Role, tuple[str, ...]]] = {
+    "admin": (Role.ADMIN, COMPANY),
+    "manager": (Role.MANAGER, COMPANY),
+    "transcriptionist": (Role.TRANSCRIPTIONIST, COMPANY),
+    "reviewer": (Role.REVIEWER, COMPANY),
+    "clinic-a-program": (Role.CLINIC, (CLINIC_A,)),
+    "clinic-b-program": (Role.CLINIC, (CLINIC_B,)),
+    "worker": (Role.WORKER, COMPANY),
+}
+
+
+async def _make_user(
+    tx: Transaction, user_id: str, role: Role, client_ids: tuple[str, ...], password_hash: str | None
+) -> str:
+    user = User(user_id, user_id.title(), role, client_ids, False, tx.now, 1)
+    await identity.create_user(tx, user, password_hash, actor="tests")
+    _, bearer = await identity.create_token(tx, user_id, "tests", tx.now + timedelta(days=30), actor="tests")
+    return bearer.text
+
+
+async def _make_client(tx: Transaction, master_keys: MasterKeys, client_id: str) -> None:
+    client = Client(
+        client_id=client_id,
+        display_name=client_id.title(),
+        time_zone="America/New_York",
+        turnaround_s=86_400,
+        review_required=False,
+        style="",
+        created_at=tx.now,
+    )
+    await clients.create_client(tx, master_keys, client, actor="tests")
 
 
 @contextlib.asynccontextmanager
@@ -176,15 +217,7 @@ async def serve_front(
         served = ServedFront(server, clock, objects, master_keys)
         served.anybody = served.api()
         if populated:
-            await served.client(CLINIC_A)
-            await served.client(CLINIC_B)
-            served.admin = await served.user("admin", Role.ADMIN)
-            served.manager = await served.user("manager", Role.MANAGER)
-            served.transcriptionist = await served.user("transcriptionist", Role.TRANSCRIPTIONIST)
-            served.reviewer = await served.user("reviewer", Role.REVIEWER)
-            served.clinic_a = await served.user("clinic-a-program", Role.CLINIC, (CLINIC_A,))
-            served.clinic_b = await served.user("clinic-b-program", Role.CLINIC, (CLINIC_B,))
-            served.worker = await served.user("worker", Role.WORKER)
+            await served.populate()
         try:
             yield served
         finally:
@@ -259,6 +292,12 @@ def refusal_in(error: grpc.aio.AioRpcError) -> Refusal:
         preconditions=tuple(violation.type for violation in unmet.violations) if unmet else (),
         call_id=str(call_id) if call_id else None,
     )
+
+
+def secret_of(token: str | None) -> str:
+    """The part of a bearer token that is secret."""
+    assert token is not None
+    return token.split("_", 2)[2]
 
 
 class _Sends:

@@ -197,7 +197,7 @@ class Front:
         """Where it listens, once started."""
         self._settings = parts.settings
         self._listen = listen or parts.settings.listen
-        self._health = Health(parts.database, parts.store, timeout_s=parts.settings.database_timeout_s)
+        self.health = Health(parts.database, parts.store, timeout_s=parts.settings.database_timeout_s)
         self.services = services(parts)
         """What it serves."""
         self._table = access_table(service.descriptor for service in self.services)
@@ -209,12 +209,12 @@ class Front:
         async with contextlib.AsyncExitStack() as starting:
             await starting.enter_async_context(self.parts.database)
             starting.push_async_callback(self.parts.dictations.close)
-            await self._health.check()
+            await self.health.check()
             server = self._server()
             await server.start()
             starting.push_async_callback(server.stop, self._settings.stop_grace_s)
-            await starting.enter_async_context(Background(chores(self.parts, self._health)))
-            starting.push_async_callback(self._health.stop_serving)  # first of all when it ends
+            await starting.enter_async_context(Background(chores(self.parts, self.health)))
+            starting.push_async_callback(self.health.stop_serving)  # first of all when it ends
             self._running = starting.pop_all()
         _log.info("serving", port=self.port, tls=self._credentials is not None)
 
@@ -248,7 +248,7 @@ class Front:
         )
         for service in self.services:
             service.add(service.servicer, server)
-        health_pb2_grpc.add_HealthServicer_to_server(self._health.servicer, server)
+        health_pb2_grpc.add_HealthServicer_to_server(self.health.servicer, server)
         reflection.enable_server_reflection(
             (
                 *(service.descriptor.full_name for service in self.services),

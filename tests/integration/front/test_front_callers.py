@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 import grpc
-import pytest
 from grpc import StatusCode
-from tests.servers.front import CLINIC_A, Api, ServedFront, refusal_in, refused
+from tests.servers.front import CLINIC_A, Api, ServedFront, refusal_in, refused, secret_of
 
 from scribeline.database.unit_of_work import Scope
 from scribeline.front.access import access_table
@@ -23,19 +22,17 @@ async def test_a_call_without_a_token_is_told_how_to_send_one(front: ServedFront
     assert refusal.call_id
 
 
-@pytest.mark.parametrize(
-    "metadata",
-    [
-        [("authorization", "Basic YTpi")],
-        [("authorization", "Bearer ")],
-        [("authorization", "Bearer nonsense")],
-        [("authorization", "Bearer " + "x" * 4000)],
-        [("authorization", "Bearer scb_" + "0" * 32 + "_short")],
-    ],
-)
-async def test_what_is_no_token_of_ours_is_refused(front: ServedFront, metadata: list[tuple[str, str]]) -> None:
-    refusal = await refused(front.anybody.users.GetCurrentUser(ME, metadata=metadata))
-    assert (refusal.code, refusal.reason) == (StatusCode.UNAUTHENTICATED, "TOKEN_MISSING")
+async def test_what_is_no_token_of_ours_is_refused(front: ServedFront) -> None:
+    for header in (
+        "Basic YTpi",
+        "Bearer ",
+        "Bearer nonsense",
+        "Bearer " + "x" * 4000,
+        "Bearer scb_" + "0" * 32 + "_short",
+    ):
+        call = front.anybody.users.GetCurrentUser(ME, metadata=[("authorization", header)])
+        refusal = await refused(call)
+        assert (refusal.code, refusal.reason) == (StatusCode.UNAUTHENTICATED, "TOKEN_MISSING")
 
 
 async def test_two_tokens_in_one_call_are_none(front: ServedFront) -> None:
@@ -163,7 +160,7 @@ async def test_a_token_of_a_program_works_until_it_ends_and_its_secret_is_shown_
     assert made.secret not in str(listed)
     async with front.database.transaction(Scope.company()) as tx:
         rows = await tx.many("SELECT * FROM tokens")
-    assert made.secret.rpartition("_")[2] not in str(rows)
+    assert secret_of(made.secret) not in str(rows)
 
 
 async def test_a_token_has_to_end_in_the_future_and_not_too_late(front: ServedFront) -> None:
