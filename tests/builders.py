@@ -103,16 +103,21 @@ class Company:
             return await act(tx)
 
     async def client(self, client_id: str, *, review: bool = True, turnaround_s: int = TURNAROUND_S) -> None:
-        """A client with an author (code 17) and three work types.
-
-        `letter` (code 1) follows the client's rule for review; `plain` never asks for one, `checked` always does and
-        is due in an hour.
-        """
+        """A client, with what `catalogue` gives it."""
         async with self.front.transaction(Scope.of(client_id)) as tx:
             await tx.execute(
                 "INSERT INTO clients VALUES (%s, %s, 'Europe/Vienna', %s, %s, '', %s, %s)",
                 [client_id, client_id.title(), turnaround_s, review, b"\1" * 60, tx.now],
             )
+        await self.catalogue(client_id)
+
+    async def catalogue(self, client_id: str) -> None:
+        """Give a client an author (code 17) and three work types.
+
+        `letter` (code 1) follows the client's rule for review; `plain` never asks for one, `checked` always does and
+        is due in an hour.
+        """
+        async with self.front.transaction(Scope.of(client_id)) as tx:
             await tx.execute(
                 "INSERT INTO authors VALUES (%s, 'vogel', 'Dr. Vogel', 'MD', '{17}', %s)", [client_id, tx.now]
             )
