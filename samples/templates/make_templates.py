@@ -1,4 +1,4 @@
-"""Makes the two sample templates, letterhead and all: `python samples/templates/make_templates.py`.
+"""Makes the two sample templates, letterhead and all, and the plain one: `python samples/templates/make_templates.py`.
 
 A client makes its template in Word; these are made by code so that everything in them can be read here: logos drawn
 from formulas, styles, headers with demographics, footers with page numbers. Clinics and addresses are invented.
@@ -387,7 +387,7 @@ def thin(paragraph: Paragraph) -> Paragraph:
     return paragraph
 
 
-def save(word: WordDocument, name: str) -> None:
+def save(word: WordDocument, path: Path) -> None:
     """Write the template, the same bytes each time."""
     properties = word.core_properties
     properties.author = properties.last_modified_by = "Scribeline samples"
@@ -396,7 +396,7 @@ def save(word: WordDocument, name: str) -> None:
     properties.revision = 1
     saved = io.BytesIO()
     word.save(saved)
-    (HERE / name).write_bytes(pinned_zip(saved.getvalue()))
+    path.write_bytes(pinned_zip(saved.getvalue()))
 
 
 # --- Harbor Cardiology Associates: a practice's letter ----------------------------------------------------------------
@@ -578,13 +578,70 @@ def _northfield_band(header: Any) -> None:
     rule.paragraph_format.space_after = Pt(4)
 
 
-TEMPLATES = {"harbor-cardiology.docx": harbor, "northfield-ortho.docx": northfield}
+# --- the plain one: for work types without a template of their own ----------------------------------------------------
+
+
+def plain() -> WordDocument:
+    """Black on white, without a letterhead; everything a report needs, and nothing that is a client's taste."""
+    ink, grey = (0, 0, 0), (90, 90, 90)
+    word = blank_page("Arial", 10.5, (0.9, 1.0, 0.9, 1.0))
+    word.sections[0].different_first_page_header_footer = False
+    paragraph_style(word, "Scribeline Body", space_after=Pt(6), line_spacing=1.12)
+    paragraph_style(
+        word, "Scribeline Heading", size=Pt(10.5), bold=True, space_before=Pt(10), space_after=Pt(3),
+        keep_with_next=True,
+    )  # fmt: skip
+    paragraph_style(
+        word, "Scribeline Subheading", size=Pt(10.5), italic=True, space_before=Pt(6), space_after=Pt(2),
+        keep_with_next=True,
+    )  # fmt: skip
+    list_styles(word, ink, "\u2022")
+    blank_style(word, ink, "EEEEEE")
+    paragraph_style(
+        word, "Scribeline Signature", size=Pt(10.5), bold=True, space_before=Pt(26), space_after=Pt(2),
+        keep_together=True,
+    )  # fmt: skip
+    paragraph_style(word, "Scribeline Signature Details", size=Pt(8.5), color=grey, space_after=Pt(1))
+
+    section = word.sections[0]
+    _running_head(section.header, 6.5, ink, grey)
+    pages = clear(section.footer)
+    pages.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    page_of_pages(pages, size=8, color=grey)
+
+    title = word.add_paragraph()
+    title.paragraph_format.space_after = Pt(6)
+    write(title, "{{work_type.name}}", size=15, bold=True)
+    for label, token in (
+        ("Patient", "{{patient.name}}"),
+        ("Date of birth", "{{patient.birth_date}}"),
+        ("Record number", "{{patient.record_number}}"),
+        ("Date of service", "{{patient.service_date}}"),
+        ("Dictated by", "{{author.full_name}}"),
+        ("Dictated", "{{dictated.date}}"),
+    ):
+        row = word.add_paragraph()
+        row.paragraph_format.tab_stops.add_tab_stop(Emu(Inches(1.3)))
+        write(row, f"{label}\t", size=9, color=grey)
+        write(row, token, size=10)
+    word.add_paragraph("{{report}}", style="Scribeline Body").paragraph_format.space_before = Pt(10)
+    word.add_paragraph("{{signature}}", style="Scribeline Signature")
+    return word
+
+
+DELIVERABLES = HERE.parents[1] / "services" / "scribeline" / "deliverables"
+
+TEMPLATES = {
+    HERE / "harbor-cardiology.docx": harbor,
+    HERE / "northfield-ortho.docx": northfield,
+    DELIVERABLES / "plain.docx": plain,
+}
 
 
 def main() -> int:
-    """Make both, beside this file."""
-    for name, made in TEMPLATES.items():
-        save(made(), name)
+    """Make them all, where they belong."""
+    for path, made in TEMPLATES.items():
+        save(made(), path)
     return 0
 
 

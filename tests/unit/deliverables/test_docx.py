@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from scribeline.deliverables.docx import render_docx
 from scribeline.deliverables.errors import BadDocumentId
 from scribeline.deliverables.model import TOKENS, ReportFacts, document_name
+from scribeline.deliverables.template import check_template
 from scribeline.transcripts.errors import ForbiddenCharacter
 from scribeline.transcripts.model import Blank, Block, BlockKind, Document, Run, WordSpan
 
@@ -235,12 +236,12 @@ def test_all_text_comes_back(written: list[str]) -> None:
     assert [text for _, text in rendered[: len(written)]] == written
 
 
-def test_the_sample_templates_are_what_their_recipe_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shipped_templates_are_what_their_recipe_makes_and_pass_their_own_check(tmp_path: Path) -> None:
     recipe = runpy.run_path(str(SAMPLES / "make_templates.py"))
-    monkeypatch.setitem(recipe["save"].__globals__, "HERE", tmp_path)
-    for name, make in recipe["TEMPLATES"].items():
-        recipe["save"](make(), name)
-        with ZipFile(tmp_path / name) as made, ZipFile(SAMPLES / name) as shipped:
+    for path, make in recipe["TEMPLATES"].items():
+        check_template(path.read_bytes())
+        recipe["save"](make(), tmp_path / path.name)
+        with ZipFile(tmp_path / path.name) as made, ZipFile(path) as shipped:
             assert {n: made.read(n) for n in made.namelist()} == {n: shipped.read(n) for n in shipped.namelist()}
 
 
