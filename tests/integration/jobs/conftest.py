@@ -21,13 +21,7 @@ def shared_urls(postgres_server: PostgresServer) -> Iterator[DatabaseUrls]:
 def database_urls(shared_urls: DatabaseUrls) -> Iterator[DatabaseUrls]:
     """An empty database, as each role reaches it."""
     yield shared_urls
-    with psycopg.connect(shared_urls.superuser, autocommit=True) as superuser:
-        tables = superuser.execute(
-            "SELECT string_agg(format('%I', relname), ', ') FROM pg_class"
-            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'"
-        ).fetchone()
-        assert tables is not None
-        superuser.execute(f"TRUNCATE {tables[0]} CASCADE".encode())
+    empty(shared_urls)
 
 
 @pytest.fixture
@@ -37,3 +31,14 @@ async def company(database_urls: DatabaseUrls, clock: SettableClock) -> AsyncIte
         await company.client("north")
         await company.client("south")
         yield company
+
+
+def empty(urls: DatabaseUrls) -> None:
+    """Remove every row."""
+    with psycopg.connect(urls.superuser, autocommit=True) as superuser:
+        tables = superuser.execute(
+            "SELECT string_agg(format('%I', relname), ', ') FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'"
+        ).fetchone()
+        assert tables is not None
+        superuser.execute(f"TRUNCATE {tables[0]} CASCADE".encode())
