@@ -4,6 +4,7 @@ ScribelineError
 ├── InvalidInput
 │   ├── NameWrong             a resource name that is not of the contract's form      NAME_WRONG
 │   ├── ValueWrong            a field's value that makes no sense                     VALUE_WRONG
+│   ├── MessageUnreadable     bytes that are no message of the method's kind          MESSAGE_UNREADABLE
 │   ├── PageTokenWrong        a page token that we did not give for this list         PAGE_TOKEN_WRONG
 │   └── RequestIdReused       the request id was used for another call                REQUEST_ID_REUSED
 ├── NotAllowed
@@ -36,6 +37,15 @@ class ValueWrong(errors.InvalidInput):
 
     def __init__(self, rule: str, *, field: str) -> None:
         super().__init__(f"`{field}` {rule}.", field=field)
+
+
+class MessageUnreadable(errors.InvalidInput):
+    """What came is no message of the kind that the method takes."""
+
+    reason = "MESSAGE_UNREADABLE"
+
+    def __init__(self) -> None:
+        super().__init__("The request cannot be read as the message that this method takes: compare the contracts.")
 
 
 class PageTokenWrong(errors.InvalidInput):

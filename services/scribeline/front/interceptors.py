@@ -2,19 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 from uuid import uuid4
 
 import grpc
 import structlog
+from google.protobuf.message import DecodeError
 
 from scribeline.database.unit_of_work import Database
 from scribeline.front import calls, status
 from scribeline.front.access import PUBLIC, Access, Table
 from scribeline.front.calls import Call, Context
-from scribeline.front.errors import CallTookTooLong, RoleNotAllowed
+from scribeline.front.errors import CallTookTooLong, MessageUnreadable, RoleNotAllowed
 from scribeline.identity.authentication import authenticate
 from scribeline.identity.model import Caller
 
@@ -55,21 +56,26 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # 
         access = self._table[method] if method.startswith(_OUR_PACKAGE) else PUBLIC
         authorization = _authorization(handler_call_details.invocation_metadata)
 
-        def wrapped(behaviour: Behaviour, *, bounded: bool) -> Behaviour:
+        def wrapped(behaviour: Behaviour, *, bounded: bool, streamed: bool = False) -> Behaviour:
             async def serve(request: Any, context: Context) -> Any:
+                request = _readable_ones(request) if streamed else request
                 return await self._serve(method, access, authorization, behaviour, request, context, bounded=bounded)
 
             return serve
 
-        codec = (handler.request_deserializer, handler.response_serializer)
+        codec = (_reader(handler.request_deserializer), handler.response_serializer)
         if handler.unary_unary is not None:
             return grpc.unary_unary_rpc_method_handler(wrapped(handler.unary_unary, bounded=True), *codec)
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(wrapped(handler.unary_stream, bounded=False), *codec)
         if handler.stream_unary is not None:
-            return grpc.stream_unary_rpc_method_handler(wrapped(handler.stream_unary, bounded=False), *codec)
+            return grpc.stream_unary_rpc_method_handler(
+                wrapped(handler.stream_unary, bounded=False, streamed=True), *codec
+            )
         assert handler.stream_stream is not None  # noqa: S101 - there is no fifth kind
-        return grpc.stream_stream_rpc_method_handler(wrapped(handler.stream_stream, bounded=False), *codec)
+        return grpc.stream_stream_rpc_method_handler(
+            wrapped(handler.stream_stream, bounded=False, streamed=True), *codec
+        )
 
     async def _serve(
         self,
@@ -124,8 +130,37 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # 
         return caller
 
 
+class _Unreadable:
+    """Stands for a message that could not be read, until somebody can be told."""
+
+
+def _reader(read: Callable[[bytes], Any] | None) -> Callable[[bytes], Any] | None:
+    """`read`, which leaves what cannot be read to us: grpc itself would answer UNKNOWN, and log a traceback."""
+    if read is None:
+        return None
+
+    def reader(raw: bytes) -> Any:
+        try:
+            return read(raw)
+        except DecodeError:
+            return _Unreadable()
+
+    return reader
+
+
+def _readable(message: Any) -> Any:
+    if isinstance(message, _Unreadable):
+        raise MessageUnreadable
+    return message
+
+
+async def _readable_ones(messages: AsyncIterable[Any]) -> AsyncIterator[Any]:
+    async for message in messages:
+        yield _readable(message)
+
+
 async def _run(behaviour: Behaviour, request: Any, context: Context) -> Any:
-    result = behaviour(request, context)
+    result = behaviour(_readable(request), context)
     if hasattr(result, "__aiter__"):
         try:
             async for message in result:
