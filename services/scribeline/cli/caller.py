@@ -32,10 +32,11 @@ class TokenFileUnreadable(InvalidInput):
     reason = "TOKEN_FILE_UNREADABLE"
 
 
-def scribeline_of(context: typer.Context) -> "Scribeline":
-    """The front that this command calls."""
+def scribeline_of(context: typer.Context, *, stays: bool = False) -> "Scribeline":
+    """The front that this command calls. A verb that `stays` bears longer with one that is away."""
     from scribeline.sdk import Scribeline
     from scribeline.sdk.channel import DEFAULT_ADDRESS
+    from scribeline.sdk.retries import Patience
     from scribeline.settings import Settings
 
     options = context.find_object(CallerOptions) or CallerOptions()
@@ -53,7 +54,11 @@ def scribeline_of(context: typer.Context) -> "Scribeline":
             "(`scribeline up` writes an administrator's token into its data folder)."
         )
     return Scribeline(
-        address, token=token, tls_ca_file=settings.tls_ca_file, plaintext=True if settings.plaintext else None
+        address,
+        token=token,
+        tls_ca_file=settings.tls_ca_file,
+        plaintext=True if settings.plaintext else None,
+        patience=Patience(attempts=12 if stays else 4),
     )
 
 

@@ -62,7 +62,7 @@ def watch(
     """Show each change of jobs as it happens, until Ctrl-C."""
     from rich.text import Text
 
-    with scribeline_of(context) as scribeline:
+    with scribeline_of(context, stays=True) as scribeline:
         for change in scribeline.watch(client, resume_token=resume_token):
             if as_json:
                 print_json({**as_value(change), **({"job": as_value(change.job)} if change.HasField("job") else {})})

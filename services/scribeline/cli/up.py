@@ -39,7 +39,7 @@ def up(
         listen=listen or settings.listen,
         master_key_file=settings.master_key_file,
         say=say,
-        stop_within_s=settings.stop_grace_s + 5.0,
+        stop_within_s=settings.stop_grace_s + 10.0,
     )
     try:
         machine.start()

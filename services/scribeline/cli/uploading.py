@@ -49,7 +49,7 @@ def upload(
         disable=not err().is_terminal,
         transient=True,
     )
-    with scribeline_of(context) as scribeline, bars:
+    with scribeline_of(context, stays=True) as scribeline, bars:
         for file in files:
             bar = bars.add_task(file.name, total=file.stat().st_size)
             try:
