@@ -124,13 +124,19 @@ class Settings(BaseSettings):
     retry_after_s: Seconds = 10.0
     """How long to wait before the second attempt; each further wait is three times as long."""
     heartbeat_s: Seconds = 5.0
-    """How often a worker says that it lives. One that is silent for six times as long counts as dead."""
+    """How often a worker says that it lives, in seconds. One that is silent for six times as long counts as dead. The
+    same for the front, which finds the dead, as for the workers."""
 
     # What is told.
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
     log_json: bool = False
     """Whether log lines are JSON, for machines, or text, for people."""
+
+    @property
+    def stalled_after_s(self) -> float:
+        """How long a worker may be silent before it counts as dead and its tasks run again, in seconds."""
+        return 6 * self.heartbeat_s
 
     @classmethod
     def load(cls) -> "Settings":

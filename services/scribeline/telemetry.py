@@ -6,7 +6,9 @@ start; everybody else only says `structlog.get_logger().info("job_drafted", job=
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -56,7 +58,7 @@ def set_up(settings: Settings, process: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                without_messages,
                 renderer,
             ],
         )
@@ -73,3 +75,29 @@ def withhold(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping
     for key in _NEVER_TOLD & event.keys():
         event[key] = WITHHELD
     return event
+
+
+def without_messages(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Tell of an exception only its kind and place: its message may quote a patient's data, whoever logs it."""
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["chain"] = places(error)
+    return event
+
+
+def places(error: BaseException) -> list[str]:
+    """What was raised and where, cause after cause: types and file:line, no messages and no values."""
+    told: list[str] = []
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        frames = traceback.extract_tb(link.__traceback__)
+        way = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
+        told.append(f"{type(link).__module__}.{type(link).__qualname__} at {way or 'an unknown place'}")
+        link = link.__cause__ or link.__context__
+    return told

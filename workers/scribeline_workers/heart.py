@@ -17,6 +17,7 @@ from scribeline.database.unit_of_work import Database, Scope
 from scribeline.errors import ScribelineError
 from scribeline.jobs import service as jobs
 from scribeline.jobs.service import Run
+from scribeline.telemetry import places
 
 EVERY_S = 1.0
 """How often the beat is told: a cancelled job starts no further window within two seconds."""
@@ -100,6 +101,9 @@ class Heart:
                 alive = await jobs.beat(tx, beat.client_id, beat.job_id, beat.fence, beat.progress)
         except ScribelineError as error:
             _log.warning("no beat", reason=error.reason)  # the run goes on: its result is fenced in any case
+            return
+        except Exception as error:
+            _log.error("no beat", chain=places(error))  # one beat that breaks down must not end all others
             return
         if not alive:
             beat.end()

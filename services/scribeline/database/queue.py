@@ -4,17 +4,21 @@ Tasks carry ids only. procrastinate does not fence: a worker that was thought de
 another one has since run, so every result is guarded by a fencing token of the job's own.
 """
 
-from collections.abc import Collection, Mapping
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, LiteralString
 
 import procrastinate
+import psycopg
+from procrastinate.connector import Notify
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
 from psycopg_pool import AsyncConnectionPool
 
-from scribeline.database.errors import AlreadyQueued
+from scribeline.database.errors import AlreadyQueued, DatabaseUnavailable, translated
 from scribeline.database.unit_of_work import Transaction
 
 ROUTINE = 0
@@ -22,10 +26,8 @@ ROUTINE = 0
 STAT = 100
 """The priority of work that must not wait; higher goes first."""
 
-HEARTBEAT_S = 10.0
-"""How often a worker tells that it lives."""
 STALLED_AFTER_S = 30.0
-"""How old a worker's last heartbeat is when its tasks count as stalled."""
+"""How old a worker's last heartbeat is when its tasks count as stalled, unless settings say otherwise."""
 
 OUTAGE_S = 300.0
 """How long an outage of the database may last before a worker lets go of the tasks it runs."""
@@ -188,10 +190,10 @@ def make_app(url: str, *, application_name: str = "scribeline worker", max_size:
     an error or with a ConnectorException: run it again.
 
     Tasks are registered under their TaskKind: `app.task(name=TRANSCRIBE.name, queue=TRANSCRIBE.queue)`.
-    Run it with `update_heartbeat_interval=HEARTBEAT_S` and `stalled_worker_timeout=STALLED_AFTER_S`.
+    Run it with `update_heartbeat_interval` and `stalled_worker_timeout` out of the settings that the front has too.
     """
     return procrastinate.App(
-        connector=procrastinate.PsycopgConnector(
+        connector=_PatientConnector(
             conninfo=url,
             min_size=1,
             max_size=max_size,
@@ -202,6 +204,39 @@ def make_app(url: str, *, application_name: str = "scribeline worker", max_size:
             kwargs={"application_name": application_name, "keepalives_idle": 30, "keepalives_interval": 10},
         )
     )
+
+
+class _PatientConnector(procrastinate.PsycopgConnector):
+    """procrastinate's own, but that it outlives outages where asking again does no harm.
+
+    Not where a task is fetched: the answer that was lost may have been a task, which nobody would work on then. There
+    the worker begins anew, and what its old self left is found stalled.
+    """
+
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
+        """Run a statement: a sign of life, or what became of a task."""
+        while True:
+            try:
+                await super().execute_query_async(query, **arguments)
+                return
+            except ConnectorException as error:
+                if not _is_away(error):
+                    raise
+            await asyncio.sleep(_RECONNECT_S)
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        """Hear of new tasks. What is told while the line is broken, the next look at the queue finds."""
+        while True:
+            try:
+                await super().listen_notify(on_notification, channels)
+            except ConnectorException as error:
+                if not _is_away(error):
+                    raise
+            await asyncio.sleep(_RECONNECT_S)
+
+
+def _is_away(error: ConnectorException) -> bool:
+    return isinstance(error.__cause__, psycopg.Error) and isinstance(translated(error.__cause__), DatabaseUnavailable)
 
 
 async def _try_again(pool: AsyncConnectionPool) -> None:

@@ -161,7 +161,9 @@ def chores(parts: Parts, health: Health) -> Sequence[Chore]:
         Chore("forget what is over", _HOUR_S, forget_what_is_over),
         Chore("close expired uploads", _MINUTE_S, parts.dictations.close_expired),
         Chore("sweep objects that nothing names", 24 * _HOUR_S, parts.dictations.sweep_orphans),
-        *housekeeping.chores(parts.database, max_attempts=parts.settings.attempts),
+        *housekeeping.chores(
+            parts.database, max_attempts=parts.settings.attempts, stalled_after_s=parts.settings.stalled_after_s
+        ),
     )
 
 

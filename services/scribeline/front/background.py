@@ -8,7 +8,7 @@ from typing import Self
 import structlog
 
 from scribeline.errors import Unavailable
-from scribeline.front.status import places
+from scribeline.telemetry import places
 
 _log = structlog.get_logger("scribeline.front")
 

@@ -4,37 +4,47 @@ Every front does it. Each chore is one transaction for the whole company, writte
 nothing twice (rows are locked and passed over, or a turn is taken), so nobody has to be chosen.
 """
 
+import math
+import time
 from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
 
 from scribeline.audit import service as audit
-from scribeline.database.queue import STALLED_AFTER_S, TRANSCRIBE, retry_stalled
+from scribeline.database.queue import DELIVER, TRANSCRIBE, QueuedTask, retry_stalled
 from scribeline.database.unit_of_work import Database, Scope
+from scribeline.errors import Unavailable
 from scribeline.front.background import Chore
 from scribeline.jobs import service as jobs
 from scribeline.jobs.service import Trouble
 
 WORKER_LOST = Trouble(
     "WORKER_LOST",
-    "Each worker that took this dictation stopped without a word. Look at the workers' logs, then retry the job.",
+    "Each worker that took this job stopped without a word. Look at the workers' logs, then retry the job.",
     lasting=True,
 )
 
 _log = structlog.get_logger("scribeline.front")
 
 
-def chores(database: Database, *, max_attempts: int) -> Sequence[Chore]:
-    """The chores. A task that stalled is run again until `max_attempts` runs of it are spent."""
+def chores(database: Database, *, max_attempts: int, stalled_after_s: float) -> Sequence[Chore]:
+    """The chores.
+
+    The tasks of a worker that was silent for `stalled_after_s` seconds run again, until `max_attempts` runs are spent.
+    """
+    # While the database is away nobody can tell that they live. So its own silence is not taken for theirs.
+    believed_from = -math.inf
 
     async def run_stalled_tasks_again() -> None:
-        async with database.transaction(Scope.company()) as tx:
-            again, spent = await retry_stalled(tx, max_attempts=max_attempts)
-            for task in spent:
-                if task.name == TRANSCRIBE.name:
-                    client_id, job_id = str(task.args["client_id"]), UUID(str(task.args["job_id"]))
-                    await jobs.give_up_transcription(tx, client_id, job_id, WORKER_LOST)
+        nonlocal believed_from
+        if time.monotonic() < believed_from:
+            return
+        try:
+            again, spent = await _retry(database, max_attempts, stalled_after_s)
+        except Unavailable:
+            believed_from = time.monotonic() + stalled_after_s
+            raise
         if again or spent:
             _log.warning("tasks had stalled", again=len(again), given_up=len(spent))
 
@@ -47,7 +57,21 @@ def chores(database: Database, *, max_attempts: int) -> Sequence[Chore]:
             await audit.extend_chain(tx)
 
     return (
-        Chore("run stalled tasks again", STALLED_AFTER_S / 3, run_stalled_tasks_again),
+        Chore("run stalled tasks again", stalled_after_s / 3, run_stalled_tasks_again),
         Chore("put lapsed claims back", 5.0, put_lapsed_claims_back),
         Chore("chain the audit trail", 10.0, chain_the_audit_trail),
     )
+
+
+async def _retry(
+    database: Database, max_attempts: int, stalled_after_s: float
+) -> tuple[list[QueuedTask], list[QueuedTask]]:
+    async with database.transaction(Scope.company()) as tx:
+        again, spent = await retry_stalled(tx, after_s=stalled_after_s, max_attempts=max_attempts)
+        for task in spent:
+            client_id, job_id = str(task.args["client_id"]), UUID(str(task.args["job_id"]))
+            if task.name == TRANSCRIBE.name:
+                await jobs.give_up_transcription(tx, client_id, job_id, WORKER_LOST)
+            elif task.name == DELIVER.name:
+                await jobs.give_up_delivery(tx, client_id, job_id, WORKER_LOST)
+    return again, spent

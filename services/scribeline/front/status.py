@@ -1,9 +1,7 @@
 """From an error to what a caller gets: the code, the sentence, and the details that programs read."""
 
 import secrets
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
 import grpc
 import structlog
@@ -14,6 +12,7 @@ from grpc_status import rpc_status
 
 from scribeline.errors import InvalidInput, ScribelineError, WrongState
 from scribeline.front.errors import code_of
+from scribeline.telemetry import places
 
 DOMAIN = "scribeline"
 """The domain of our reasons in ErrorInfo."""
@@ -34,37 +33,14 @@ def refusal(error: BaseException, *, call_id: str) -> grpc.Status:
     if isinstance(error, ScribelineError) and code_of(error) is not grpc.StatusCode.INTERNAL:
         return _status(code_of(error), error.message, _details(error), call_id)
     incident = secrets.token_hex(8)
-    known = isinstance(error, ScribelineError)
-    _log.error(
-        "incident",
-        incident=incident,
-        call_id=call_id,
-        reason=error.reason if isinstance(error, ScribelineError) else "INTERNAL",
-        # Our own messages are free of patient data by rule; anybody else's are not.
-        message=error.message if isinstance(error, ScribelineError) else "",
-        chain=places(error),
-    )
-    info = error_details_pb2.ErrorInfo(
-        reason=error.reason if known and isinstance(error, ScribelineError) else "INTERNAL",
-        domain=DOMAIN,
-        metadata={"incident": incident},
-    )
+    known = error if isinstance(error, ScribelineError) else None
+    reason = known.reason if known else "INTERNAL"
+    # Our own messages are free of patient data by rule; anybody else's are not.
+    message = known.message if known else ""
+    _log.error("incident", incident=incident, call_id=call_id, reason=reason, message=message, chain=places(error))
+    info = error_details_pb2.ErrorInfo(reason=reason, domain=DOMAIN, metadata={"incident": incident})
     sentence = f"Something went wrong inside Scribeline. Tell the operator the incident id {incident}."
     return _status(grpc.StatusCode.INTERNAL, sentence, [info], call_id)
-
-
-def places(error: BaseException) -> list[str]:
-    """What was raised and where, cause after cause: types and file:line, no messages and no values."""
-    told: list[str] = []
-    seen: set[int] = set()
-    link: BaseException | None = error
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        frames = traceback.extract_tb(link.__traceback__)
-        way = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
-        told.append(f"{type(link).__module__}.{type(link).__qualname__} at {way or 'an unknown place'}")
-        link = link.__cause__ or link.__context__
-    return told
 
 
 def _only_one_of(error: BaseException) -> BaseException:

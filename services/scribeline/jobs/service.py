@@ -528,6 +528,21 @@ async def fail_transcription(
     return await store.move(tx, job, Verb.REQUEUE, JobState.RECEIVED, TRANSCRIBER, changes)
 
 
+async def hand_back_transcription(tx: Transaction, client_id: str, job_id: UUID, fence: int) -> Job:
+    """End a run whose worker is told to stop: the job waits in the queue again, and the attempt does not count.
+
+    Raises RunSuperseded.
+    """
+    job = await _run_of(tx, client_id, job_id, fence, JobState.TRANSCRIBING)
+    changes = {
+        "attempts": job.attempts - 1,
+        "progress": None,
+        "queue_task_id": await _queue_transcription(tx, job),
+        "fence": job.fence + 1,
+    }
+    return await store.move(tx, job, Verb.REQUEUE, JobState.RECEIVED, TRANSCRIBER, changes)
+
+
 async def give_up_transcription(tx: Transaction, client_id: str, job_id: UUID, trouble: Trouble) -> Job | None:
     """Fail a job whose task stalled once too often, whoever held it; None where it has gone on since."""
     job = await store.get(tx, client_id, job_id, lock=True)
@@ -586,6 +601,20 @@ async def postpone_delivery(
     if not trouble.lasting and job.delivery_attempts < max_attempts:
         task_id = await _queue_delivery(tx, job, retry_after_s * RETRY_FACTOR ** (job.delivery_attempts - 1))
     return await _undelivered(tx, job, trouble, task_id)
+
+
+async def hand_back_delivery(tx: Transaction, client_id: str, job_id: UUID, fence: int) -> Job:
+    """End a run whose worker is told to stop: another one delivers at once, and the attempt does not count.
+
+    Raises RunSuperseded.
+    """
+    job = await _run_of(tx, client_id, job_id, fence, JobState.APPROVED)
+    changes = {
+        "delivery_attempts": job.delivery_attempts - 1,
+        "queue_task_id": await _queue_delivery(tx, job),
+        "fence": job.fence + 1,
+    }
+    return await store.change(tx, job, changes)
 
 
 async def give_up_delivery(tx: Transaction, client_id: str, job_id: UUID, trouble: Trouble) -> Job | None:

@@ -24,9 +24,11 @@ from scribeline.jobs.service import Run, Trouble
 from scribeline.sdk.worker import WorkerFront
 from scribeline.storage.keys import DataKey
 from scribeline.storage.sealed import SealedStore
+from scribeline.telemetry import places
 from scribeline.transcripts.model import plain_text
 from scribeline_workers.heart import Heart
 from scribeline_workers.patience import patiently
+from scribeline_workers.runner import HAND_BACK_S
 
 PLAIN_TEMPLATE = resources.files("scribeline.deliverables") / "plain.docx"
 """For work types that have no template of their own."""
@@ -76,13 +78,13 @@ class Documents:
             except RunSuperseded:
                 _log.info("run void", job=str(job_id))
             except asyncio.CancelledError:
-                stopped = Trouble("WORKER_STOPPED", "The deliverer was stopped meanwhile; another one goes on.")
-                await asyncio.shield(self._postpone(run, stopped))
+                # This worker is told to stop and its grace is over: another one goes on.
+                await asyncio.shield(self._hand_back(run))
             except ScribelineError as error:
                 lasting = isinstance(error, InvalidInput)
                 await self._postpone(run, Trouble(error.reason, error.message, lasting=lasting))
             except Exception as error:
-                _log.error("delivery broke down", job=str(job_id), error=type(error).__name__)
+                _log.error("delivery broke down", job=str(job_id), chain=places(error))
                 sentence = f"The deliverer broke down over this document ({type(error).__name__})."
                 await self._postpone(run, Trouble("DELIVERER_FAULT", sentence))
 
@@ -100,18 +102,18 @@ class Documents:
 
     async def _render(self, run: Run, work: Work) -> Rendered:
         job = run.job
-        data_key = DataKey(await self._front.data_key(job.name, run.fence, "DELIVER"))
+        data_key = DataKey(await patiently(lambda: self._front.data_key(job.name, run.fence, "DELIVER")))
         template = work.template.content if work.template is not None else PLAIN_TEMPLATE.read_bytes()
         content = await asyncio.to_thread(render_docx, work.document, template, work.facts)
         deliverable_id = new_id()
-        object_key = service.new_object_key(job.client_id, job.job_id)
-        await asyncio.to_thread(
-            self._objects.put,
-            object_key,
-            content,
-            data_key=data_key,
-            context=service.sealing_context(job.client_id, deliverable_id),
-        )
+
+        def store() -> str:
+            object_key = service.new_object_key(job.client_id, job.job_id)  # a new one each time, as with all objects
+            context = service.sealing_context(job.client_id, deliverable_id)
+            self._objects.put(object_key, content, data_key=data_key, context=context)
+            return object_key
+
+        object_key = await patiently(lambda: asyncio.to_thread(store))
         return Rendered(
             deliverable_id=deliverable_id,
             file_name=document_name(client_id=job.client_id, document_id=str(job.job_id), revision=work.revision),
@@ -121,6 +123,15 @@ class Documents:
             sha256=hashlib.sha256(content).digest(),
             text=plain_text(work.document),
         )
+
+    async def _hand_back(self, run: Run) -> None:
+        job = run.job
+        try:
+            async with self._database.transaction(Scope.of(job.client_id), timeout_s=HAND_BACK_S) as tx:
+                await jobs.hand_back_delivery(tx, job.client_id, job.job_id, run.fence)
+        except RunSuperseded:
+            return
+        _log.info("handed back", job=str(job.job_id))
 
     async def _postpone(self, run: Run, trouble: Trouble) -> None:
         job = run.job

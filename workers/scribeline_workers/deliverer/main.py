@@ -12,7 +12,7 @@ from scribeline.storage.sealed import SealedStore
 from scribeline_workers.deliverer.documents import Documents
 from scribeline_workers.heart import Heart
 from scribeline_workers.patience import patiently
-from scribeline_workers.runner import Line, work
+from scribeline_workers.runner import GrowingWait, Line, Pulse, work
 
 NAME = "deliverer"
 AT_A_TIME = 4
@@ -50,8 +50,16 @@ async def run(settings: Settings) -> None:
             retry_after_s=settings.retry_after_s,
         )
 
-        @app.task(name=DELIVER.name, queue=DELIVER.queue)
+        retry = GrowingWait(attempts=settings.attempts, first_wait_s=settings.retry_after_s)
+
+        @app.task(name=DELIVER.name, queue=DELIVER.queue, retry=retry)
         async def deliver(client_id: str, job_id: str) -> None:
             await documents.deliver(client_id, UUID(job_id))
 
-        await work(app, [Line(DELIVER.queue, AT_A_TIME)], name=NAME, grace_s=settings.stop_grace_s)
+        await work(
+            app,
+            [Line(DELIVER.queue, AT_A_TIME)],
+            name=NAME,
+            pulse=Pulse(settings.heartbeat_s, settings.stalled_after_s),
+            grace_s=settings.stop_grace_s,
+        )

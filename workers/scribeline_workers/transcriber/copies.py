@@ -9,15 +9,15 @@ from scribeline.database.unit_of_work import Database, Scope
 from scribeline.dictations import peaks, service
 from scribeline.dictations.errors import DictationMissing, PlaybackTakenOver
 from scribeline.dictations.model import new_peaks_key, new_playback_key, peaks_context, playback_context
-from scribeline.errors import InvalidInput
+from scribeline.errors import Damaged, InvalidInput, WrongState
 from scribeline.jobs.model import job_name
 from scribeline.sdk.worker import WorkerFront
 from scribeline.storage.keys import DataKey
 from scribeline.storage.sealed import SealedStore
 from scribeline_workers.patience import patiently
 from scribeline_workers.recordings import Recording, find_recording
-from scribeline_workers.transcriber.audio import decode_ranges
-from scribeline_workers.transcriber.playback import NICENESS, Playback, make_playback_apart
+from scribeline_workers.transcriber.audio import Decoded, decode_ranges
+from scribeline_workers.transcriber.playback import NICENESS, make_playback_apart
 
 _log = structlog.get_logger("scribeline.transcriber")
 
@@ -41,31 +41,31 @@ class Copies:
 
         try:
             fence = await patiently(begin)
-            recording = await find_recording(self._database, client_id, dictation_id)
+            recording = await patiently(lambda: find_recording(self._database, client_id, dictation_id))
         except DictationMissing:
             return
-        data_key = DataKey(await self._front.data_key(job_name(client_id, job_id), fence, "PLAYBACK"))
+        job = job_name(client_id, job_id)
         try:
-            playback, duration_s = await asyncio.to_thread(self._make, recording, data_key)
-        except InvalidInput as damaged:
+            data_key = DataKey(await patiently(lambda: self._front.data_key(job, fence, "PLAYBACK")))
+            decoded = await patiently(lambda: asyncio.to_thread(self._decode, recording, data_key))
+            playback = await asyncio.to_thread(make_playback_apart, decoded.pcm)
+        except WrongState:  # the front says that another run holds the task
+            _log.info("run void", dictation=str(dictation_id))
+            return
+        except (InvalidInput, Damaged) as damaged:
             # Transcription meets the same damage, and tells it where people look.
             _log.warning("no playback copy", dictation=str(dictation_id), reason=damaged.reason)
             return
-        playback_key, peaks_key = new_playback_key(client_id, dictation_id), new_peaks_key(client_id, dictation_id)
-        await asyncio.to_thread(
-            self._objects.put,
-            playback_key,
-            playback.opus,
-            data_key=data_key,
-            context=playback_context(client_id, dictation_id),
-        )
-        await asyncio.to_thread(
-            self._objects.put,
-            peaks_key,
-            peaks.to_bytes(playback.peaks),
-            data_key=data_key,
-            context=peaks_context(client_id, dictation_id),
-        )
+
+        def store() -> tuple[str, str]:
+            # New keys each time: what timed out may still arrive later.
+            playback_key, peaks_key = new_playback_key(client_id, dictation_id), new_peaks_key(client_id, dictation_id)
+            copy, outline = playback_context(client_id, dictation_id), peaks_context(client_id, dictation_id)
+            self._objects.put(playback_key, playback.opus, data_key=data_key, context=copy)
+            self._objects.put(peaks_key, peaks.to_bytes(playback.peaks), data_key=data_key, context=outline)
+            return playback_key, peaks_key
+
+        playback_key, peaks_key = await patiently(lambda: asyncio.to_thread(store))
 
         async def finish() -> None:
             async with self._database.transaction(scope) as tx:
@@ -77,7 +77,7 @@ class Copies:
                     playback_key=playback_key,
                     playback_size=len(playback.opus),
                     peaks_key=peaks_key,
-                    duration_s=duration_s,
+                    duration_s=decoded.duration_s,
                 )
 
         try:
@@ -85,7 +85,6 @@ class Copies:
         except PlaybackTakenOver:
             _log.info("run void", dictation=str(dictation_id))
 
-    def _make(self, recording: Recording, data_key: DataKey) -> tuple[Playback, float]:
+    def _decode(self, recording: Recording, data_key: DataKey) -> Decoded:
         read = recording.reader(self._objects, data_key)
-        decoded = decode_ranges(read, recording.size_bytes, max_duration_s=self._max_audio_s, niceness=NICENESS)
-        return make_playback_apart(decoded.pcm), decoded.duration_s
+        return decode_ranges(read, recording.size_bytes, max_duration_s=self._max_audio_s, niceness=NICENESS)

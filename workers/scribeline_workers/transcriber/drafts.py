@@ -24,11 +24,13 @@ from scribeline.jobs.service import Run, Trouble
 from scribeline.sdk.worker import WorkerFront
 from scribeline.storage.keys import DataKey
 from scribeline.storage.sealed import SealedStore
+from scribeline.telemetry import places
 from scribeline.transcripts.model import Document
 from scribeline.transcripts.store import Heard
 from scribeline_workers.heart import Beat, Heart
 from scribeline_workers.patience import patiently
 from scribeline_workers.recordings import find_recording
+from scribeline_workers.runner import HAND_BACK_S
 from scribeline_workers.transcriber.loading import Loaded, load_ranges
 from scribeline_workers.transcriber.recogniser import ROUTINE, STAT, Hearing, Progress, Recogniser
 
@@ -98,13 +100,12 @@ class Drafts:
                 # The job was cancelled, or this worker is told to stop and its grace is over: hand the job back. A
                 # job that was cancelled does not take this, and that is right.
                 self._stop_hearing(run)
-                stopped = Trouble("WORKER_STOPPED", "The worker was stopped while it transcribed; another one goes on.")
-                await asyncio.shield(self._fail(run, stopped))
+                await asyncio.shield(self._hand_back(run))
             except ScribelineError as error:
                 lasting = isinstance(error, InvalidInput)
                 await self._fail(run, Trouble(error.reason, error.message, lasting=lasting))
             except Exception as error:
-                _log.exception("transcription broke down", job=str(job_id))
+                _log.error("transcription broke down", job=str(job_id), chain=places(error))
                 sentence = f"The transcriber broke down over this dictation ({type(error).__name__})."
                 await self._fail(run, Trouble("TRANSCRIBER_FAULT", sentence))
 
@@ -136,14 +137,20 @@ class Drafts:
     async def _load(self, run: Run) -> tuple[Loaded, Style]:
         job = run.job
         recording = await patiently(lambda: find_recording(self._database, job.client_id, job.dictation_id))
-        async with self._database.transaction(Scope.of(job.client_id)) as tx:
-            style = load_style(await jobs_store.style_of(tx, job.client_id))
-        data_key = DataKey(await self._front.data_key(job.name, run.fence, "TRANSCRIBE"))
+        style = load_style(await patiently(lambda: self._style(job.client_id)))
+        data_key = DataKey(await patiently(lambda: self._front.data_key(job.name, run.fence, "TRANSCRIBE")))
         read = recording.reader(self._objects, data_key)
-        loaded = await asyncio.get_running_loop().run_in_executor(
-            self._loader, lambda: load_ranges(read, recording.size_bytes, max_duration_s=self._max_audio_s)
+        loop = asyncio.get_running_loop()
+        loaded = await patiently(
+            lambda: loop.run_in_executor(
+                self._loader, lambda: load_ranges(read, recording.size_bytes, max_duration_s=self._max_audio_s)
+            )
         )
         return loaded, style
+
+    async def _style(self, client_id: str) -> str:
+        async with self._database.transaction(Scope.of(client_id)) as tx:
+            return await jobs_store.style_of(tx, client_id)
 
     async def _store(self, run: Run, heard: Heard, document: Document) -> None:
         job = run.job
@@ -175,6 +182,15 @@ class Drafts:
         except RunSuperseded:
             return
         _log.warning("transcription failed", job=str(job.job_id), reason=trouble.code)
+
+    async def _hand_back(self, run: Run) -> None:
+        job = run.job
+        try:
+            async with self._database.transaction(Scope.of(job.client_id), timeout_s=HAND_BACK_S) as tx:
+                await jobs.hand_back_transcription(tx, job.client_id, job.job_id, run.fence)
+        except RunSuperseded:
+            return
+        _log.info("handed back", job=str(job.job_id))
 
     def _stop_hearing(self, run: Run) -> None:
         self._recogniser.cancel(_run_id(run))

@@ -16,7 +16,7 @@ from scribeline.settings import Settings, SettingsWrong
 from scribeline.storage.sealed import SealedStore
 from scribeline_workers.heart import Heart
 from scribeline_workers.patience import patiently
-from scribeline_workers.runner import Line, work
+from scribeline_workers.runner import GrowingWait, Line, Pulse, work
 from scribeline_workers.transcriber.copies import Copies
 from scribeline_workers.transcriber.drafts import Attempts, Drafts
 from scribeline_workers.transcriber.engine import Engine, load_model
@@ -63,7 +63,8 @@ async def run(settings: Settings) -> None:
         heart = running.enter_context(
             Heart(lambda: database_of(settings, application_name="scribeline transcriber heart"))
         )
-        recogniser = running.enter_context(Recogniser.with_engine(engine, batch_size=settings.batch_size))
+        recogniser = Recogniser.with_engine(engine, batch_size=settings.batch_size)
+        running.callback(recogniser.close, drain=False)  # who still waits for words has handed its job back by then
         # Decoding runs in children; one at a time keeps the recogniser's cores its own, more feed a GPU.
         loader = running.enter_context(
             ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), thread_name_prefix="loader")
@@ -87,16 +88,17 @@ async def run(settings: Settings) -> None:
             app,
             [Line(TRANSCRIBE.queue, settings.transcriptions_ahead), Line(PLAYBACK.queue, 1)],
             name=NAME,
+            pulse=Pulse(settings.heartbeat_s, settings.stalled_after_s),
             grace_s=settings.stop_grace_s,
         )
 
 
 def _register(app: procrastinate.App, drafts: Drafts, copies: Copies, settings: Settings) -> None:
-    @app.task(name=TRANSCRIBE.name, queue=TRANSCRIBE.queue)
+    retry = GrowingWait(attempts=settings.attempts, first_wait_s=settings.retry_after_s)
+
+    @app.task(name=TRANSCRIBE.name, queue=TRANSCRIBE.queue, retry=retry)
     async def transcribe(client_id: str, job_id: str) -> None:
         await drafts.transcribe(client_id, UUID(job_id))
-
-    retry = procrastinate.RetryStrategy(max_attempts=settings.attempts, exponential_wait=int(settings.retry_after_s))
 
     @app.task(name=PLAYBACK.name, queue=PLAYBACK.queue, retry=retry)
     async def playback(client_id: str, job_id: str, dictation_id: str) -> None:
