@@ -63,7 +63,7 @@ from scribeline.dictations.model import (
     uploads_prefix,
 )
 from scribeline.dictations.probe import probe
-from scribeline.dictations.writing import PART_BYTES, PARTS_AT_ONCE, PartWriter, look_at
+from scribeline.dictations.writing import PART_BYTES, PARTS_AT_ONCE, NewPart, PartWriter, look_at
 from scribeline.errors import InvalidInput, ScribelineError
 from scribeline.identity.model import Caller
 from scribeline.ids import new_id
@@ -187,6 +187,27 @@ class UploadStream:
         return self._writer.sha256 if self._writer.start == 0 else None
 
 
+class _SealedPart:
+    """A part in the making: it is sealed while its bytes come, so its plaintext is never in memory as a whole."""
+
+    def __init__(self, objects: SealedStore, data_key: DataKey, client_id: str, upload_id: UUID, start: int) -> None:
+        self._start = start
+        self._sha256 = hashlib.sha256()
+        self._writer = objects.writer(
+            new_part_key(client_id, upload_id, start),
+            data_key=data_key,
+            context=part_context(client_id, upload_id, start),
+        )
+
+    def add(self, data: memoryview) -> None:
+        self._sha256.update(data)
+        self._writer.write(data)
+
+    def store(self) -> StoredPart:
+        self._writer.finish()
+        return StoredPart(self._start, self._writer.plain_size, self._sha256.digest(), self._writer.key)
+
+
 class Dictations:
     """What the front does with uploads and recordings. One for the process; `close` it before database and store.
 
@@ -293,17 +314,20 @@ class Dictations:
         async with self._database.transaction(scope) as tx:
             upload = await store.raise_fence(tx, client_id, upload_id, offset)
             if upload is None:
-                upload = await self.get_upload(tx, client_id, upload_id)
+                upload = await store.get_upload(tx, client_id, upload_id, lock=True)
+                if upload is None:
+                    raise UploadMissing(upload_name(client_id, upload_id))
                 if upload.state is UploadState.CLOSED:
                     raise UploadClosed(upload.name, upload.state)
                 if offset != upload.committed_size:
                     raise UploadOffsetWrong(upload.name, upload.committed_size)
                 if upload.state is UploadState.OPEN:
-                    raise UploadTakenOver(upload.name)  # between the two statements
+                    # An older stream's last part was committed between the two statements; now nothing can be.
+                    upload = await store.raise_fence(tx, client_id, upload_id, offset) or upload
             data_key = await self.keys.of(tx, client_id)
 
-        async def put(start: int, plain: memoryview) -> StoredPart:
-            return await self._in_thread(self._put_part, upload, data_key, start, plain)
+        def begin(start: int) -> NewPart:
+            return _SealedPart(self._objects, data_key, client_id, upload_id, start)
 
         async def record(part: StoredPart) -> None:
             async with self._database.transaction(Scope.of(client_id)) as tx:
@@ -311,7 +335,7 @@ class Dictations:
                     raise UploadTakenOver(upload.name)
 
         writer = PartWriter(
-            offset, put, record, part_bytes=min(self._part_bytes, upload.size_bytes), parts_at_once=self._parts_at_once
+            offset, begin, record, self._in_thread, part_bytes=self._part_bytes, parts_at_once=self._parts_at_once
         )
         return UploadStream(upload, writer, self._keep_within_s)
 
@@ -494,17 +518,6 @@ class Dictations:
         return job, dictation
 
     # ------------------------------------------------------------ the store
-
-    def _put_part(self, upload: Upload, data_key: DataKey, start: int, plain: memoryview) -> StoredPart:
-        part = StoredPart(
-            start=start,
-            length=len(plain),
-            sha256=hashlib.sha256(plain).digest(),
-            object_key=new_part_key(upload.client_id, upload.upload_id, start),
-        )
-        context = part_context(upload.client_id, upload.upload_id, start)
-        self._objects.put(part.object_key, plain, data_key=data_key, context=context)
-        return part
 
     def _delete(self, keys: Iterable[str]) -> None:
         for key in keys:
