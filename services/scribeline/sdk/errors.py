@@ -122,7 +122,7 @@ _BY_CODE: dict[grpc.StatusCode, type[ScribelineCallError]] = {
 
 def from_rpc(error: grpc.RpcError, *, address: str) -> ScribelineCallError:
     """What the front at `address` said, as an exception. Without its own words, what gRPC noticed."""
-    if not isinstance(error, grpc.Call):
+    if not isinstance(error, (grpc.Call, grpc.aio.AioRpcError)):
         return CallUnavailable(f"The call to {address} ended without an answer: try again.")
     code = error.code() or grpc.StatusCode.UNKNOWN
     said = error.details() or ""
@@ -173,9 +173,10 @@ def from_rpc(error: grpc.RpcError, *, address: str) -> ScribelineCallError:
     return told
 
 
-def _details(error: grpc.Call) -> list[Any]:
+def _details(error: grpc.Call | grpc.aio.AioRpcError) -> list[Any]:
     try:
-        status = rpc_status.from_call(error)
+        # It asks for code, details and trailing metadata alone, which asyncio's error has as well.
+        status = rpc_status.from_call(error)  # type: ignore[arg-type]
     except (ValueError, DecodeError):  # a proxy between us may say one thing in the header and another in the trailer
         return []
     return [] if status is None else list(status.details)

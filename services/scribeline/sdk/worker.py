@@ -52,7 +52,7 @@ class WorkerFront:
     async def data_key(self, job_name: str, fencing_token: int, task: WorkerTaskName) -> bytes:
         """The data key (32 bytes) of the client of `job_name` (clients/{client}/jobs/{job}), whose `task` is held.
 
-        Raises CallNotAllowed when the fencing token is not the job's current one: somebody else holds the task. While
+        Raises CallWrongState when the fencing token is not the job's current one: somebody else holds the task. While
         the front is away it is asked again, and then CallUnavailable is raised.
         """
         request = GetDataKeyRequest(
