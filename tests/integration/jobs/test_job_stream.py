@@ -9,6 +9,7 @@ from tests.clock import SettableClock
 from tests.servers.postgres import DatabaseUrls
 
 from scribeline.database.unit_of_work import Database, Scope, Transaction
+from scribeline.identity.model import Caller
 from scribeline.jobs import service, store
 from scribeline.jobs.model import Job, JobState
 from scribeline.jobs.store import Move, Position
@@ -147,7 +148,7 @@ async def test_changes_are_what_the_caller_may_see_now(company: Company) -> None
     await company.job("north", S.EDITING, editor=MANAGER)
     drafted = await company.job("north")
 
-    async def told(who: service.Caller) -> list[tuple[str, JobState]]:
+    async def told(who: Caller) -> list[tuple[str, JobState]]:
         changes, more = await company.do(lambda tx: service.changes_after(tx, who, START, None, 1000))
         assert more is None
         return [(str(change.view.job.job_id), change.move.to_state) for change in changes]

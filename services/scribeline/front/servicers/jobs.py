@@ -129,13 +129,11 @@ class JobServicer(jobs_pb2_grpc.JobServiceServicer):
     async def RouteJob(self, request: jobs_pb2.RouteJobRequest, context: Context) -> jobs_pb2.Job:
         """Say whose dictation an unrouted job is."""
         client_id, _ = names.JOB.parse(request.name, field="name")
-        owners = set()
-        owner, author_id = names.AUTHOR.parse(request.author, field="author")
-        owners.add(owner)
-        owner, work_type_id = names.WORK_TYPE.parse(request.work_type, field="work_type")
-        owners.add(owner)
-        if owners != {client_id}:
-            raise ValueWrong("has to be of the job's own client", field="author")
+        author_owner, author_id = names.AUTHOR.parse(request.author, field="author")
+        work_type_owner, work_type_id = names.WORK_TYPE.parse(request.work_type, field="work_type")
+        for owner, field in ((author_owner, "author"), (work_type_owner, "work_type")):
+            if owner != client_id:
+                raise ValueWrong("has to be of the job's own client", field=field)
         return await self._verb(
             request,
             context,
