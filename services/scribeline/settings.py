@@ -1,8 +1,8 @@
 """The settings of every process, read from the environment once, at its start.
 
-Each field is the environment variable `SCRIBELINE_` plus its name in upper case. A secret may also lie in a file of that
-name (lower case) in the folder that SCRIBELINE_SECRETS_FOLDER names, as container engines mount them. Without any
-setting everything runs on this machine, in one data folder.
+Each field is the environment variable `SCRIBELINE_` plus its name in upper case. A secret may also lie in a file of
+that name (lower case) in the folder that SCRIBELINE_SECRETS_FOLDER names, as container engines mount them. Without
+any setting everything runs on this machine, in one data folder.
 """
 
 import os
@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """How long a call without a deadline of its own may take (streams excepted)."""
     stream_idle_timeout_s: Seconds = 60.0
     """How long an upload's stream may send nothing."""
+    stream_recheck_s: Seconds = 15.0
+    """How often a stream's token is looked at again: one that was revoked or expired ends the stream."""
     stop_grace_s: Seconds = 20.0
     """How long calls in flight may take to end when the process is asked to stop."""
     session_s: Seconds = 3600.0

@@ -28,6 +28,7 @@ from scribeline.front.composition import Parts, parts_of
 from scribeline.front.errors import ContractIncomplete, ListenRefused
 from scribeline.front.health import CHECK_EVERY_S, Health
 from scribeline.front.interceptors import CallInterceptor
+from scribeline.front.memory import give_memory_back
 from scribeline.front.servicers.audio import AudioServicer
 from scribeline.front.servicers.authors import AuthorServicer
 from scribeline.front.servicers.clients import ClientServicer
@@ -174,6 +175,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> "Front":
 
 async def serve(settings: Settings) -> None:
     """Serve until the process is told to stop (SIGTERM or SIGINT); then end what is in flight, and return."""
+    give_memory_back()
     front = build(settings)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -216,6 +218,7 @@ class Front:
             await server.start()
             starting.push_async_callback(server.stop, self._settings.stop_grace_s)
             await starting.enter_async_context(Background(chores(self.parts, self.health)))
+            starting.push_async_callback(self.parts.pulse.close)
             starting.push_async_callback(self.health.stop_serving)  # first of all when it ends
             self._running = starting.pop_all()
         _log.info("serving", port=self.port, tls=self._credentials is not None)
@@ -232,7 +235,12 @@ class Front:
         await self.stop()
 
     def _server(self) -> grpc.aio.Server:
-        interceptor = CallInterceptor(self.parts.database, self._table, call_timeout_s=self._settings.call_timeout_s)
+        interceptor = CallInterceptor(
+            self.parts.database,
+            self._table,
+            call_timeout_s=self._settings.call_timeout_s,
+            recheck_s=self._settings.stream_recheck_s,
+        )
         server = grpc.aio.server(
             interceptors=[interceptor],
             maximum_concurrent_rpcs=self._settings.max_concurrent_calls,

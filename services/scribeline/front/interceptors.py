@@ -1,8 +1,9 @@
 """What happens around every call, of whatever kind: who calls, may they, for how long, what became of it."""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 from uuid import uuid4
@@ -12,6 +13,7 @@ import structlog
 from google.protobuf.message import DecodeError
 
 from scribeline.database.unit_of_work import Database
+from scribeline.errors import Unavailable
 from scribeline.front import calls, status
 from scribeline.front.access import PUBLIC, Access, Table
 from scribeline.front.calls import Call, Context
@@ -34,13 +36,14 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # 
     """Authenticates the caller, checks their role, bounds the time, turns errors into statuses, and logs the call.
 
     `table` says who may call our own methods. `call_timeout_s` is the time of a call that brings no deadline (streams
-    excepted).
+    excepted); a stream's token is looked at again every `recheck_s` seconds.
     """
 
-    def __init__(self, database: Database, table: Table, *, call_timeout_s: float) -> None:
+    def __init__(self, database: Database, table: Table, *, call_timeout_s: float, recheck_s: float) -> None:
         self._database = database
         self._table = table
         self._call_timeout_s = call_timeout_s
+        self._recheck_s = recheck_s
 
     async def intercept_service(
         self,
@@ -101,7 +104,10 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # 
             if not access.is_public:
                 caller = await self._caller(access, authorization, calls.time_left_s(context))
                 calls.begin(Call(method, call_id, peer, caller, ends_at))
-            return await _within(ends_at, _run(behaviour, request, context))
+            work = _run(behaviour, request, context)
+            if not bounded and not access.is_public:
+                return await self._while_allowed(access, authorization, work)
+            return await _within(ends_at, work)
         except asyncio.CancelledError:
             code = grpc.StatusCode.CANCELLED
             raise
@@ -122,6 +128,19 @@ class CallInterceptor(grpc.aio.ServerInterceptor):  # type: ignore[type-arg]  # 
                 peer=peer,
                 call_id=call_id,
             )
+
+    async def _while_allowed(self, access: Access, authorization: str | None, work: Coroutine[Any, Any, Any]) -> Any:
+        """What `work` gives, unless its caller may no longer call before it ends."""
+        task = asyncio.create_task(work)
+        try:
+            while not (await asyncio.wait([task], timeout=self._recheck_s))[0]:
+                with contextlib.suppress(Unavailable):  # the database is away: ask again
+                    await self._caller(access, authorization, self._call_timeout_s)
+            return task.result()
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
 
     async def _caller(self, access: Access, authorization: str | None, time_left_s: float | None) -> Caller:
         caller = await authenticate(self._database, authorization, timeout_s=time_left_s)

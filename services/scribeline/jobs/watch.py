@@ -17,6 +17,15 @@ PULSE_S = 0.25
 """How often the pulse looks, in seconds: what a watcher waits at most beyond the transaction itself."""
 
 
+class WatchEnded(Unavailable):
+    """The front stops; a watcher goes on at another one, or at this one once it is back."""
+
+    reason = "WATCH_ENDED"
+
+    def __init__(self) -> None:
+        super().__init__("The server is stopping. Watch again with the last resume_token.", retry_after_s=1.0)
+
+
 class Pulse:
     """Tells watchers that something moved. It reads one number of the whole company, and nobody's data."""
 
@@ -25,6 +34,7 @@ class Pulse:
         self._moved = asyncio.Condition()
         self._newest = Position(0, 0)
         self._watchers = 0
+        self._closed = False
 
     async def run(self) -> None:
         """Look for moves for as long as anybody watches; runs until it is cancelled."""
@@ -40,6 +50,12 @@ class Pulse:
                         self._newest = newest
                         self._moved.notify_all()
 
+    async def close(self) -> None:
+        """End every watch, so that nobody's holds up the end of the process."""
+        async with self._moved:
+            self._closed = True
+            self._moved.notify_all()
+
     @contextlib.asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         """Keeps the pulse going while somebody watches."""
@@ -50,7 +66,9 @@ class Pulse:
             self._watchers -= 1
 
     async def behind(self, position: Position) -> Position:
-        """Wait until something of anybody has moved behind `position`; gives the newest move then."""
+        """Wait until something has moved behind `position`; gives the newest move then. Raises WatchEnded."""
         async with self._moved:
-            await self._moved.wait_for(lambda: self._newest > position)
+            await self._moved.wait_for(lambda: self._closed or self._newest > position)
+            if self._closed:
+                raise WatchEnded
             return self._newest

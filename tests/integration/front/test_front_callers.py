@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import grpc
+from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import StatusCode
-from tests.servers.front import CLINIC_A, Api, ServedFront, refusal_in, refused, secret_of
+from tests.clock import SettableClock
+from tests.servers.front import CLINIC_A, Api, ServedFront, refusal_in, refused, secret_of, serve_front
+from tests.servers.postgres import DatabaseUrls
 
 from scribeline.database.unit_of_work import Scope
 from scribeline.front.access import access_table
 from scribeline.identity.model import Role
 from scribeline.identity.tokens import Bearer
-from scribeline.v1 import clients_pb2, sessions_pb2, users_pb2
+from scribeline.v1 import clients_pb2, jobs_pb2, sessions_pb2, users_pb2
 
 ME = users_pb2.GetCurrentUserRequest()
 
@@ -169,3 +172,16 @@ async def test_a_token_has_to_end_in_the_future_and_not_too_late(front: ServedFr
         request.expire_time.FromDatetime(front.clock.now + timedelta(days=days))
         refusal = await refused(front.admin.users.CreateToken(request))
         assert (refusal.code, refusal.reason) == (StatusCode.INVALID_ARGUMENT, "EXPIRY_REFUSED")
+
+
+async def test_a_revoked_token_ends_its_streams_too(database_urls: DatabaseUrls, clock: SettableClock) -> None:
+    async with serve_front(database_urls.front, clock, stream_recheck_s=0.05) as front:
+        watcher = await front.user("watcher", Role.CLINIC, (CLINIC_A,))
+        watch = watcher.jobs.WatchJobs(jobs_pb2.WatchJobsRequest(parent="clients/clinic-a"))
+        assert (await watch.read()).resume_token
+        await front.admin.users.UpdateUser(
+            users_pb2.UpdateUserRequest(
+                user=users_pb2.User(name="users/watcher", disabled=True), update_mask=FieldMask(paths=["disabled"])
+            )
+        )
+        assert (await refused(watch)).code is StatusCode.UNAUTHENTICATED

@@ -28,7 +28,7 @@ from scribeline.front.errors import ListenRefused
 from scribeline.settings import Settings
 from scribeline.storage.keys import MasterKeys
 from scribeline.storage.memory import MemoryStore
-from scribeline.v1 import authors_pb2, templates_pb2, users_pb2, users_pb2_grpc
+from scribeline.v1 import authors_pb2, jobs_pb2, templates_pb2, users_pb2, users_pb2_grpc
 
 ME = users_pb2.GetCurrentUserRequest()
 
@@ -158,3 +158,14 @@ async def test_a_signal_stops_it(database_urls: DatabaseUrls, tmp_path: Path, nu
     os.kill(os.getpid(), number)
     async with asyncio.timeout(30):
         await serving
+
+
+async def test_a_watch_does_not_hold_up_the_end(database_urls: DatabaseUrls, clock: SettableClock) -> None:
+    async with serve_front(database_urls.front, clock, stop_grace_s=60.0) as front:
+        watch = front.clinic_a.jobs.WatchJobs(jobs_pb2.WatchJobsRequest(parent="clients/clinic-a"))
+        assert (await watch.read()).resume_token
+        async with asyncio.timeout(10):
+            await front.server.stop()
+        told = await refused(watch)
+        assert (told.code, told.reason) == (StatusCode.UNAVAILABLE, "WATCH_ENDED")
+        assert told.retry_after_s == 1.0
