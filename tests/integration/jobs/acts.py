@@ -89,6 +89,11 @@ WORKERS = [
             tx, job.client_id, job.job_id, job.fence, TIRED, max_attempts=3, retry_after_s=RETRY_S
         ),
     ),
+    Act(
+        Verb.REQUEUE,
+        "transcriber",
+        lambda tx, job: service.hand_back_transcription(tx, job.client_id, job.job_id, job.fence),
+    ),
     Act(Verb.FAIL, "front", lambda tx, job: service.give_up_transcription(tx, job.client_id, job.job_id, BROKEN)),
     Act(
         Verb.DELIVER,

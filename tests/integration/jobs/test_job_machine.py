@@ -603,7 +603,7 @@ def machine(shared_urls: DatabaseUrls) -> Iterator[type[Jobs]]:
 
 
 def test_any_order_of_verbs_goes_as_the_model_says(machine: type[Jobs]) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=30,

@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -96,8 +97,13 @@ class TestReceiving:
         for author, work_type, error in (("nobody", "letter", UnknownAuthor), ("vogel", "nothing", UnknownWorkType)):
             with pytest.raises(error):
                 await company.do(
-                    lambda tx, author=author, work_type=work_type: service.route(
-                        tx, MANAGER, "north", job.job_id, author_id=author, work_type_id=work_type
+                    partial(
+                        service.route,
+                        caller=MANAGER,
+                        client_id="north",
+                        job_id=job.job_id,
+                        author_id=author,
+                        work_type_id=work_type,
                     )
                 )
         assert await company.find(job) == job
@@ -246,6 +252,31 @@ class TestRetries:
         assert not await beat(company, run)
         with pytest.raises(RunSuperseded):
             await company.complete(run)
+
+
+class TestHandingBack:
+    """A worker that is told to stop has not failed."""
+
+    async def test_a_transcription_waits_again_at_once_and_the_attempt_does_not_count(self, company: Company) -> None:
+        run = await company.begin(await company.received("north", priority=Priority.STAT))
+        job = await company.work(
+            lambda tx: service.hand_back_transcription(tx, "north", run.job.job_id, run.fence), "north"
+        )
+        assert (job.state, job.attempts, job.progress, job.failure) == (S.RECEIVED, 0, None, None)
+        task = (await company.tasks(TRANSCRIBE.name, job))[-1]
+        assert (task["id"], task["scheduled_at"], task["priority"]) == (job.queue_task_id, None, 100)
+        assert not await beat(company, run)
+        with pytest.raises(RunSuperseded):
+            await company.complete(run)
+        await company.complete(await company.begin(job))
+
+    async def test_a_delivery_too(self, company: Company) -> None:
+        run = await company.begin_delivery(await company.job("north", S.APPROVED))
+        job = await company.send(lambda tx: service.hand_back_delivery(tx, "north", run.job.job_id, run.fence), "north")
+        assert (job.state, job.delivery_attempts) == (S.APPROVED, 0)
+        assert (await company.tasks(DELIVER.name, job))[-1]["id"] == job.queue_task_id
+        assert not await beat_delivery(company, run)
+        await company.deliver(job)
 
 
 class TestDelivery:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from functools import partial
 
 import pytest
 from tests.builders import ANNA, CLAIM_S, MANAGER, Company, clinic
@@ -52,7 +53,7 @@ async def test_it_is_read_in_pieces_of_any_size_without_a_gap_or_a_repetition(co
         walked: list[Move] = []
         for _ in range(len(every) + 1):
             position = walked[-1].position if walked else START
-            walked += await company.do(lambda tx, p=position, size=size: store.moves_after(tx, p, None, size))
+            walked += await company.do(partial(store.moves_after, position=position, client_id=None, limit=size))
         assert walked == every
 
 

@@ -106,6 +106,8 @@ async def test_there_is_nothing_to_deliver_but_what_is_approved(
     assert await company.send(lambda tx: service.begin_delivery(tx, "north", job.job_id), "north") is None
     assert await company.do(lambda tx: service.give_up_delivery(tx, "north", job.job_id, TROUBLE)) is None
     with pytest.raises(RunSuperseded):
+        await company.send(lambda tx: service.hand_back_delivery(tx, "north", job.job_id, job.fence), "north")
+    with pytest.raises(RunSuperseded):
         await company.send(
             lambda tx: service.postpone_delivery(
                 tx, "north", job.job_id, job.fence, TROUBLE, max_attempts=3, retry_after_s=60

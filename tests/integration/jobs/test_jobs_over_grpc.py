@@ -220,7 +220,9 @@ class TestRefusals:
             return [
                 stranger.jobs.GetJob(jobs_pb2.GetJobRequest(name=name)),
                 stranger.jobs.CancelJob(jobs_pb2.CancelJobRequest(name=name, reason="x")),
-                stranger.jobs.AmendJob(jobs_pb2.AmendJobRequest(name=name, amendment=1, reason="x")),
+                stranger.jobs.AmendJob(
+                    jobs_pb2.AmendJobRequest(name=name, amendment=jobs_pb2.Job.AMENDMENT_ADDENDUM, reason="x")
+                ),
                 stranger.transcripts.GetTranscript(transcripts_pb2.GetTranscriptRequest(name=f"{name}/transcript")),
             ]
 
@@ -295,7 +297,7 @@ class TestRefusals:
         job = await make(company, S.DELIVERED)
         jobs, transcripts = front.manager.jobs, front.manager.transcripts
         route = {"name": job.name, "author": f"{A}/authors/vogel", "work_type": f"{A}/workTypes/letter"}
-        bad: list[tuple[Awaitable[object], str]] = [
+        bad: list[tuple[Any, str]] = [
             (jobs.GetJob(jobs_pb2.GetJobRequest()), "name"),
             (jobs.GetJob(jobs_pb2.GetJobRequest(name=f"{A}/jobs/../jobs/{job.job_id}")), "name"),
             (jobs.GetJob(jobs_pb2.GetJobRequest(name=f"{job.name}\0")), "name"),
@@ -304,7 +306,7 @@ class TestRefusals:
             (jobs.ListJobs(jobs_pb2.ListJobsRequest(parent="clients")), "parent"),
             (jobs.ListJobs(jobs_pb2.ListJobsRequest(parent=A, page_size=-1)), "page_size"),
             (jobs.ListJobs(jobs_pb2.ListJobsRequest(parent=A, page_token="x")), "page_token"),
-            (jobs.ListJobs(jobs_pb2.ListJobsRequest(parent=A, states=[0])), "states"),
+            (jobs.ListJobs(jobs_pb2.ListJobsRequest(parent=A, states=[jobs_pb2.Job.STATE_UNSPECIFIED])), "states"),
             (jobs.ListJobs(jobs_pb2.ListJobsRequest(parent=A, states=[99])), "states"),  # type: ignore[list-item]
             (jobs.ListJobs(jobs_pb2.ListJobsRequest(parent=A, editor="anna")), "editor"),
             (jobs.ClaimJob(jobs_pb2.ClaimJobRequest(name=job.name, request_id="1")), "request_id"),
@@ -315,7 +317,10 @@ class TestRefusals:
             (jobs.ReturnTranscript(jobs_pb2.ReturnTranscriptRequest(name=job.name)), "remarks"),
             (jobs.SubmitTranscript(jobs_pb2.SubmitTranscriptRequest(name=job.name)), "transcript_etag"),
             (jobs.AmendJob(jobs_pb2.AmendJobRequest(name=job.name, reason="x")), "amendment"),
-            (jobs.AmendJob(jobs_pb2.AmendJobRequest(name=job.name, amendment=1)), "reason"),
+            (
+                jobs.AmendJob(jobs_pb2.AmendJobRequest(name=job.name, amendment=jobs_pb2.Job.AMENDMENT_ADDENDUM)),
+                "reason",
+            ),
             (jobs.RouteJob(jobs_pb2.RouteJobRequest(**{**route, "author": f"{B}/authors/vogel"})), "author"),
             (jobs.RouteJob(jobs_pb2.RouteJobRequest(**{**route, "work_type": f"{B}/workTypes/letter"})), "work_type"),
             (jobs.RouteJob(jobs_pb2.RouteJobRequest(**{**route, "author": ""})), "author"),
@@ -362,7 +367,13 @@ class TestRefusals:
             (
                 block(
                     kind=paragraph,
-                    inlines=[inline(blank=transcripts_pb2.Blank(reason=1, start_offset=Duration(seconds=-1)))],
+                    inlines=[
+                        inline(
+                            blank=transcripts_pb2.Blank(
+                                reason=transcripts_pb2.Blank.REASON_OTHER, start_offset=Duration(seconds=-1)
+                            )
+                        )
+                    ],
                 ),
                 "document.blocks[0].inlines[0].blank.start_offset",
             ),
@@ -400,7 +411,8 @@ class TestReading:
         assert (told.queue_position, told.HasField("progress"), told.attempts) == (0, False, 0)
         assert [(entry.state, entry.duration.seconds) for entry in told.times_in_state] == [(1, 300)]
         assert (told.due_time.seconds - told.receive_time.seconds) == 86_400
-        assert not any(map(told.HasField, ["failure", "hold", "remarks", "cancellation", "claim_expire_time"]))
+        set_fields = {field.name for field, _ in told.ListFields()}
+        assert set_fields.isdisjoint({"failure", "hold", "remarks", "cancellation", "claim_expire_time"})
 
     async def test_why_it_stands_where_it_stands(self, front: ServedFront, company: Company) -> None:
         async def reasons(job: Job) -> dict[str, tuple[str, str, str]]:
