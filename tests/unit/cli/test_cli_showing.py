@@ -224,10 +224,18 @@ def test_the_summary_holds_each_job_and_the_totals(tmp_path: Path) -> None:
 
 def test_the_table_at_the_end_tells_each_document() -> None:
     out = io.StringIO()
-    Console(file=out, width=140).print(outcome_table([outcome("b", "two"), outcome("a", "one")]))
+    Console(file=out, width=140).print(outcome_table([outcome("b", "two"), outcome("a", "one")], with_digests=True))
     shown = out.getvalue()
-    for expected in ("one", "a.docx", "b.docx STAT", "1:01", "4 s", "7%", "2 documents", "2:02"):
+    for expected in ("one", "  a", "  b STAT", "1:01", "4 s", "7%", "2 documents", "2:02", "abababababab"):
         assert expected in shown
+
+
+def test_the_table_at_the_end_fits_a_narrow_terminal() -> None:
+    out = io.StringIO()
+    long = outcome("imaging-stat-cervical-spine-second", "two")
+    Console(file=out, width=80).print(outcome_table([long], with_digests=False))
+    assert "imaging-stat-cervical-spine-second" in out.getvalue()
+    assert "…" not in out.getvalue()
 
 
 def test_the_samples_are_whole_and_belong_together() -> None:

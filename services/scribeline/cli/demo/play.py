@@ -31,6 +31,8 @@ LOOK_EVERY_S = 0.4
 STILL_FOR_S = 150.0
 """So long without any change is a failure."""
 UPLOADS_AT_A_TIME = 3
+WIDE = 96
+"""From so many characters on the table shows digests."""
 
 
 class JobStuck(WrongState):
@@ -82,7 +84,7 @@ class Play:
                     raise
         outcomes = [course.outcome for course in self._courses.values() if course.outcome is not None]
         write_summary(outcomes, self._output / "summary.json")
-        self._stage.tell("", outcome_table(outcomes))
+        self._stage.tell("", outcome_table(outcomes, with_digests=self._stage.width >= WIDE))
 
     def _cast(self) -> list[str]:
         told = [""]

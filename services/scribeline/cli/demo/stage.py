@@ -16,6 +16,8 @@ class Stage(Protocol):
     """Where the demo is shown."""
 
     in_colour: bool
+    width: int
+    """Characters of a line."""
 
     def __enter__(self) -> Self: ...
 
@@ -43,6 +45,7 @@ class MovingStage:
 
     def __init__(self, console: Console) -> None:
         self.in_colour = console.color_system is not None and not console.no_color
+        self.width = console.width
         self._bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=24),
@@ -91,6 +94,7 @@ class PlainStage:
 
     def __init__(self, console: Console) -> None:
         self.in_colour = console.color_system is not None and not console.no_color
+        self.width = console.width
         self._console = console
         self._told: dict[str, str] = {}
         self._steps: dict[str, int] = {}
