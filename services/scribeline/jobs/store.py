@@ -274,8 +274,10 @@ async def page(
         conditions.append("editor_id = %(editor_id)s")
         parameters["editor_id"] = editor_id
     if unassigned is not None:
+        # Each of these has an index of its own, so that what others do is not looked through.
         conditions.append(
-            "(coalesce(held_from, state) = ANY (%(unassigned)s) OR editor_id = %(own_id)s OR submitted_by = %(own_id)s)"
+            "(state = ANY (%(unassigned)s) OR (state = 'HELD' AND held_from = ANY (%(unassigned)s))"
+            " OR editor_id = %(own_id)s OR submitted_by = %(own_id)s)"
         )
         parameters["unassigned"] = list(unassigned)
         parameters["own_id"] = own_id

@@ -241,6 +241,7 @@ CREATE INDEX jobs_newest ON jobs (received_at DESC, job_id DESC);
 CREATE INDEX jobs_newest_of_client ON jobs (client_id, received_at DESC, job_id DESC);
 CREATE INDEX jobs_newest_by_state ON jobs (state, received_at DESC, job_id DESC);
 CREATE INDEX jobs_of_editor ON jobs (editor_id, received_at DESC, job_id DESC) WHERE editor_id IS NOT NULL;
+CREATE INDEX jobs_of_submitter ON jobs (submitted_by, received_at DESC, job_id DESC) WHERE submitted_by IS NOT NULL;
 CREATE INDEX jobs_by_dictation ON jobs (client_id, dictation_id);
 -- The worklist: STAT first, then by due time.
 CREATE INDEX jobs_to_claim ON jobs (priority DESC, due_at, received_at, job_id) WHERE state = 'DRAFTED';
