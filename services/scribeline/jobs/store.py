@@ -61,23 +61,27 @@ async def find_route(
     author_code: str,
     work_type_code: str,
 ) -> Route | None:
-    """Match a dictation to an author and a work type, by id or else by code; None when there is no such client."""
+    """Match a dictation to an author and a work type, by id or else by code; None when there is no such client.
+
+    A code that two of them have matches neither: a person has to say which is meant.
+    """
     row = await tx.one(
         """
         SELECT a.author_id, w.work_type_id, coalesce(w.turnaround_s, c.turnaround_s) AS turnaround_s,
                coalesce(w.review_required, c.review_required) AS review_required
           FROM clients AS c
           LEFT JOIN LATERAL (
-                SELECT author_id FROM authors
+                SELECT min(author_id) AS author_id FROM authors
                  WHERE client_id = c.client_id AND (author_id = %(author_id)s
                        OR (%(author_id)s::text IS NULL AND %(author_code)s <> '' AND %(author_code)s = ANY (codes)))
-                 ORDER BY author_id LIMIT 1) AS a ON true
+                HAVING count(*) = 1) AS a ON true
           LEFT JOIN LATERAL (
-                SELECT work_type_id, turnaround_s, review_required FROM work_types
+                SELECT min(work_type_id) AS work_type_id FROM work_types
                  WHERE client_id = c.client_id AND (work_type_id = %(work_type_id)s
                        OR (%(work_type_id)s::text IS NULL AND %(work_type_code)s <> ''
                            AND %(work_type_code)s = ANY (codes)))
-                 ORDER BY work_type_id LIMIT 1) AS w ON true
+                HAVING count(*) = 1) AS matched ON true
+          LEFT JOIN work_types AS w ON w.client_id = c.client_id AND w.work_type_id = matched.work_type_id
          WHERE c.client_id = %(client_id)s
         """,
         {

@@ -15,6 +15,7 @@ from tests.builders import (
 )
 
 from scribeline.database.unit_of_work import Scope
+from scribeline.dictations.model import Details
 from scribeline.identity.model import Caller
 from scribeline.jobs import service
 from scribeline.jobs.errors import JobMissing, OwnWork
@@ -149,3 +150,25 @@ class TestAmending:
         assert delivered is not None
         assert begun is not None
         assert begun.document == delivered.document
+
+
+@pytest.mark.parametrize(
+    ("author_code", "work_type_code", "routed"), [("17", "1", True), ("17", "9", False), ("", "1", False)]
+)
+async def test_codes_of_recorders_find_the_author_and_the_work_type(
+    company: Company, author_code: str, work_type_code: str, routed: bool
+) -> None:
+    told = Details(author_code=author_code, work_type_code=work_type_code)
+    job = await company.received("north", details=told)
+    assert job.state is (S.RECEIVED if routed else S.UNROUTED)
+    assert (job.details.author_id, job.details.work_type_id) == (
+        "vogel" if author_code else None,
+        "letter" if work_type_code == "1" else None,
+    )
+
+
+async def test_a_code_that_two_authors_have_matches_neither(company: Company) -> None:
+    async with company.front.transaction(Scope.of("north")) as tx:
+        await tx.execute("INSERT INTO authors VALUES ('north', 'albers', 'Dr. Albers', 'MD', '{17}', %s)", [tx.now])
+    job = await company.received("north", details=Details(author_code="17", work_type_code="1"))
+    assert (job.state, job.details.author_id) == (S.UNROUTED, None)
