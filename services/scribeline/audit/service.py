@@ -46,6 +46,11 @@ async def extend_chain(tx: Transaction) -> int:
     return len(links)
 
 
+async def tip(tx: Transaction) -> Link | None:
+    """The newest link: what is told outside of the database, so that the whole chain cannot be made anew unnoticed."""
+    return await store.tip(tx)
+
+
 async def verify_chain(tx: Transaction) -> int | None:
     """Compute the whole chain again: None when it holds, else the number of the first link that does not.
 
