@@ -11,7 +11,7 @@ class FlagKind(StrEnum):
     """What is doubtful."""
 
     NO_SPEECH = "NO_SPEECH"
-    """Nobody speaks in the whole recording."""
+    """Nobody speaks in the whole recording, or nothing of it could be understood."""
     LOOP_SUSPECTED = "LOOP_SUSPECTED"
     """The engine repeats itself: it may have invented these words, and missed what was said."""
     LOW_CONFIDENCE_SPAN = "LOW_CONFIDENCE_SPAN"

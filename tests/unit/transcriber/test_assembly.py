@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from scribeline.transcripts.flags import FlagKind
 from scribeline.transcripts.words import Word
 from scribeline_workers.transcriber.assembly import (
+    LOOP_COMPRESSION,
     SILENCE,
+    SURE_LOOP_COMPRESSION,
     Heard,
     HeardWord,
     assemble,
@@ -133,3 +135,27 @@ def test_of_two_hearings_the_one_with_words_without_loops_and_more_confidence_wi
 def test_a_clean_dictation_has_no_flags() -> None:
     speech = Speech((window(0, 4),), (Span(0.0, 2.0),), 4.0)
     assert assemble(speech, [heard("the patient was seen")]).flags == ()
+
+
+def test_lone_points_are_no_words() -> None:
+    speech = Speech((window(0, 4),), (Span(0.0, 0.5),), 4.0)
+    found = assemble(speech, [heard(". .", log_prob=-1.4, silence=0.95)])
+    assert found.words == ()
+    assert kinds(found.flags) == [FlagKind.NO_SPEECH]
+
+
+def test_a_list_that_compresses_well_is_no_loop() -> None:
+    said = " ".join(
+        f"next number {drug} {dose} milligrams by mouth {often}"
+        for drug, dose, often in (
+            ("metoprolol", "fifty", "daily period"),
+            ("lisinopril", "ten", "at bedtime"),
+            ("simvastatin", "twenty", "twice a day period"),
+            ("furosemide", "forty", "in the morning comma"),
+            ("omeprazole", "twenty", "before breakfast"),
+            ("warfarin", "three", "as directed period"),
+            ("ramipril", "five", "daily"),
+        )
+    )
+    assert LOOP_COMPRESSION / 1.1 < heard(said).compression < SURE_LOOP_COMPRESSION
+    assert not heard(said).loops

@@ -20,9 +20,9 @@ from scribeline_workers.transcriber.speech import (
 
 OPTIONS = VoiceOptions()
 SECOND = SAMPLE_RATE
-chances_of_voice = st.lists(st.tuples(st.integers(1, 2500), st.floats(0, 1)), min_size=1, max_size=12).map(
-    lambda runs: np.concatenate([np.full(count, chance, np.float32) for count, chance in runs])
-)
+chances_of_voice = st.lists(
+    st.tuples(st.integers(1, 2500), st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0])), min_size=1, max_size=12
+).map(lambda runs: np.concatenate([np.full(count, chance, np.float32) for count, chance in runs]))
 
 
 def seconds(*pieces: tuple[float, float]) -> list[tuple[int, int]]:

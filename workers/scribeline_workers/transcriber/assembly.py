@@ -51,6 +51,11 @@ class Heard:
         return "".join(word.text for word in self.words)
 
     @property
+    def says_something(self) -> bool:
+        """Whether there are words in it: lone points are what the engine writes for breath."""
+        return any(character.isalnum() for character in self.text)
+
+    @property
     def compression(self) -> float:
         """How well its text compresses: repetition compresses well."""
         return compression_ratio(self.text)
@@ -84,7 +89,7 @@ def compression_ratio(text: str) -> float:
 
 def better(first: Heard, second: Heard) -> Heard:
     """Of two hearings of one window, the one to believe: words before none, no loop before a loop, then confidence."""
-    return max(first, second, key=lambda heard: (bool(heard.words), not heard.loops, heard.mean_log_prob))
+    return max(first, second, key=lambda heard: (heard.says_something, not heard.loops, heard.mean_log_prob))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +105,9 @@ def assemble(speech: Speech, heard: Sequence[Heard]) -> Recognised:
     windows = list(zip(speech.windows, heard, strict=True))
     words = in_order([word for window, what in windows for word in _placed(window, what)], speech.duration_s)
     flags = [flag for window, what in windows for flag in _window_flags(window, what)]
-    if not speech.windows:
-        flags.append(Flag(FlagKind.NO_SPEECH, 0.0, speech.duration_s, "No voice was found in the recording."))
+    if not words:
+        why = "Nothing was understood." if speech.windows else "No voice was found in the recording."
+        flags.append(Flag(FlagKind.NO_SPEECH, 0.0, speech.duration_s, why))
     flags += unheard(speech.voiced, words)
     flags += unvoiced(speech.voiced, words)
     flags += repetitions(words)
@@ -110,8 +116,8 @@ def assemble(speech: Speech, heard: Sequence[Heard]) -> Recognised:
 
 
 def _placed(window: Window, heard: Heard) -> Iterator[Word]:
-    if not any(c.isalnum() for c in heard.text):
-        return  # lone points are what the engine writes for breath; voice that went unheard is flagged as such
+    if not heard.says_something:
+        return
     first = True
     for word in heard.words:
         text = " ".join(word.text.split())
@@ -142,15 +148,17 @@ def in_order(words: Sequence[Word], duration_s: float) -> tuple[Word, ...]:
 
 
 def _window_flags(window: Window, heard: Heard) -> Iterator[Flag]:
+    if not heard.says_something:
+        return  # voice that went unheard is flagged as such
     span = window.span
     if heard.loops:
         yield Flag(
             FlagKind.LOOP_SUSPECTED, span.start_s, span.end_s, f"The text compresses {heard.compression:.1f} times."
         )
-    if heard.words and heard.no_speech_prob > SILENCE_CHANCE and heard.mean_log_prob < SURE_LOG_PROB:
+    if heard.no_speech_prob > SILENCE_CHANCE and heard.mean_log_prob < SURE_LOG_PROB:
         why = f"The engine takes it for silence ({heard.no_speech_prob:.0%})."
         yield Flag(FlagKind.TEXT_WITHOUT_VOICE, span.start_s, span.end_s, why)
-    elif heard.words and heard.mean_log_prob < LEAST_LOG_PROB:
+    elif heard.mean_log_prob < LEAST_LOG_PROB:
         why = f"Mean log probability {heard.mean_log_prob:.2f}."
         yield Flag(FlagKind.LOW_CONFIDENCE_SPAN, span.start_s, span.end_s, why)
     if len(heard.words) > max(8.0, FASTEST_WORDS_PER_S * window.length_s):

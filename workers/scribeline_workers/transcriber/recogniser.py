@@ -210,7 +210,8 @@ class Recogniser:
                 else:
                     rest.append(item)
             self._waiting = rest
-            return batch
+        log.debug("hearing %s", " ".join(f"{item.job.dictation_id}#{item.number}" for item in batch))
+        return batch
 
     def _hear(self, listener: Listener, batch: Sequence[_Item]) -> None:
         hearing = batch[0].job.hearing
