@@ -1,0 +1,1 @@
+"""The real processes, spoken to over gRPC, with the real model and the samples."""

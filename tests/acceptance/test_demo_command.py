@@ -1,0 +1,108 @@
+"""`scribeline demo` as a newcomer runs it: real processes, the real model, the public API; twice, and interrupted."""
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+CHOSEN = ("imaging-stat-cervical-spine", "cardiology-procedure-note", "orthopedics-operative-report")
+LIMIT_S = 280
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few of the samples: a STAT one, one that QA reads, and one of the other clinic."""
+    folder = tmp_path_factory.mktemp("samples")
+    manifest = json.loads((SAMPLES / "dictations.json").read_text("utf-8"))
+    manifest["dictations"] = [one for one in manifest["dictations"] if one["id"] in CHOSEN]
+    (folder / "dictations.json").write_text(json.dumps(manifest), "utf-8")
+    shutil.copy(SAMPLES / "clients.json", folder)
+    (folder / "audio").symlink_to(SAMPLES / "audio")
+    (folder / "templates").symlink_to(SAMPLES / "templates")
+    return folder
+
+
+def start_demo(folder: Path, samples: Path) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SCRIBELINE_")}
+    command = ["demo", "--data-folder", "data", "--output", "output", "--samples", str(samples)]
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "scribeline.cli.main", *command],
+        env={**environment, "PYTHONUNBUFFERED": "1"},
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def processes_of(folder: Path) -> list[str]:
+    """The processes that work in or on a folder."""
+    found = []
+    for process in Path("/proc").iterdir():
+        if not process.name.isdecimal():
+            continue
+        try:
+            told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+            told += os.fsencode((process / "cwd").readlink())
+        except OSError:
+            continue
+        if os.fsencode(folder) in told and int(process.name) != os.getpid():
+            found.append(process.name)
+    return found
+
+
+@pytest.mark.timeout(2 * LIMIT_S)
+def test_each_dictation_becomes_its_clinics_document_twice_over(tmp_path: Path, samples: Path) -> None:
+    for _ in range(2):
+        demo = start_demo(tmp_path, samples)
+        told, _stderr = demo.communicate(timeout=LIMIT_S)
+        assert demo.returncode == 0, told[-4000:]
+
+        summary = json.loads((tmp_path / "output" / "summary.json").read_text("utf-8"))
+        assert sorted(job["dictation"] for job in summary["jobs"]) == sorted(CHOSEN)
+        for job in summary["jobs"]:
+            document = tmp_path / "output" / job["document"]
+            assert document.parent.name == job["client"]
+            assert document.name == f"{job['dictation']}.docx"
+            assert hashlib.sha256(document.read_bytes()).hexdigest() == job["sha256"]
+            assert job["audio_s"] > 20
+            assert job["words"] > 40
+            assert job["lines"] > 4
+            assert 0 < job["characters_changed"] < job["characters"]
+            assert {"RECEIVED", "TRANSCRIBING", "DRAFTED", "EDITING", "APPROVED"} <= job["seconds_in_state"].keys()
+            assert ("IN_REVIEW" in job["seconds_in_state"]) == job["is_reviewed"]
+            assert job["dictation"] in told
+        assert [job["dictation"] for job in summary["jobs"] if job["is_reviewed"]] == ["orthopedics-operative-report"]
+        assert "What became of the dictations" in told
+
+    with ZipFile(tmp_path / "output" / "northfield-ortho" / "imaging-stat-cervical-spine.docx") as document_zip:
+        text = document_zip.read("word/document.xml").decode()
+    assert "nondisplaced fracture of the right C6 lamina" in text  # what the transcriptionist made of it
+    assert "Osric Pell" in text
+    assert processes_of(tmp_path) == []
+
+
+@pytest.mark.timeout(LIMIT_S)
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found through /proc")
+def test_an_interrupted_demo_leaves_nothing_behind(tmp_path: Path, samples: Path) -> None:
+    demo = start_demo(tmp_path, samples)
+    assert demo.stdout is not None
+    for line in demo.stdout:
+        if "TRANSCRIBING" in line:
+            break
+    demo.send_signal(signal.SIGTERM)
+    told = demo.stdout.read()
+    assert demo.wait(60) == 130, told
+    give_up_at = time.monotonic() + 10
+    while processes_of(tmp_path):
+        assert time.monotonic() < give_up_at, "something still runs"
+        time.sleep(0.05)
