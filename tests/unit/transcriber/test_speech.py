@@ -1,7 +1,7 @@
 """Windows: as few as possible, cut in the longest pauses, with no voice lost between them."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribeline_workers.transcriber.audio import SAMPLE_RATE
@@ -21,7 +21,7 @@ from scribeline_workers.transcriber.speech import (
 OPTIONS = VoiceOptions()
 SECOND = SAMPLE_RATE
 chances_of_voice = st.lists(
-    st.tuples(st.integers(1, 2500), st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0])), min_size=1, max_size=12
+    st.tuples(st.integers(1, 1500), st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9, 1.0])), min_size=1, max_size=12
 ).map(lambda runs: np.concatenate([np.full(count, chance, np.float32) for count, chance in runs]))
 
 
@@ -29,6 +29,7 @@ def seconds(*pieces: tuple[float, float]) -> list[tuple[int, int]]:
     return [(int(start * SECOND), int(end * SECOND)) for start, end in pieces]
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(chances_of_voice)
 def test_every_frame_that_surely_is_voice_lies_in_a_window(chances: np.ndarray) -> None:
     length = len(chances) * FRAME
@@ -43,6 +44,7 @@ def test_every_frame_that_surely_is_voice_lies_in_a_window(chances: np.ndarray) 
         assert a_click or heard[frame * FRAME : (frame + 1) * FRAME].all()
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(chances_of_voice)
 def test_pieces_run_forward_and_no_window_is_longer_than_the_engine_can_hear(chances: np.ndarray) -> None:
     length = len(chances) * FRAME
