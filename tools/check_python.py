@@ -4,6 +4,6 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - this is what it is for
     sys.exit(
-        "Scribeline needs Python 3.11 or newer, and %s is %d.%d. Install a newer one, and name it: "
-        "make install PYTHON=python3.11" % (sys.executable, sys.version_info[0], sys.version_info[1])
+        "Scribeline needs Python 3.11 or newer, and " + sys.executable + " is " + sys.version.split()[0] + ". "
+        "Install a newer one, and name it: make install PYTHON=python3.11"
     )

@@ -94,14 +94,14 @@ def test_each_dictation_becomes_its_clinics_document_twice_over(tmp_path: Path, 
 @pytest.mark.timeout(LIMIT_S)
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are found through /proc")
 def test_an_interrupted_demo_leaves_nothing_behind(tmp_path: Path, samples: Path) -> None:
-    demo = start_demo(tmp_path, samples)
-    assert demo.stdout is not None
-    for line in demo.stdout:
-        if "TRANSCRIBING" in line:
-            break
-    demo.send_signal(signal.SIGTERM)
-    told = demo.stdout.read()
-    assert demo.wait(60) == 130, told
+    with start_demo(tmp_path, samples) as demo:
+        assert demo.stdout is not None
+        for line in demo.stdout:
+            if "TRANSCRIBING" in line:
+                break
+        demo.send_signal(signal.SIGTERM)
+        told = demo.stdout.read()
+    assert demo.returncode == 130, told
     give_up_at = time.monotonic() + 10
     while processes_of(tmp_path):
         assert time.monotonic() < give_up_at, "something still runs"
