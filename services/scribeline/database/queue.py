@@ -107,24 +107,36 @@ _JOBS = JobManager(procrastinate.PsycopgConnector())
 async def positions(tx: Transaction, task_ids: Collection[int]) -> dict[int, int]:
     """How many waiting tasks of the same queue go before each of these; those that do not wait (any more) are left out.
 
-    One pass over what waits, however many are asked for.
+    One pass over what waits, however many are asked for; less than that for a single one.
     """
-    rows = await tx.many(
-        """
-        WITH waiting AS (
-            SELECT id, row_number() OVER (
-                       PARTITION BY queue_name
-                       ORDER BY (scheduled_at IS NOT NULL AND scheduled_at > %(now)s), priority DESC, id
-                   ) - 1 AS before
-              FROM procrastinate_jobs
-             WHERE status = 'todo'
-               AND queue_name IN (SELECT queue_name FROM procrastinate_jobs WHERE id = ANY (%(task_ids)s))
-        )
-        SELECT id, before FROM waiting WHERE id = ANY (%(task_ids)s)
-        """,
-        {"task_ids": list(task_ids), "now": tx.now},
-    )
+    rows = await tx.many(_POSITION if len(task_ids) == 1 else _POSITIONS, {"task_ids": list(task_ids), "now": tx.now})
     return {row["id"]: int(row["before"]) for row in rows}
+
+
+_POSITION = """
+    SELECT task.id, (
+               SELECT count(*) FROM procrastinate_jobs AS other
+                WHERE other.status = 'todo' AND other.queue_name = task.queue_name
+                  AND ((other.scheduled_at IS NOT NULL AND other.scheduled_at > %(now)s), -other.priority, other.id)
+                      < ((task.scheduled_at IS NOT NULL AND task.scheduled_at > %(now)s), -task.priority, task.id)
+           ) AS before
+      FROM procrastinate_jobs AS task
+     WHERE task.id = ANY (%(task_ids)s) AND task.status = 'todo'
+"""
+
+# Counting anew for each of many would take a pass for each of them.
+_POSITIONS = """
+    WITH waiting AS (
+        SELECT id, row_number() OVER (
+                   PARTITION BY queue_name
+                   ORDER BY (scheduled_at IS NOT NULL AND scheduled_at > %(now)s), priority DESC, id
+               ) - 1 AS before
+          FROM procrastinate_jobs
+         WHERE status = 'todo'
+           AND queue_name IN (SELECT queue_name FROM procrastinate_jobs WHERE id = ANY (%(task_ids)s))
+    )
+    SELECT id, before FROM waiting WHERE id = ANY (%(task_ids)s)
+"""
 
 
 async def cancel(tx: Transaction, task_id: int) -> bool:

@@ -167,6 +167,9 @@ class TestOrder:
         async def positions() -> list[int | None]:
             async with database.transaction(NORTH) as tx:
                 places = await queue.positions(tx, [stat, first, second])
+                for task in (stat, first, second):  # the same when asked for alone
+                    alone = await queue.positions(tx, [task])
+                    assert alone.get(task) == places.get(task)
                 return [places.get(task) for task in (stat, first, second)]
 
         assert await positions() == [0, 1, 2]
