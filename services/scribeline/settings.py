@@ -115,8 +115,8 @@ class Settings(BaseSettings):
     """The numbers that the model computes with: int8, float16, ... "default" picks by device."""
     beam_size: Annotated[int, Field(ge=1, le=20)] = 5
     """How many hypotheses the engine follows."""
-    batch_size: Annotated[int, Field(ge=1, le=128)] = 8
-    """How many windows of up to 30 s are recognised together."""
+    batch_size: Annotated[int, Field(ge=0, le=128)] = 0
+    """How many windows of up to 30 s are recognised together. 0: what suits the device."""
     recogniser_threads: Annotated[int, Field(ge=0, le=64)] = 0
     """How many batches are recognised at a time. 0: as many as cores on a CPU, one on a GPU."""
     transcriptions_ahead: Annotated[int, Field(ge=1, le=64)] = 6
