@@ -119,7 +119,7 @@ class Settings(BaseSettings):
     """How many windows of up to 30 s are recognised together. 0: what suits the device."""
     recogniser_threads: Annotated[int, Field(ge=0, le=64)] = 0
     """How many batches are recognised at a time. 0: as many as cores on a CPU, one on a GPU."""
-    transcriptions_ahead: Annotated[int, Field(ge=1, le=64)] = 6
+    transcriptions_ahead: Annotated[int, Field(ge=1, le=64)] = 12
     """How many dictations a transcriber holds at a time, decoded and waiting."""
     attempts: Annotated[int, Field(ge=1, le=20)] = 4
     """How often a task is tried before the job fails."""
