@@ -7,7 +7,7 @@ sides. A command word that is used as a word ("a period of time", "sigmoid colon
 from collections.abc import Sequence
 
 from scribeline.formatting import english
-from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
+from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 
 _LONGEST = 3  # words of the longest command
 _QUOTE_WITHIN = 60  # tokens from "quote" to "unquote"
@@ -95,19 +95,15 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str) -> bool:
     """Whether a command word is meant as a word here, by its neighbours."""
     if said not in english.WORDS_BEFORE:
         return False
-    before, after = _word(tokens, index - 1), _word(tokens, index + 1)
+    before, after = word_at(tokens, index - 1), word_at(tokens, index + 1)
     if after and after in english.WORDS_AFTER[said]:
         # "abdomen colon is soft" is a heading; "the colon is clean" is not
         return said != "colon" or before not in ("", *english.SHORT_SECTIONS) or after in ("cancer", "polyps", "polyp")
     if before in english.DETERMINERS or before in english.WORDS_BEFORE[said]:
         return True
-    if before in english.BETWEEN and _word(tokens, index - 2) in english.DETERMINERS:
+    if before in english.BETWEEN and word_at(tokens, index - 2) in english.DETERMINERS:
         return True
-    return said == "period" and any(_word(tokens, index - back) in english.LASTING for back in (2, 3, 4))
-
-
-def _word(tokens: Sequence[Token], index: int) -> str:
-    return tokens[index].lower if 0 <= index < len(tokens) else ""
+    return said == "period" and any(word_at(tokens, index - back) in english.LASTING for back in (2, 3, 4))
 
 
 def _quote(tokens: Sequence[Token], index: int) -> Token | None:

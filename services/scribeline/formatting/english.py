@@ -313,3 +313,97 @@ COMMON = words_of(
 )
 # Points that belong to the word, so that no sentence ends there.
 POINTED = frozenset({"dr.", "mr.", "mrs.", "ms.", "st.", "vs.", "no.", "approx.", "jr.", "sr.", "sig.", "e.g.", "i.e."})
+
+# --- notations of the field -------------------------------------------------------------------------------------------
+
+SUTURES = words_of(
+    "vicryl monocryl silk nylon prolene pds chromic ethilon ethibond dexon maxon suture catgut gut polysorb biosyn "
+    "surgilon mersilene novafil plain stratafix quill ticron tevdek fiberwire"
+)
+DAYS = words_of("monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday tonight")
+# What has a class in roman numerals.
+CLASSES = words_of("nyha heart association functional mallampati asa killip anesthesia")
+# name -> the numbers of its forms
+QUESTIONNAIRES = {"phq": frozenset({2, 9}), "gad": frozenset({7}), "sf": frozenset({12, 36})}
+# Names whose value is in digits, however small.
+MEASURED = words_of(
+    "pulse respirations bp temperature temp weight height bmi spo2 sat sats saturation glucose sodium potassium "
+    "chloride bicarb bicarbonate bun creatinine calcium magnesium phosphorus hemoglobin haemoglobin hematocrit "
+    "haematocrit platelets wbc lactate troponin albumin bilirubin inr tsh crp esr psa ldl hdl cholesterol "
+    "triglycerides ferritin lipase amylase hba1c gcs ef score"
+)
+SNELLEN = frozenset({15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 200, 400})
+SEEING = words_of("vision acuity visual eye eyes snellen od os corrected uncorrected")
+FRACTIONS = {
+    "half": 2,
+    "halves": 2,
+    "third": 3,
+    "thirds": 3,
+    "quarter": 4,
+    "quarters": 4,
+    "fourth": 4,
+    "fourths": 4,
+    "fifths": 5,
+    "eighths": 8,
+    "eighth": 8,
+}
+TELEPHONES = words_of("telephone phone fax pager cell mobile")
+# Nouns that, in the singular after a number above one, modify the noun after them ("two week history").
+MODIFYING = words_of(
+    "second minute hour day week month year inch foot mile pound ounce gauge pillow pack vessel lead view part lumen "
+    "point level stage step french unit drug phase layer port chamber item degree"
+)
+MODIFYING_ONLY = {
+    "french": words_of("catheter sheath tube foley triple guide drain scope stent introducer double"),
+    "point": words_of("exam examination restraints restraint discrimination scale gait harness"),
+    "unit": words_of("bolus transfusion dose"),
+    "level": words_of("fusion laminectomy discectomy decompression"),
+    "degree": words_of("turn angle rotation telescope scope block laparoscope arthroscope lens burn burns"),
+    "part": words_of("fracture prep repair"),
+    "step": words_of("process procedure approach"),
+    "stage": words_of("procedure repair revision reconstruction"),
+    "item": words_of("scale questionnaire list"),
+    "port": words_of("technique placement"),
+    "second": words_of("recall delay interval bursts"),
+    "day": words_of("history course supply follow follow-up hospital stay trial period taper recall old"),
+    "year": words_of("history course follow follow-up survival supply interval plan period smoking risk mortality"),
+}
+# What "one week", "one month" modify.
+MODIFIED = words_of("history course supply follow follow-up followup duration interval period trial recheck visit")
+NOT_MODIFIED = words_of(
+    "of and or ago in on at for with to the a an is was by from prior before after later until per he she it but "
+    "then there we i they no this that when which who if as"
+)
+NUMBERED_OF = words_of("session visit week day cycle treatment dose part view series injection number")
+# Units of their own name, and what stands below the stroke.
+RATED = words_of("units unit")
+RATES = {
+    "kilogram": "kg",
+    "kilo": "kg",
+    "kg": "kg",
+    "hour": "h",
+    "minute": "min",
+    "deciliter": "dL",
+    "decilitre": "dL",
+    "liter": "L",
+    "litre": "L",
+    "milliliter": "mL",
+    "millilitre": "mL",
+    "ml": "mL",
+    "square meter": "m2",
+    "meter squared": "m2",
+}
+# Letters and digits with a form of their own, as they are spelled.
+MIXED = {
+    "hba1c": "HbA1c",
+    "a1c": "A1c",
+    "spo2": "SpO2",
+    "fio2": "FiO2",
+    "pco2": "pCO2",
+    "po2": "pO2",
+    "co2": "CO2",
+    "o2": "O2",
+    "das28": "DAS28",
+    "ph": "pH",
+    "fev1": "FEV1",
+}

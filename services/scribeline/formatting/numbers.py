@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from scribeline.formatting import english
 from scribeline.formatting.style import Style
-from scribeline.formatting.token import Kind, Token, is_mark, span_of
+from scribeline.formatting.token import Kind, Token, is_mark, span_of, word_at
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z")
 _JOINS = frozenset({"over", "by", "to", "out", "point", "through"})
@@ -60,12 +60,12 @@ def read_number(tokens: Sequence[Token], index: int) -> Number | None:
     """The number that begins at `index`, if one does."""
     whole = _cardinal(tokens, index)
     if whole is None:
-        if _word(tokens, index) != "point" or _word(tokens, index - 1) in _NO_DECIMAL_AFTER:
+        if word_at(tokens, index) != "point" or word_at(tokens, index - 1) in _NO_DECIMAL_AFTER:
             return None
         digits, end = _decimals(tokens, index + 1)
         return Number(f"0.{digits}", end) if digits else None
     value, end = whole
-    if "." not in value and _word(tokens, end) == "point":
+    if "." not in value and word_at(tokens, end) == "point":
         digits, after = _decimals(tokens, end + 1)
         if digits:
             return Number(f"{value}.{digits}", after)
@@ -73,39 +73,39 @@ def read_number(tokens: Sequence[Token], index: int) -> Number | None:
 
 
 def _cardinal(tokens: Sequence[Token], index: int) -> tuple[str, int] | None:
-    word = _word(tokens, index)
+    word = word_at(tokens, index)
     if is_digits(word):
         return tokens[index].text, index + 1
-    if word == "a" and _word(tokens, index + 1) in ("hundred", "thousand"):
+    if word == "a" and word_at(tokens, index + 1) in ("hundred", "thousand"):
         value, end = 1, index + 1
     else:
         small = _small(tokens, index)
         if small is None:
             return None
         value, end = small
-    if _word(tokens, end) == "hundred":
+    if word_at(tokens, end) == "hundred":
         value, end = value * 100, end + 1
         value, end = _and_small(tokens, value, end)
     else:
         value, end = _telegraphic(tokens, value, end)
-    if _word(tokens, end) == "thousand" and value < 1000:
+    if word_at(tokens, end) == "thousand" and value < 1000:
         value, end = value * 1000, end + 1
-        rest = _cardinal(tokens, end + (_word(tokens, end) == "and"))
+        rest = _cardinal(tokens, end + (word_at(tokens, end) == "and"))
         if rest is not None and rest[0].isdigit() and int(rest[0]) < 1000:
             value, end = value + int(rest[0]), rest[1]
     return (f"{value:,}" if value >= 10_000 else str(value)), end
 
 
 def _and_small(tokens: Sequence[Token], value: int, end: int) -> tuple[int, int]:
-    small = _small(tokens, end + (_word(tokens, end) == "and"))
+    small = _small(tokens, end + (word_at(tokens, end) == "and"))
     return (value + small[0], small[1]) if small and small[0] else (value, end)
 
 
 def _telegraphic(tokens: Sequence[Token], value: int, end: int) -> tuple[int, int]:
     """ "one thirty seven" for 137, "one oh five" for 105, "nineteen ninety five" for a year."""
-    word = _word(tokens, end)
-    if 0 < value < 10 and word in ("oh", "o") and english.ONES.get(_word(tokens, end + 1), 0) > 0:
-        return value * 100 + english.ONES[_word(tokens, end + 1)], end + 2
+    word = word_at(tokens, end)
+    if 0 < value < 10 and word in ("oh", "o") and english.ONES.get(word_at(tokens, end + 1), 0) > 0:
+        return value * 100 + english.ONES[word_at(tokens, end + 1)], end + 2
     following = _small(tokens, end) if word in english.TENS or word in english.TEENS else None
     if following is None:
         return value, end
@@ -115,9 +115,9 @@ def _telegraphic(tokens: Sequence[Token], value: int, end: int) -> tuple[int, in
 
 def _small(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
     """A number below 100."""
-    word = _word(tokens, index)
+    word = word_at(tokens, index)
     if word in english.TENS:
-        unit = english.ONES.get(_word(tokens, index + 1), 0)
+        unit = english.ONES.get(word_at(tokens, index + 1), 0)
         return english.TENS[word] + unit, index + (2 if unit else 1)
     tens, _, ones = word.partition("-")
     if tens in english.TENS and english.ONES.get(ones, 0):
@@ -129,7 +129,7 @@ def _small(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
 def _decimals(tokens: Sequence[Token], index: int) -> tuple[str, int]:
     digits: list[str] = []
     while True:
-        word = _word(tokens, index)
+        word = word_at(tokens, index)
         if word == "oh" or english.ONES.get(word) == 0:
             digits.append("0")
         elif word in english.ONES:
@@ -139,14 +139,14 @@ def _decimals(tokens: Sequence[Token], index: int) -> tuple[str, int]:
         else:
             break
         index += 1
-    small = _small(tokens, index) if not digits or _word(tokens, index) in english.TENS else None
+    small = _small(tokens, index) if not digits or word_at(tokens, index) in english.TENS else None
     if small is not None and not digits:
         return str(small[0]), small[1]
     return "".join(digits), index
 
 
 def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: Style) -> bool:
-    before, after = _word(tokens, index - 1), _word(tokens, number.end)
+    before, after = word_at(tokens, index - 1), word_at(tokens, number.end)
     if "." in number.text or is_digits(tokens[index].text):
         return True
     if unit_at(tokens, number.end) or after in english.COUNTED or before in english.NUMBERED_NOUNS:
@@ -158,9 +158,9 @@ def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: St
         beyond = read_number(tokens, number.end + (2 if after == "out" else 1))
         if beyond is not None and (after != "to" or _range_wants_digits(tokens, beyond)):
             return True
-    if before in _JOINS - {"to"} or (before == "of" and _word(tokens, index - 2) == "out"):
+    if before in _JOINS - {"to"} or (before == "of" and word_at(tokens, index - 2) == "out"):
         back = index - (3 if before == "of" else 2)
-        return is_number(_word(tokens, back)) or unit_at(tokens, back) != ""
+        return is_number(word_at(tokens, back)) or unit_at(tokens, back) != ""
     starts = index == 0 or is_mark(tokens[index - 1], ".?!:") or tokens[index - 1].kind not in (Kind.WORD, Kind.MARK)
     value = int(number.text.replace(",", ""))
     return value >= style.numbers_from and not (starts and value < 100)
@@ -169,7 +169,7 @@ def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: St
 def _range_wants_digits(tokens: Sequence[Token], beyond: Number) -> bool:
     return (
         bool(unit_at(tokens, beyond.end))
-        or _word(tokens, beyond.end) in english.COUNTED
+        or word_at(tokens, beyond.end) in english.COUNTED
         or int(beyond.text.split(".")[0].replace(",", "")) >= 10
     )
 
@@ -182,7 +182,3 @@ def unit_at(tokens: Sequence[Token], index: int) -> str:
             if said in english.UNITS:
                 return said
     return ""
-
-
-def _word(tokens: Sequence[Token], index: int) -> str:
-    return tokens[index].lower if 0 <= index < len(tokens) else ""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from scribeline.formatting.abbreviations import write_abbreviations
 from scribeline.formatting.assembly import assemble
 from scribeline.formatting.casing import set_case
+from scribeline.formatting.clinical import write_clinical
 from scribeline.formatting.commands import apply_commands, cut_at_end, drop_fillers
 from scribeline.formatting.headings import find_headings
 from scribeline.formatting.intake import take_in
@@ -32,5 +33,6 @@ def format_words(words: Sequence[Word], style: Style = DEFAULT_STYLE) -> Documen
     tokens = settle_marks(scratch(tokens))
     tokens = write_titles(tokens, style)
     tokens = write_abbreviations(tokens, style)
+    tokens = write_clinical(tokens, style)
     tokens = write_quantities(write_numbers(tokens, style), style)
     return assemble(set_case(tokens), style)

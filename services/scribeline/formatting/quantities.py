@@ -9,7 +9,7 @@ from dataclasses import replace
 from scribeline.formatting import english
 from scribeline.formatting.numbers import is_digits, read_number, unit_at
 from scribeline.formatting.style import Locale, Style
-from scribeline.formatting.token import Kind, Token, is_mark, span_of
+from scribeline.formatting.token import Kind, Token, is_mark, one_of, span_of, word_at
 
 _Written = tuple[list[Token], int]  # the new tokens, and how many they replace
 _Rule = Callable[[Sequence[Token], int, Style], _Written | None]
@@ -32,39 +32,25 @@ def write_quantities(tokens: Sequence[Token], style: Style) -> list[Token]:
     return done
 
 
-def _word(tokens: Sequence[Token], index: int) -> str:
-    return tokens[index].lower if 0 <= index < len(tokens) else ""
-
-
 def _number(tokens: Sequence[Token], index: int) -> bool:
-    return is_digits(_word(tokens, index))
-
-
-def _one(tokens: Sequence[Token], text: str, *, fixed: bool = False) -> Token:
-    return Token(
-        text,
-        span_of(tokens),
-        glue_left=tokens[0].glue_left,
-        glue_right=tokens[-1].glue_right,
-        fixed=fixed,
-    )
+    return is_digits(word_at(tokens, index))
 
 
 def _pressure(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     """ "140 over 80" is 140/80."""
-    if not (_number(tokens, index) and _word(tokens, index + 1) == "over" and _number(tokens, index + 2)):
+    if not (_number(tokens, index) and word_at(tokens, index + 1) == "over" and _number(tokens, index + 2)):
         return None
     taken = tokens[index : index + 3]
-    return [_one(taken, f"{taken[0].text}/{taken[2].text}")], 3
+    return [one_of(taken, f"{taken[0].text}/{taken[2].text}")], 3
 
 
 def _out_of(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     """ "6 out of 10" is 6/10."""
-    said = [_word(tokens, index + offset) for offset in (1, 2)]
+    said = [word_at(tokens, index + offset) for offset in (1, 2)]
     if not (_number(tokens, index) and said == ["out", "of"] and _number(tokens, index + 3)):
         return None
     taken = tokens[index : index + 4]
-    return [_one(taken, f"{taken[0].text}/{taken[3].text}")], 4
+    return [one_of(taken, f"{taken[0].text}/{taken[3].text}")], 4
 
 
 def _unit(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
@@ -72,9 +58,9 @@ def _unit(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     if not _number(tokens, index) or not (said := unit_at(tokens, index + 1)):
         return None
     length = len(said.split())
-    unit = _one(tokens[index + 1 : index + 1 + length], english.UNITS[said], fixed=True)
+    unit = one_of(tokens[index + 1 : index + 1 + length], english.UNITS[said], fixed=True)
     if unit.text == "%":
-        return [_one(tokens[index : index + 1 + length], tokens[index].text + "%")], 1 + length
+        return [one_of(tokens[index : index + 1 + length], tokens[index].text + "%")], 1 + length
     return [tokens[index], unit], 1 + length
 
 
@@ -85,48 +71,48 @@ def _unit_after_joined(tokens: Sequence[Token], index: int, _: Style) -> _Writte
     if not said or before is None or before.kind is not Kind.WORD or not before.text[-1:].isdigit():
         return None
     length = len(said.split())
-    return [_one(tokens[index : index + length], english.UNITS[said], fixed=True)], length
+    return [one_of(tokens[index : index + length], english.UNITS[said], fixed=True)], length
 
 
 def _dimension(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     """ "by" between two measures is x: 1 cm x 1.5 cm."""
-    if _word(tokens, index) != "by" or index == 0 or not _number(tokens, index + 1):
+    if word_at(tokens, index) != "by" or index == 0 or not _number(tokens, index + 1):
         return None
-    before = _word(tokens, index - 1)
+    before = word_at(tokens, index - 1)
     if not is_digits(before) and before not in english.UNITS:
         return None
-    return [_one(tokens[index : index + 1], "x", fixed=True)], 1
+    return [one_of(tokens[index : index + 1], "x", fixed=True)], 1
 
 
 def _repetition(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     """ "times 3" is x3."""
-    number = read_number(tokens, index + 1) if _word(tokens, index) == "times" else None
-    if number is None or _number(tokens, index - 1) or _word(tokens, index - 1) in english.ONES:
+    number = read_number(tokens, index + 1) if word_at(tokens, index) == "times" else None
+    if number is None or _number(tokens, index - 1) or word_at(tokens, index - 1) in english.ONES:
         return None
     taken = tokens[index : number.end]
-    return [_one(taken, "x" + number.text, fixed=True)], len(taken)
+    return [one_of(taken, "x" + number.text, fixed=True)], len(taken)
 
 
 def _count(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     """ "number 30" is #30."""
-    number = read_number(tokens, index + 1) if _word(tokens, index) == "number" else None
+    number = read_number(tokens, index + 1) if word_at(tokens, index) == "number" else None
     if number is None:
         return None
     taken = tokens[index : number.end]
-    return [_one(taken, "#" + number.text)], len(taken)
+    return [one_of(taken, "#" + number.text)], len(taken)
 
 
 def _age(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     """ "67 year old" is 67-year-old."""
-    word = _word(tokens, index)
+    word = word_at(tokens, index)
     number = word.removesuffix("-year")
-    said = [_word(tokens, index + offset) for offset in (1, 2)]
+    said = [word_at(tokens, index + offset) for offset in (1, 2)]
     if is_digits(number) and number != word and said[0] == "old":
-        return [_one(tokens[index : index + 2], f"{number}-year-old")], 2
+        return [one_of(tokens[index : index + 2], f"{number}-year-old")], 2
     if is_digits(word) and said[0] in ("year-old", "years-old"):
-        return [_one(tokens[index : index + 2], f"{word}-year-old")], 2
+        return [one_of(tokens[index : index + 2], f"{word}-year-old")], 2
     if is_digits(word) and said[0] in ("year", "month", "week", "day") and said[1] == "old":
-        return [_one(tokens[index : index + 3], f"{word}-{said[0]}-old")], 3
+        return [one_of(tokens[index : index + 3], f"{word}-{said[0]}-old")], 3
     return None
 
 
@@ -145,12 +131,12 @@ def _level(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     second = read_number(tokens, end) if letter in "LCT" else None
     if second is not None and second.text == str(number + 1) and not unit_at(tokens, second.end):
         end, text = second.end, f"{text}-{second.text}"
-    return [_one(tokens[index:end], text, fixed=True)], end - index
+    return [one_of(tokens[index:end], text, fixed=True)], end - index
 
 
 def _month_first(tokens: Sequence[Token], index: int, style: Style) -> _Written | None:
     """ "March fourteenth 2005" is March 14, 2005."""
-    if _word(tokens, index) not in english.MONTHS:
+    if word_at(tokens, index) not in english.MONTHS:
         return None
     day = _day(tokens, index + 1)
     if day is None:
@@ -161,7 +147,7 @@ def _month_first(tokens: Sequence[Token], index: int, style: Style) -> _Written 
         at += 1
     year = read_number(tokens, at)
     month = tokens[index].written(tokens[index].text.capitalize(), fixed=True)
-    written = _one(tokens[index + 1 : end], str(day[0]))
+    written = one_of(tokens[index + 1 : end], str(day[0]))
     if style.locale is Locale.EN_GB:
         # turned round: both stand for all the words, so that spans never run backwards
         both = span_of(tokens[index:end])
@@ -169,22 +155,22 @@ def _month_first(tokens: Sequence[Token], index: int, style: Style) -> _Written 
     if year is None or not (year.text.isdigit() and 1900 <= int(year.text) < 2100):
         return ([written, month] if style.locale is Locale.EN_GB else [month, written]), end - index
     if style.locale is Locale.EN_GB:
-        return [written, month, _one(tokens[at : year.end], year.text)], year.end - index
+        return [written, month, one_of(tokens[at : year.end], year.text)], year.end - index
     comma = Token(",", span_of(tokens[end:at]) or written.words, Kind.MARK, True, glue_left=True)
-    return [month, written, comma, _one(tokens[at : year.end], year.text)], year.end - index
+    return [month, written, comma, one_of(tokens[at : year.end], year.text)], year.end - index
 
 
 def _day_first(tokens: Sequence[Token], index: int, style: Style) -> _Written | None:
     """British "the third of March" is 3 March."""
     if style.locale is not Locale.EN_GB:
         return None
-    start = index + (_word(tokens, index) == "the")
+    start = index + (word_at(tokens, index) == "the")
     day = _day(tokens, start)
-    if day is None or _word(tokens, day[1]) != "of" or _word(tokens, day[1] + 1) not in english.MONTHS:
+    if day is None or word_at(tokens, day[1]) != "of" or word_at(tokens, day[1] + 1) not in english.MONTHS:
         return None
     month = tokens[day[1] + 1]
     written = [
-        _one(tokens[index : day[1] + 1], str(day[0])),
+        one_of(tokens[index : day[1] + 1], str(day[0])),
         month.written(month.text.capitalize(), fixed=True),
     ]
     return written, day[1] + 2 - index
@@ -192,7 +178,7 @@ def _day_first(tokens: Sequence[Token], index: int, style: Style) -> _Written | 
 
 def _day(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
     """The day of a month that is said from `index` on: an ordinal or a number, and the place after it."""
-    word = _word(tokens, index)
+    word = word_at(tokens, index)
     if word in english.ORDINALS:
         return english.ORDINALS[word], index + 1
     number = word.rstrip("stndrh") if word[:1].isdigit() else ""
@@ -200,7 +186,7 @@ def _day(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
         return int(number), index + 1
     tens, _, ones = word.partition("-")
     if tens in english.TENS:
-        second = ones or _word(tokens, index + 1)
+        second = ones or word_at(tokens, index + 1)
         value = english.TENS[tens] + english.ORDINALS.get(second, 99)
         if value < 32:
             return value, index + (1 if ones else 2)

@@ -36,6 +36,13 @@ class Abbreviations(StrEnum):
     CAPITALS = "capitals"
 
 
+class Clock(StrEnum):
+    """How the time of day is written: 3:15 p.m. or 15:15."""
+
+    TWELVE = "12h"
+    TWENTY_FOUR = "24h"
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """One client's way of writing.
@@ -51,6 +58,7 @@ class Style:
     heading_colon: bool = True
     numbers_from: int = 10
     abbreviations: Abbreviations = Abbreviations.POINTS
+    clock: Clock = Clock.TWELVE
 
 
 _RANGES = {"spaces_after_sentence": (1, 2), "numbers_from": (0, 100)}
@@ -58,6 +66,7 @@ _CHOICES: dict[str, type[StrEnum]] = {
     "locale": Locale,
     "heading_case": HeadingCase,
     "abbreviations": Abbreviations,
+    "clock": Clock,
 }
 
 
