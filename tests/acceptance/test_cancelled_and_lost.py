@@ -25,7 +25,7 @@ def windows_begun(premises: Premises, job: str) -> list[datetime]:
 
 
 def test_a_cancelled_job_is_cancelled_at_once_and_its_neighbours_are_not_touched(premises: Premises) -> None:
-    before, after = spoken(premises.short), spoken(premises.short)
+    before, after = spoken(premises.short, seconds=8), spoken(premises.short, seconds=8)
     given_up = spoken(premises.long)
     with premises.transcriber.paused():
         neighbours = [premises.upload(premises.short, before)]
@@ -46,8 +46,7 @@ def test_a_cancelled_job_is_cancelled_at_once_and_its_neighbours_are_not_touched
 
 
 def test_a_transcriber_that_is_killed_in_the_middle_costs_nothing_but_time(premises: Premises) -> None:
-    note = premises.sample("cardiology-progress-note")
-    name = premises.upload(note, spoken(note))
+    name = premises.upload(premises.short, spoken(premises.short))
     until(lambda: windows_begun(premises, name), within_s=60, what="the first windows")
     premises.transcriber.kill()
     assert premises.job(name).state == Job.STATE_TRANSCRIBING

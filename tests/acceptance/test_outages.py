@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from tests.acceptance.premises import AT_ONCE, KINDS, Premises, away, patient_of, raised
+from tests.acceptance.premises import AT_ONCE, Premises, away, patient_of, raised
 from tests.acceptance.sounds import spoken
 from tests.acceptance.test_cancelled_and_lost import windows_begun
 from tests.servers.proxy import Mode
@@ -200,13 +200,10 @@ def test_everything_away_from_everybody_for_a_while(premises: Premises) -> None:
     data = [spoken(premises.short, seconds=8) for _ in range(3)]
     with premises.transcriber.paused():
         names = [premises.upload(premises.short, each) for each in data]
-    lines = [lines[kind] for lines in (premises.database, premises.store) for kind in KINDS]
-    premises.front.mark()
-    with away(*lines, mode=Mode.REFUSE):
-        until(
-            lambda: not premises.people["admin"].is_serving(), within_s=30, what="the front says that it cannot serve"
-        )
-    until(premises.people["admin"].is_serving, within_s=30, what="the front serves again")
+    impatient = premises.caller("mona-manager", AT_ONCE)
+    with away(*premises.database.values(), *premises.store.values()):
+        for _ in range(3):
+            assert_advises_retry(raised(CallUnavailable, lambda: list(impatient.list_jobs())))
     for name in names:
         premises.drafted(name)
         assert premises.drafts_of(name) == (1, 1)

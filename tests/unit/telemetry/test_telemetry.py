@@ -61,3 +61,17 @@ def test_the_level_is_the_one_in_settings(monkeypatch: pytest.MonkeyPatch) -> No
     structlog.get_logger("scribeline.test").warning("loud")
     assert "quiet" not in out.getvalue()
     assert "loud" in out.getvalue()
+
+
+def test_what_an_exception_says_is_never_told_only_what_it_was_and_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = lines(monkeypatch, log_json=True)
+    try:
+        raise KeyError("Osric Pell")
+    except KeyError:
+        structlog.get_logger("scribeline.test").exception("broke down")
+        logging.getLogger("some.library").exception("it broke down")
+    ours, theirs = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert "Pell" not in out.getvalue()
+    for told in (ours, theirs):
+        (link,) = told["chain"]
+        assert link.startswith("builtins.KeyError at test_telemetry.py:")
