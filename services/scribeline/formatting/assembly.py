@@ -27,7 +27,7 @@ def assemble(tokens: Sequence[Token], style: Style) -> Document:
             continue
         close()
         kind = _ITEMS.get(token.kind, BlockKind.PARAGRAPH)
-        if token.kind is Kind.HEADING:
+        if token.kind in (Kind.HEADING, Kind.TITLE):
             blocks.append(Block(BlockKind.HEADING, (_heading(token, style),)))
     close()
     return Document(tuple(blocks))
@@ -35,7 +35,7 @@ def assemble(tokens: Sequence[Token], style: Style) -> Document:
 
 def _heading(token: Token, style: Style) -> Run:
     title = token.text.upper() if style.heading_case is HeadingCase.UPPER else _title(token.text)
-    return Run(title + ":" * style.heading_colon, token.words, bold=style.heading_bold)
+    return Run(title + ":" * (style.heading_colon and token.kind is Kind.HEADING), token.words, bold=style.heading_bold)
 
 
 def _title(text: str) -> str:

@@ -407,3 +407,20 @@ MIXED = {
     "ph": "pH",
     "fev1": "FEV1",
 }
+
+# --- what nobody announces --------------------------------------------------------------------------------------------
+
+# Names of sections that are headings in running speech only where the words around them say so.
+RUNNING_SECTIONS = words_of("vitals meds pmh ekg x-ray")
+# What leads over to a section.
+TRANSITIONS = ("moving on to", "going on to", "turning to", "next section is", "next section")
+# The last words of documents' names; those of TITLES_ALONE name one by themselves.
+TITLE_NOUNS = words_of("report note notes letter summary consultation consult follow-up round referral")
+TITLES_ALONE = words_of("consultation")
+IMAGING = words_of("ct mri x-ray ultrasound mammogram mammography pet echocardiogram dexa fluoroscopy radiograph")
+# Words that no sentence ends with.
+NEVER_LAST = words_of(
+    "a an the of and or with without to for from in at by as is was were are be been has have had this that these "
+    "those his her their its my our no not than then who which but because if when while over into per dr. mr. ms. "
+    "mrs. very measuring including"
+)

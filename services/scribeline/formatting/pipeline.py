@@ -1,6 +1,7 @@
 """The passes, in their order."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from scribeline.formatting.abbreviations import write_abbreviations
 from scribeline.formatting.assembly import assemble
@@ -13,6 +14,7 @@ from scribeline.formatting.marks import settle_marks
 from scribeline.formatting.numbers import write_numbers
 from scribeline.formatting.quantities import write_quantities
 from scribeline.formatting.scratching import scratch, spell
+from scribeline.formatting.sentences import end_sentences
 from scribeline.formatting.style import Style
 from scribeline.formatting.titles import write_titles
 from scribeline.transcripts.model import Document
@@ -35,4 +37,10 @@ def format_words(words: Sequence[Word], style: Style = DEFAULT_STYLE) -> Documen
     tokens = write_abbreviations(tokens, style)
     tokens = write_clinical(tokens, style)
     tokens = write_quantities(write_numbers(tokens, style), style)
+    tokens = end_sentences(tokens, _pauses(words))
     return assemble(set_case(tokens), style)
+
+
+def _pauses(words: Sequence[Word]) -> list[float]:
+    """The silence in seconds after each word."""
+    return [max(following.start_s - word.end_s, 0.0) for word, following in pairwise(words)] + [0.0]

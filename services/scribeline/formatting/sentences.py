@@ -1,0 +1,314 @@
+"""Sentences, headings and titles that nobody announced.
+
+Many authors dictate no punctuation, or only some, and go from "hemoptysis" straight into "comparison chest radiograph".
+Finished reports tell where marks stand between such words (`boundaries`); the engine's own marks, its capitals and the
+author's pauses weigh in. How freely marks are put in depends on the dictation:
+
+- BARE: neither the author nor the engine punctuates; marks go where they are more likely than not.
+- MIXED: the author says some stops; only clear ones are added between them.
+- ENGINE: the engine punctuates; its marks stand, and only headings and the ends of blocks are settled.
+- SPOKEN: the author says them all; nothing is added.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from scribeline.formatting import english
+from scribeline.formatting.boundaries import COLON, COMMA, EDGE, STOP, Chances, chances, shape
+from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
+
+MIN_WORDS = 25  # a shorter text is a remark, not a report: it gets neither title nor headings nor stops of ours
+_LONGEST_NAME = 6  # words of a section's name
+_LONGEST_TITLE = 8
+_PAUSE_S = 0.7  # a pause that means something
+
+
+class Manner(Enum):
+    """How a dictation comes by its punctuation."""
+
+    BARE = "bare"
+    MIXED = "mixed"
+    ENGINE = "engine"
+    SPOKEN = "spoken"
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How likely a stop must be where the engine began a sentence, where it did not, and a comma."""
+
+    stop_at_capital: float
+    stop: float
+    comma: float
+
+
+_LIMITS = {
+    Manner.BARE: _Limits(0.3, 0.5, 0.6),
+    Manner.MIXED: _Limits(0.4, 0.72, 2.0),
+    Manner.ENGINE: _Limits(2.0, 2.0, 2.0),
+    Manner.SPOKEN: _Limits(2.0, 2.0, 2.0),
+}
+
+
+def manner_of(tokens: Sequence[Token]) -> Manner:
+    """How this dictation comes by its punctuation, by its marks."""
+    words = sum(token.kind is Kind.WORD for token in tokens)
+    spoken = sum(is_mark(token, ".?!;") and token.spoken for token in tokens)
+    engine = sum(is_mark(token, ".?!,;:") and not token.spoken for token in tokens)
+    stretches = _longest_stretch(tokens)
+    if spoken >= 2 and spoken * 30 >= words:
+        return Manner.SPOKEN if stretches <= 30 or spoken * 14 >= words else Manner.MIXED
+    if engine * 25 >= words:
+        return Manner.ENGINE
+    return Manner.BARE
+
+
+def _longest_stretch(tokens: Sequence[Token]) -> int:
+    """The most words that stand together with no mark and no layout between them."""
+    longest = length = 0
+    for token in tokens:
+        length = length + 1 if token.kind is Kind.WORD else 0
+        longest = max(longest, length)
+    return longest
+
+
+def end_sentences(tokens: Sequence[Token], pauses: Sequence[float] = ()) -> list[Token]:
+    """The tokens with the headings, stops and commas that were meant but not said.
+
+    `pauses` holds the silence in seconds after each of the dictation's words.
+    """
+    words = sum(token.kind is Kind.WORD for token in tokens)
+    if words < MIN_WORDS:
+        return list(tokens)
+    manner = manner_of(tokens)
+    limits = _LIMITS[manner]
+    likely = _Likely(tokens, pauses)
+    done: list[Token] = []
+    index = 0
+    begin = _title_end(tokens, likely, manner)
+    if begin:
+        text = " ".join(token.text for token in tokens[:begin] if token.kind is Kind.WORD)
+        spans = [token.words for token in tokens[:begin] if token.words]
+        done.append(Token(text, spans[0].joined(spans[-1]) if spans else None, Kind.TITLE))
+        index = begin
+        while index < len(tokens) and is_mark(tokens[index], ".,:"):
+            index += 1
+    while index < len(tokens):
+        heading = _heading(tokens, index, likely, manner, under=bool(done) and done[-1].kind is Kind.HEADING)
+        if heading is not None:
+            if manner is not Manner.SPOKEN:
+                _end_block(done)
+            done.append(heading[0])
+            index = heading[1]
+            continue
+        token = tokens[index]
+        if token.kind in LAYOUT and manner is not Manner.SPOKEN:
+            _end_block(done)
+        done.append(token)
+        mark = _mark_after(tokens, index, likely, limits, manner)
+        if mark == STOP and is_mark(token, ","):
+            done.pop()
+        if mark in (STOP, COMMA):
+            done.append(Token("." if mark == STOP else ",", None, Kind.MARK, spoken=True, glue_left=True))
+        index += 1
+    if manner is not Manner.SPOKEN:
+        _end_block(done)
+    return done
+
+
+class _Likely:
+    """The chances of each mark after each word of the tokens; looked up when asked for."""
+
+    def __init__(self, tokens: Sequence[Token], pauses: Sequence[float]) -> None:
+        self._shapes = [EDGE, EDGE]
+        self._places: dict[int, int] = {}
+        self._since: list[int] = []
+        since = 0
+        for index, token in enumerate(tokens):
+            if token.kind is Kind.WORD:
+                self._places[index] = len(self._shapes)
+                self._shapes.append(shape(token.text.rstrip(".") if token.text.count(".") == 1 else token.text))
+                since += 1
+            elif token.kind in LAYOUT or is_mark(token, ".?!:"):
+                since = 0
+            self._since.append(since)
+        self._shapes += [EDGE, EDGE]
+        self._pauses = pauses
+        self._tokens = tokens
+
+    def after(self, index: int, since: int | None = None) -> Chances:
+        """The chances after the word at `index`, which is `since` words into its sentence."""
+        place = self._places[index]
+        told = chances(self._shapes, place, self._since[index] if since is None else since)
+        return _after_pause(told, self._pause(index))
+
+    def between(self, left: int, right: int) -> Chances:
+        """The chances after the word at `left` if the one at `right` were the next."""
+        place, beyond = self._places[left], self._places[right]
+        near = [*self._shapes[place - 1 : place + 1], *self._shapes[beyond : beyond + 2]]
+        return chances(near, 1, self._since[left])
+
+    def _pause(self, index: int) -> float:
+        words = self._tokens[index].words
+        return self._pauses[words.last] if words is not None and words.last < len(self._pauses) else 0.0
+
+
+def _after_pause(told: Chances, pause_s: float) -> Chances:
+    """The chances when the author also paused there: a stop or a colon is four times as likely after a long pause."""
+    if pause_s < _PAUSE_S:
+        return told
+    nothing, stop, comma, colon = told[0], told[1] * 4, told[2] * 2, told[3] * 4
+    whole = nothing + stop + comma + colon
+    return nothing / whole, stop / whole, comma / whole, colon / whole
+
+
+def _mark_after(tokens: Sequence[Token], index: int, likely: _Likely, limits: _Limits, manner: Manner) -> int | None:
+    """The mark to put after the token at `index`, if one is missing."""
+    token = tokens[index]
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if following is None or following.kind is not Kind.WORD or following.glue_left or token.glue_right:
+        return None
+    if manner is Manner.ENGINE and is_mark(token, ",") and not token.spoken and index:
+        return STOP if tokens[index - 1].kind is Kind.WORD and _spliced(likely.after(index - 1)) else None
+    if token.kind is not Kind.WORD or token.lower in english.NEVER_LAST:
+        return None
+    told = likely.after(index)
+    if told[STOP] + told[COLON] > (limits.stop_at_capital if following.begins else limits.stop):
+        return STOP
+    return COMMA if told[COMMA] > limits.comma else None
+
+
+def _spliced(told: Chances) -> bool:
+    """Whether a comma of the engine's stands where a sentence ends for sure."""
+    return told[STOP] > 0.93
+
+
+# --- headings and titles ----------------------------------------------------------------------------------------------
+
+
+def _known_name(tokens: Sequence[Token], start: int) -> tuple[int, bool]:
+    """The place after the longest section name at `start`, and whether it means nothing else; `start` if none is."""
+    for length in range(_LONGEST_NAME, 0, -1):
+        name = " ".join(word_at(tokens, place) for place in range(start, start + length))
+        if name in english.SECTIONS:
+            return start + length, True
+        if name in english.SHORT_SECTIONS or name in english.RUNNING_SECTIONS:
+            return start + length, False
+    return start, False
+
+
+def _announcement(tokens: Sequence[Token], index: int) -> int:
+    """How many words at `index` lead over to a section: "moving on to the"."""
+    for said in english.TRANSITIONS:
+        parts = said.split()
+        if [word_at(tokens, index + offset) for offset in range(len(parts))] == parts:
+            length = len(parts)
+            return length + (word_at(tokens, index + length) in ("the", "my"))
+    return 0
+
+
+def _heading(
+    tokens: Sequence[Token], index: int, likely: _Likely, manner: Manner, *, under: bool
+) -> tuple[Token, int] | None:
+    """The heading that begins at `index` without being announced, and the place after it and its mark."""
+    if tokens[index].kind is not Kind.WORD or (index and tokens[index - 1].glue_right):
+        return None
+    lead = _announcement(tokens, index)
+    start = index + lead
+    end, certain = _known_name(tokens, start)
+    if lead and end == start and word_at(tokens, start)[:-1] in english.SHORT_SECTIONS:
+        end = start + 1  # "moving on to the plans"
+    if end == start or end >= len(tokens):
+        return None
+    if not lead and not _stands_alone(tokens, index, end, likely, manner, certain=certain, under=under):
+        return None
+    title = " ".join(token.text for token in tokens[start:end])
+    if lead and title.lower() not in english.SECTIONS | english.SHORT_SECTIONS | english.RUNNING_SECTIONS:
+        title = title[:-1]
+    spans = [token.words for token in tokens[index:end] if token.words]
+    while end < len(tokens) and is_mark(tokens[end], ".,:;"):
+        end += 1
+    return Token(title, spans[0].joined(spans[-1]) if spans else None, Kind.HEADING), end
+
+
+def _stands_alone(
+    tokens: Sequence[Token], start: int, end: int, likely: _Likely, manner: Manner, *, certain: bool, under: bool
+) -> bool:
+    """Whether a section's name at `start` is a heading: a sentence ends before it and its text begins after it."""
+    before = tokens[start - 1] if start else None
+    following = tokens[end]
+    if following.lower in english.HEADING_GOES_ON or following.lower in english.WORDS_AFTER["colon"]:
+        return False
+    if is_mark(following, ":"):
+        return before is None or before.kind in LAYOUT or is_mark(before, ".?!") or certain
+    if manner is Manner.SPOKEN and not certain:
+        return False
+    if before is None or before.kind in LAYOUT:
+        opens = 0.35 if under else 1.0
+    elif is_mark(before, ".?!"):
+        opens = 0.9
+    elif before.kind is Kind.WORD:
+        told = likely.after(start - 1)
+        opens = told[STOP] + told[COLON]
+        if tokens[start].begins:
+            opens = max(opens, 0.5)
+    elif is_mark(before, ",") and not before.spoken and start > 1 and tokens[start - 2].kind is Kind.WORD:
+        told = likely.after(start - 2)
+        opens = max(0.3, told[STOP])
+    else:
+        return False
+    told = likely.after(end - 1, end - start)
+    text = told[COLON] + told[STOP] * 0.5
+    if is_mark(following, ".") and not following.spoken:
+        text = max(text, 0.6)
+    elif is_mark(following, ",") and not following.spoken:
+        text = max(text, min(4 * text, 0.5))
+    elif following.kind in LAYOUT:
+        text = max(text, 0.5)
+    elif following.kind is not Kind.WORD:
+        return False
+    elif following.text[:1].isupper() and following.begins:
+        text = max(text, 0.8)
+    return opens * text > (0.06 if certain else 0.25)
+
+
+def _title_end(tokens: Sequence[Token], likely: _Likely, manner: Manner) -> int:
+    """The place after the words at the very beginning that name the document; 0 if none do."""
+    end = 0
+    while end < min(len(tokens), _LONGEST_TITLE + 1) and tokens[end].kind is Kind.WORD:
+        if end and _known_name(tokens, end)[0] > end and _heading(tokens, end, likely, manner, under=False):
+            break
+        end += 1
+    if not 0 < end < len(tokens):
+        return 0
+    imaging = word_at(tokens, 0) in english.IMAGING
+    for stop in range(min(end, _LONGEST_TITLE), 0, -1):
+        noun = word_at(tokens, stop - 1)
+        following = tokens[stop]
+        closed = following.kind in LAYOUT or is_mark(following, ".:") or (stop == end and following.kind is Kind.WORD)
+        if noun in english.TITLE_NOUNS and stop > 1 - (noun in english.TITLES_ALONE):
+            told = likely.after(stop - 1, stop)
+            if closed or told[STOP] + told[COLON] > 0.2:
+                return stop
+        if closed and stop == end and (imaging or any(t.lower in english.TITLE_NOUNS for t in tokens[:stop])):
+            return stop
+    return 0
+
+
+def _end_block(done: list[Token]) -> None:
+    """Put a stop at the end of a block of text that has none."""
+    if not done or done[-1].kind not in (Kind.WORD, Kind.MARK):
+        return
+    last = done[-1]
+    if is_mark(last, ",") and not last.spoken:
+        done.pop()
+    elif last.kind is Kind.MARK and not (last.text in ')"' and last.spoken):
+        return
+    length = 0
+    while length < 4 and length < len(done) and done[-1 - length].kind in (Kind.WORD, Kind.MARK):
+        length += 1
+    before = done[-1 - length] if length < len(done) else None
+    if length >= 4 or (before is not None and before.kind in (Kind.HEADING, Kind.NUMBER)):
+        done.append(Token(".", None, Kind.MARK, spoken=True, glue_left=True))
+
+
