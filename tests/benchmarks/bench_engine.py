@@ -1,6 +1,6 @@
 """Our recogniser beside plain faster-whisper: the same model, options and recordings, in turns.
 
-    python tests/benchmarks/bench_engine.py [--model M] [--rounds N] [--drafts FOLDER] AUDIO...
+    python -m tests.benchmarks.bench_engine [--model M] [--rounds N] [--drafts FOLDER] [AUDIO...]
 
 Three ways from files to words, each from reading the files to the last word:
 
@@ -16,19 +16,21 @@ import argparse
 import json
 import resource
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from faster_whisper import BatchedInferencePipeline, WhisperModel
+from tests.benchmarks.figures import Figures, Table
 
 from scribeline_workers.transcriber.assembly import assemble
 from scribeline_workers.transcriber.audio import decode
 from scribeline_workers.transcriber.engine import DEFAULT_MODEL, Engine, folder_of, load_model
 from scribeline_workers.transcriber.recogniser import Hearing, Recogniser
 from scribeline_workers.transcriber.speech import Speech, find_speech
+
+SAMPLES = Path(__file__).parents[2] / "samples" / "audio"
 
 Way = Callable[[Sequence[Path]], dict[str, str]]
 
@@ -93,7 +95,7 @@ def processor_s() -> float:
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("audio", type=Path, nargs="+")
+    parser.add_argument("audio", type=Path, nargs="*", default=sorted(SAMPLES.iterdir()))
     parser.add_argument("--model", default="")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--batch-size", type=int, default=8, help="of the batched pipeline; ours chooses its own")
@@ -131,18 +133,22 @@ def main() -> None:
                 (settings.drafts / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
 
     mine, my_processor = statistics.median(wall["ours"]), statistics.median(processor["ours"])
-    table = [
-        f"{len(settings.audio)} recordings, {audio_s:.0f} s; {engine.name}, {engine.device}, {engine.compute_type},",
-        f"beam {settings.beam_size}, batches of {settings.batch_size} (ours {engine.batch_size}),",
-        f"medians of {settings.rounds} rounds",
-        "",
-        f"{'':12}{'wall s':>10}{'x real time':>13}{'ours over it':>14}{'processor s':>13}{'ours over it':>14}",
-    ]
+    figures = Figures(
+        "engine",
+        "Recogniser",
+        f"Our recogniser beside plain faster-whisper, in turns, {settings.rounds} rounds of {len(settings.audio)} "
+        f"recordings ({audio_s:.0f} s): {engine.name}, {engine.device}, {engine.compute_type}, beam "
+        f"{settings.beam_size}, batches of {settings.batch_size} (ours: {engine.batch_size}), word times. No server, no "
+        "store: from reading the files to the last word. Processor time is disturbed less by what else runs.",
+    )
+    rows = []
     for name in ways:
         took, spent = statistics.median(wall[name]), statistics.median(processor[name])
-        speed = f"{took:10.1f}{audio_s / took:13.1f}{mine / took:14.2f}"
-        table.append(f"{name:12}{speed}{spent:13.1f}{my_processor / spent:14.2f}")
-    sys.stdout.write("\n".join([*table, ""]))
+        speeds = (f"{took:.1f}", f"{audio_s / took:.1f}", f"{mine / took:.2f}")
+        rows.append([name, *speeds, f"{spent:.1f}", f"{my_processor / spent:.2f}"])
+    columns = ("way", "wall s", "times real time", "ours over it", "processor s", "ours over it")
+    figures.table(Table("Medians", columns, rows))
+    figures.finish()
 
 
 def _model_folder(model: str) -> Path | str:

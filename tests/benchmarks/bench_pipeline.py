@@ -26,7 +26,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import av
@@ -47,6 +47,8 @@ UPLOADS_AT_A_TIME = 4
 WITHIN_S = 900.0
 """No round takes longer, on any machine that this is for."""
 TARGET = 1.05
+BATCH_SIZE = 4
+"""What a transcriber chooses by itself on a CPU; told to both ways, so that it is the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Turn:
     uploaded_s: float = 0.0
     copies_s: float = 0.0
     """When the last playback copy was there as well."""
+    shares_s: dict[str, float] = field(default_factory=dict)
+    """Seconds of processor time by process."""
 
 
 def main() -> None:
@@ -99,7 +103,7 @@ def tell(ours: Sequence[Turn], beside: Sequence[Turn], count: int, audio_s: floa
         f"From the first upload to the last draft of {count} dictations ({audio_s:.0f} s of audio, the repository's "
         "samples twice), on the processes that `scribeline up` starts, over the time that plain faster-whisper "
         "(BatchedInferencePipeline, a file after the other) takes for the same files in the same run, in turns. Both "
-        f"with tiny.en on the CPU (int8), beam {settings.beam_size}, batches of {settings.batch_size}, word times, all "
+        f"with tiny.en on the CPU (int8), beam {settings.beam_size}, batches of {BATCH_SIZE}, word times, all "
         "cores; loading the model is left out on both sides, and each has drafted one short dictation before.",
     )
     figures.table(
@@ -136,12 +140,21 @@ def tell(ours: Sequence[Turn], beside: Sequence[Turn], count: int, audio_s: floa
             ],
         )
     )
+    names = sorted({name for one in ours for name in one.shares_s})
+    shares = {name: statistics.median(one.shares_s.get(name, 0.0) for one in ours) for name in names}
+    figures.table(
+        Table(
+            "Where Scribeline's processor time went, until the last draft",
+            ("process, with its children", "seconds"),
+            [[name, f"{seconds:.1f}"] for name, seconds in sorted(shares.items(), key=lambda item: -item[1])],
+        )
+    )
     ratio = statistics.median(one.wall_s / other.wall_s for one, other in zip(ours, beside, strict=True))
     figures.claim(Claim("Pipeline's time over plain faster-whisper's, median of the rounds' ratios", ratio, TARGET))
     figures.note(
         "Playback copies are no part of a draft: they are made at the lowest priority meanwhile and afterwards; the "
-        "last column says when the last one was there. Processor time counts every process of each way, playback "
-        "copies and the uploading client included."
+        "last column says when the last one was there. Processor time counts every process of each way until the last "
+        "draft, those of playback copies and the uploading client included."
     )
     figures.finish()
 
@@ -151,7 +164,8 @@ def tell(ours: Sequence[Turn], beside: Sequence[Turn], count: int, audio_s: floa
 
 def pipeline(folder: Path, samples: Samples, dictations: Sequence[Dictation], warm_up: Dictation) -> Turn:
     """Start everything on `folder`, warm up, measure, and stop everything."""
-    machine = Machine(folder, listen=f"127.0.0.1:{free_port()}")
+    settings = {"SCRIBELINE_BATCH_SIZE": str(BATCH_SIZE), "SCRIBELINE_DEVICE": "cpu"}
+    machine = Machine(folder, listen=f"127.0.0.1:{free_port()}", settings=settings)
     with machine, set_up(machine, samples) as people:
         followed = Followed(people)
         draft_all(people, [warm_up], followed)
@@ -161,10 +175,11 @@ def pipeline(folder: Path, samples: Samples, dictations: Sequence[Dictation], wa
         uploaded_s = draft_all(people, dictations, followed)
         drafted = followed.drafted_at[1:]
         wall_s = drafted[-1] - began
+        shares = {name: seconds - spent.get(name, 0.0) for name, seconds in spent_s(machine).items()}
         followed.wait_for_copies(machine.listen)
         copies_s = time.perf_counter() - began
         machine.refuse_crashes()
-        return Turn(wall_s, spent_s(machine) - spent, drafted[0] - began, uploaded_s, copies_s)
+        return Turn(wall_s, sum(shares.values()), drafted[0] - began, uploaded_s, copies_s, shares)
 
 
 def draft_all(people: People, dictations: Sequence[Dictation], followed: "Followed") -> float:
@@ -239,11 +254,13 @@ class Followed:
                 self._changed.notify_all()
 
 
-def spent_s(machine: Machine) -> float:
-    """Processor time of everything that the machine runs, and our own, which uploads."""
-    pids = {child.pid for child in machine.children if child.pid is not None}
+def spent_s(machine: Machine) -> dict[str, float]:
+    """Processor time of everything that the machine runs by process, and our own, which uploads."""
+    roots = {child.pid: child.name for child in machine.children if child.pid is not None}
     postmaster = machine._postgres.postmaster_pid if machine._postgres else None
-    return sum(processor_s(frozenset(pids | {os.getpid()} | ({postmaster} if postmaster else set()))).values())
+    if postmaster is not None:
+        roots[postmaster] = "PostgreSQL"
+    return processor_s({os.getpid(): "the clinics' client, which uploads", **roots})
 
 
 def free_port() -> int:
@@ -281,7 +298,7 @@ def plain(files: Sequence[Path]) -> Turn:
             str(file),
             language="en",
             beam_size=settings.beam_size,
-            batch_size=settings.batch_size,
+            batch_size=BATCH_SIZE,
             word_timestamps=True,
         )
         return sum(len(segment.words or ()) for segment in segments)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from minio import Minio
+from tests.benchmarks.figures import Figures, Table, say
 from tests.servers.seaweed import SeaweedServer
 
 from scribeline.storage.files import FileStore
@@ -31,12 +32,6 @@ MB = 1_000_000
 MIB = 1 << 20
 CONTEXT = b"bench"
 MESSAGE_SIZE = 256 << 10
-
-
-def say(line: str = "") -> None:
-    """Print at once, also into a pipe."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 def best_rate(size: int, work: Callable[[], object], rounds: int = 5) -> float:
@@ -56,16 +51,16 @@ class NullStore(MemoryStore):
         self.objects[key] = data if isinstance(data, bytes) else bytes(data)
 
 
-def measure_sealing(size: int = 64 * MIB) -> None:
+def measure_sealing(figures: Figures, size: int = 64 * MIB) -> None:
     """Seal and open whole objects, and read small ranges, at several segment sizes; against bare AES-GCM."""
     data, key = os.urandom(size), DataKey.generate()
     cipher, nonce = AESGCM(key.secret), bytes(12)
     sealed = cipher.encrypt(nonce, data, None)
-    say(f"{'':24}{'seal':>8}{'open':>8}  MB/s, {size // MIB} MiB")
+    rows: list[list[str]] = []
     plain = best_rate(size, lambda: cipher.encrypt(nonce, data, None))
     opened = best_rate(size, lambda: cipher.decrypt(nonce, sealed, None))
-    say(f"{'one AESGCM call':24}{plain:8.0f}{opened:8.0f}")
-    say(f"{'SHA-256, for comparison':24}{best_rate(size, lambda: hashlib.sha256(data).digest()):8.0f}")
+    rows.append(["one AESGCM call", f"{plain:.0f}", f"{opened:.0f}", ""])
+    rows.append(["SHA-256, for comparison", f"{best_rate(size, lambda: hashlib.sha256(data).digest()):.0f}", "", ""])
     for log2 in (14, 16, 17, 18, 19, 20, 22):
         inner = NullStore()
         store = SealedStore(inner, segment_log2=log2)
@@ -76,7 +71,9 @@ def measure_sealing(size: int = 64 * MIB) -> None:
         for number in range(count):
             store.get("a", data_key=key, context=CONTEXT, offset=number * 300_007 % size, length=32 << 10)
         range_ms = (time.perf_counter() - begun) / count * 1000
-        say(f"{f'segments of {(1 << log2) >> 10} KiB':24}{seal:8.0f}{unseal:8.0f}   a 32 KiB range: {range_ms:.2f} ms")
+        rows.append([f"segments of {(1 << log2) >> 10} KiB", f"{seal:.0f}", f"{unseal:.0f}", f"{range_ms:.2f}"])
+    title = f"Sealing and opening {size // MIB} MiB"
+    figures.table(Table(title, ("how", "seal, MB/s", "open, MB/s", "a range of 32 KiB, ms"), rows))
 
 
 class MemoryWatch:
@@ -156,7 +153,7 @@ def one_put(kind: str, endpoint: str, bucket: str, path: Path, part_size: int, t
     say(f"{seconds} {watch.peak_mib}")
 
 
-def measure_puts(size: int, rounds: int, folder: Path) -> None:
+def measure_puts(figures: Figures, size: int, rounds: int, folder: Path) -> None:
     """The SDK's own put of a file against sealed parts, taking turns so that both meet the same machine."""
     path = folder / "recording"
     with path.open("wb") as file:
@@ -180,14 +177,16 @@ def measure_puts(size: int, rounds: int, folder: Path) -> None:
                 seconds, mib = done.stdout.split()
                 seen[way].append((size / MB / float(seconds), float(mib)))
     base = sorted(rate for rate, _ in seen[("sdk", 0, 0)])[rounds // 2]
-    say(f"\n{'put of a file':32}{'median':>8}{'best':>8}  MB/s{'to SDK':>9}{'memory':>12}   {size / MB:.0f} MB")
+    rows: list[list[str]] = []
     for way in ways:
         kind, part_size, threads = way
         rates = sorted(rate for rate, _ in seen[way])
         name = "the SDK's own put" if kind == "sdk" else f"{kind}, sealed {part_size // MIB} MiB x {threads}"
         median = rates[rounds // 2]
         memory = max(mib for _, mib in seen[way])
-        say(f"{name:32}{median:8.0f}{rates[-1]:8.0f}{median / base:15.2f}{memory:8.0f} MiB")
+        rows.append([name, f"{median:.0f}", f"{rates[-1]:.0f}", f"{median / base:.2f}", f"{memory:.0f}"])
+    columns = ("way", "median MB/s", "best MB/s", "over the SDK's", "memory MiB")
+    figures.table(Table(f"Putting a file of {size / MB:.0f} MB", columns, rows))
 
 
 def main() -> None:
@@ -202,11 +201,18 @@ def main() -> None:
         kind, endpoint, bucket, path, part_size, threads = chosen.one
         one_put(kind, endpoint, bucket, Path(path), int(part_size), int(threads))
         return
+    figures = Figures(
+        "sealing",
+        "Sealing",
+        "What it costs to seal objects (AES-256-GCM in segments; 128 KiB is what we use) and to open them, the best of "
+        "several rounds, on one thread.",
+    )
     if chosen.only != "puts":
-        measure_sealing()
+        measure_sealing(figures)
     if chosen.only != "sealing":
         with tempfile.TemporaryDirectory() as folder:
-            measure_puts(chosen.size_mb * MB, chosen.rounds, Path(folder))
+            measure_puts(figures, chosen.size_mb * MB, chosen.rounds, Path(folder))
+    figures.finish()
 
 
 if __name__ == "__main__":

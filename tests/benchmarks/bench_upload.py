@@ -26,6 +26,7 @@ from pathlib import Path
 
 import psycopg
 from minio import Minio
+from tests.benchmarks.figures import Claim, Figures, Table, say
 from tests.servers.postgres import DatabaseUrls, PostgresServer
 from tests.servers.seaweed import SeaweedServer, free_ports
 
@@ -38,17 +39,12 @@ from scribeline.v1.jobs_pb2 import DictationDetails
 from scribeline.v1.uploads_pb2 import Upload
 
 MB = 1_000_000
+MIB = 1 << 20
 BUCKET = "bench"
 START_LIMIT_S = 60.0
 BYTES_A_SECOND = 192_000  # 48 kHz, stereo, 16 bits
 PEAK_AGAIN = "5"
 """What, written to clear_refs, makes Linux count a process's peak memory anew."""
-
-
-def say(line: str = "") -> None:
-    """Print at once, also into a pipe."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 def write_wav(path: Path, size: int) -> None:
@@ -199,17 +195,47 @@ def measure(bench: Bench, folder: Path, size_mb: int, rounds: int) -> None:
         puts.append(bench.put(large))
         hashes.append(seconds_to_hash(large))
         uploads.append(bench.upload(large))
-    put, whole, hashing = (statistics.median(times) for times in (puts, uploads, hashes))
-    rate = size_mb / put
-    say(f"{size_mb} MB, {rounds} rounds")
-    say(f"SDK's put       {rate:7.1f} MB/s")
-    say(f"upload, whole   {size_mb / whole:7.1f} MB/s   ratio {put / whole:.2f}")
-    say(f"upload, stream  {size_mb / (whole - hashing):7.1f} MB/s   ratio {put / (whole - hashing):.2f}")
     used = (bench.processor_s() - used_before) / rounds
-    say(f"front's processor time: {used:.2f} s an upload, {used * 1000 / size_mb:.1f} ms a MB")
-    say(f"front's memory at its peak: +{rise_small / (1 << 20):.1f} MiB for {size_mb // 5} MB, then")
-    say(f"                            +{rise_large / (1 << 20):.1f} MiB for {size_mb} MB")
-    say(f"puts {[round(each, 2) for each in puts]} s, uploads {[round(each, 2) for each in uploads]} s")
+    put, whole, hashing = (statistics.median(times) for times in (puts, uploads, hashes))
+    stream = whole - hashing
+    figures = Figures(
+        "upload",
+        "Upload",
+        f"A file of {size_mb} MB through the front into S3 (SeaweedFS, on the same machine), by our library, over the "
+        f'S3 SDK\'s own put of the same file; {rounds} rounds of each in turns. "Stream" leaves out reading the file '
+        "for its SHA-256 before it is sent.",
+    )
+    figures.table(
+        Table(
+            f"{size_mb} MB, medians",
+            ("way", "MB/s", "over the SDK's put"),
+            [
+                ["the SDK's own put", f"{size_mb / put:.0f}", "1.00"],
+                ["upload, stream", f"{size_mb / stream:.0f}", f"{put / stream:.2f}"],
+                ["upload, all that a caller waits for", f"{size_mb / whole:.0f}", f"{put / whole:.2f}"],
+            ],
+        )
+    )
+    figures.table(
+        Table(
+            "The front meanwhile",
+            ("what", "figure"),
+            [
+                ["processor time of an upload, s", f"{used:.2f}"],
+                ["processor time of a MB, ms", f"{used * 1000 / size_mb:.1f}"],
+                [f"memory at its peak, {size_mb // 5} MB, MiB more", f"{rise_small / MIB:.1f}"],
+                [f"memory at its peak, {size_mb} MB, MiB more", f"{rise_large / MIB:.1f}"],
+            ],
+        )
+    )
+    figures.note(
+        f"Each round, seconds: puts {', '.join(f'{each:.1f}' for each in puts)}; "
+        f"uploads {', '.join(f'{each:.1f}' for each in uploads)}."
+    )
+    figures.claim(Claim("Upload's rate over the SDK's own put", put / whole, 0.8, at_least=True))
+    rise = max(rise_small, rise_large) / MIB
+    figures.claim(Claim("Growth of the front's memory while it takes an upload", rise, 64.0, "MiB"))
+    figures.finish()
 
 
 def main() -> None:
