@@ -138,8 +138,8 @@ def main() -> None:
         "Recogniser",
         f"Our recogniser beside plain faster-whisper, in turns, {settings.rounds} rounds of {len(settings.audio)} "
         f"recordings ({audio_s:.0f} s): {engine.name}, {engine.device}, {engine.compute_type}, beam "
-        f"{settings.beam_size}, batches of {settings.batch_size} (ours: {engine.batch_size}), word times. No server, no "
-        "store: from reading the files to the last word. Processor time is disturbed less by what else runs.",
+        f"{settings.beam_size}, batches of {settings.batch_size} (ours: {engine.batch_size}), word times. No server, "
+        "no store: from reading the files to the last word. Processor time is disturbed less by what else runs.",
     )
     rows = []
     for name in ways:

@@ -45,8 +45,14 @@ STUBBORN = Patience(attempts=60, longest_s=5.0)
 class DefaultPremises(Premises):
     """The whole company with the settings that it has without any."""
 
-    def _environment(self, kind: str) -> dict[str, str]:
-        return {name: value for name, value in super()._environment(kind).items() if name not in SETTINGS}
+    def environment(self, kind: str) -> dict[str, str]:
+        return {name: value for name, value in super().environment(kind).items() if name not in SETTINGS}
+
+    def check_defaults(self) -> None:
+        """Make sure that no process was told a timeout."""
+        for process in self.processes.values():
+            if b"_TIMEOUT_S=" in Path(f"/proc/{process.pid}/environ").read_bytes():
+                raise RuntimeError(f"the {process.name} does not run with default settings")
 
 
 class SlowLine(io.BytesIO):
@@ -106,6 +112,7 @@ def main() -> None:
             tempfile.TemporaryDirectory(prefix="scribeline-bench-", dir="/tmp") as name,
             DefaultPremises(Path(name), postgres) as premises,
         ):
+            premises.check_defaults()
             outcomes = [
                 outage(premises, "database", list(premises.database.values()), chosen.away_s),
                 outage(premises, "object store", list(premises.store.values()), chosen.away_s),

@@ -331,7 +331,7 @@ def again(dictation: Dictation, folder: Path, what: str) -> Dictation:
     return replace(dictation, file=target)
 
 
-def packets(source: "av.container.InputContainer", stream: "av.AudioStream") -> Iterator["av.Packet"]:
+def packets(source: "av.container.InputContainer", stream: "av.AudioStream") -> Iterator["av.Packet[av.AudioStream]"]:
     """What the stream holds, without the empty packet at its end."""
     return (packet for packet in source.demux(stream) if packet.dts is not None)
 

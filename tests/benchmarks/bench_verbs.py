@@ -53,12 +53,13 @@ KINDS = {
     "get": "GetJob",
     "list": "ListJobs, every client, a page of 50",
     "list-drafted": "ListJobs, every client, DRAFTED, a page of 50",
+    "list-states": "ListJobs, every client, HELD or FAILED, a page of 50",
     "list-client": "ListJobs, one client, a page of 50",
     "list-own": "ListJobs, as a transcriptionist sees them",
     "claim": "ClaimNextJob",
     "release": "ReleaseJob",
 }
-POLLS = ("get", "list", "list-drafted", "list-client", "list-own")
+POLLS = ("get", "list", "list-drafted", "list-states", "list-client", "list-own")
 
 
 # --- the callers, in processes of their own
@@ -70,7 +71,9 @@ class Caller:
     def __init__(self, task: dict[str, Any], number: int) -> None:
         self._channel = grpc.aio.insecure_channel(task["address"], [("grpc.use_local_subchannel_pool", 1)])
         self._jobs = jobs_pb2_grpc.JobServiceStub(self._channel)
-        self._health = self._channel.unary_unary("/grpc.health.v1.Health/Check")
+        self._health = self._channel.unary_unary(
+            "/grpc.health.v1.Health/Check", request_serializer=bytes, response_deserializer=bytes
+        )
         self._typist = (("authorization", f"Bearer {task['typists'][number]}"),)
         self._manager = (("authorization", f"Bearer {task['manager']}"),)
         self._names: list[str] = task["names"]
@@ -79,7 +82,7 @@ class Caller:
         self.failed = 0
 
     async def close(self) -> None:
-        await self._channel.close()
+        await self._channel.close(None)
 
     async def call(self, kind: str) -> None:
         """One call of a kind; a claim is followed by its release."""
@@ -90,9 +93,11 @@ class Caller:
             case "get":
                 request = jobs_pb2.GetJobRequest(name=self._chance.choice(self._names))
                 await self._timed(kind, lambda: self._jobs.GetJob(request, metadata=self._manager))
-            case "list" | "list-drafted" | "list-client":
+            case "list" | "list-drafted" | "list-states" | "list-client":
                 if kind == "list-drafted":
                     listed.states.append(jobs_pb2.Job.STATE_DRAFTED)
+                elif kind == "list-states":
+                    listed.states.extend([jobs_pb2.Job.STATE_HELD, jobs_pb2.Job.STATE_FAILED])
                 elif kind == "list-client":
                     listed.parent = f"clients/{self._chance.choice(CLIENTS)}"
                 await self._timed(kind, lambda: self._jobs.ListJobs(listed, metadata=self._manager))
@@ -121,7 +126,7 @@ class Caller:
             await self.call(kind)
 
     async def at_a_pace(self, until: float) -> None:
-        """A call each second: mostly polls, and one claim in six."""
+        """A call each second: mostly polls, and one claim in seven."""
         at = time.time() + self._chance.random() * PACE_S
         kinds = [*POLLS, "claim"]
         while at < until:
@@ -329,7 +334,7 @@ def main() -> None:
     """Measure, and show it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--jobs", type=int, nargs="+", default=[1_000, 100_000])
-    parser.add_argument("--seconds", type=float, default=6.0, help="how long each kind of call is measured")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long each kind of call is measured")
     parser.add_argument("--paced-seconds", type=float, default=30.0, help="how long polling and claiming is measured")
     parser.add_argument("--call", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
