@@ -48,12 +48,6 @@ class DefaultPremises(Premises):
     def environment(self, kind: str) -> dict[str, str]:
         return {name: value for name, value in super().environment(kind).items() if name not in SETTINGS}
 
-    def check_defaults(self) -> None:
-        """Make sure that no process was told a timeout."""
-        for process in self.processes.values():
-            if b"_TIMEOUT_S=" in Path(f"/proc/{process.pid}/environ").read_bytes():
-                raise RuntimeError(f"the {process.name} does not run with default settings")
-
 
 class SlowLine(io.BytesIO):
     """A recording that is read as fast as a clinic's line carries it, once its SHA-256 is known."""
@@ -112,7 +106,7 @@ def main() -> None:
             tempfile.TemporaryDirectory(prefix="scribeline-bench-", dir="/tmp") as name,
             DefaultPremises(Path(name), postgres) as premises,
         ):
-            premises.check_defaults()
+            check_defaults(premises)
             outcomes = [
                 outage(premises, "database", list(premises.database.values()), chosen.away_s),
                 outage(premises, "object store", list(premises.store.values()), chosen.away_s),
@@ -152,6 +146,13 @@ def tell(outcomes: Sequence[Outcome], away_s: float) -> None:
     figures.claim(Claim("Lost, over both outages", sum(each.lost + each.changed for each in outcomes), 0))
     figures.claim(Claim("Doubled, over both outages", sum(each.doubled for each in outcomes), 0))
     figures.finish()
+
+
+def check_defaults(premises: Premises) -> None:
+    """Make sure that no process was told a timeout."""
+    for process in premises.processes.values():
+        if b"_TIMEOUT_S=" in Path(f"/proc/{process.pid}/environ").read_bytes():
+            raise RuntimeError(f"the {process.name} does not run with default settings")
 
 
 def outage(premises: Premises, what: str, lines: Sequence[Proxy], away_s: float) -> Outcome:
