@@ -1,28 +1,33 @@
 """From tokens to a document: blocks, spaces, headings, and a run for each token."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 from scribeline.formatting.style import HeadingCase, Style
 from scribeline.formatting.token import Kind, Token, is_mark
-from scribeline.transcripts.model import Block, BlockKind, Document, Run, join_runs
+from scribeline.transcripts.model import Blank, BlankReason, Block, BlockKind, Document, Inline, Run, join_runs
+from scribeline.transcripts.words import Word
 
 _ITEMS = {Kind.NUMBER: BlockKind.NUMBERED, Kind.BULLET: BlockKind.BULLET}
 _SMALL_IN_TITLES = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
 
-def assemble(tokens: Sequence[Token], style: Style) -> Document:
-    """The document that the tokens describe; each run holds one token and stands for its words."""
+def assemble(tokens: Sequence[Token], style: Style, words: Sequence[Word] = ()) -> Document:
+    """The document that the tokens describe; each run holds one token and stands for its words.
+
+    `words` are the dictation's: a blank lies where its words were said.
+    """
     blocks: list[Block] = []
     kind = BlockKind.PARAGRAPH
     line: list[Token] = []
 
     def close() -> None:
-        if any(token.kind is Kind.WORD for token in line):
-            blocks.append(Block(kind, join_runs(_runs(line, style))))
+        if any(token.kind in (Kind.WORD, Kind.BLANK) for token in line):
+            blocks.append(Block(kind, join_runs(_runs(line, style, words))))
         line.clear()
 
     for token in tokens:
-        if token.kind in (Kind.WORD, Kind.MARK):
+        if token.kind in (Kind.WORD, Kind.MARK, Kind.BLANK):
             line.append(token)
             continue
         close()
@@ -46,8 +51,8 @@ def _title(text: str) -> str:
     return " ".join(words)
 
 
-def _runs(line: Sequence[Token], style: Style) -> list[Run]:
-    runs: list[Run] = []
+def _runs(line: Sequence[Token], style: Style, words: Sequence[Word]) -> list[Inline]:
+    runs: list[Inline] = []
     before: Token | None = None
     for token in line:
         if before is not None and is_mark(token, ".") and before.text.endswith("."):
@@ -56,6 +61,20 @@ def _runs(line: Sequence[Token], style: Style) -> list[Run]:
         space = ""
         if before is not None and not (token.glue_left or before.glue_right):
             space = " " * (style.spaces_after_sentence if is_mark(before, ".?!") else 1)
-        runs.append(Run(space + token.text, token.words))
+        if token.kind is Kind.BLANK:
+            if space:
+                runs.append(Run(space))
+            runs.append(_blank(token, words))
+        else:
+            runs.append(Run(space + token.text, token.words, bold=token.bold))
         before = token
     return runs
+
+
+def _blank(token: Token, words: Sequence[Word]) -> Blank:
+    """The blank that the author asked for, where it was said."""
+    times = [0.0, 0.0]
+    if token.words is not None and token.words.last < len(words):
+        times = [words[token.words.first].start_s, words[token.words.last].end_s]
+    start_s, end_s = (time if isfinite(time) and time >= 0 else 0.0 for time in times)
+    return Blank(start_s, max(start_s, end_s), reason=BlankReason.MISSING_INFORMATION, note="Left blank by the author.")

@@ -42,6 +42,7 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with spoken marks and layout in the place of the words that ask for them."""
     done: list[Token] = []
     index = 0
+    items = 0  # of the list that is being said
     absorbing = False  # the engine's marks after a command
     while index < len(tokens):
         token = tokens[index]
@@ -49,11 +50,15 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
             index += 1
             continue
         absorbing = False
-        command, length = _command_at(tokens, index)
+        command, length = _command_at(tokens, index, items)
         if command is None:
             done.append(token)
             index += 1
             continue
+        if command.kind is Kind.NUMBER:
+            items += 1
+        elif command.kind is Kind.PARAGRAPH:
+            items = 0
         while done and done[-1].kind is Kind.MARK and not done[-1].spoken and done[-1].text in ".,:;?!":
             done.pop()
         done.append(command)
@@ -70,10 +75,10 @@ def matches(tokens: Sequence[Token], index: int, said: str) -> bool:
     )
 
 
-def _command_at(tokens: Sequence[Token], index: int) -> tuple[Token | None, int]:
+def _command_at(tokens: Sequence[Token], index: int, items: int) -> tuple[Token | None, int]:
     for length in range(min(_LONGEST, len(tokens) - index), 0, -1):
         taken = tokens[index : index + length]
-        if any(token.kind is not Kind.WORD for token in taken):
+        if any(token.kind is not Kind.WORD or token.fixed for token in taken):
             continue
         said = " ".join(token.lower for token in taken)
         words = taken[0].words
@@ -84,9 +89,13 @@ def _command_at(tokens: Sequence[Token], index: int) -> tuple[Token | None, int]
         if said in english.MARKS and not _is_a_word(tokens, index, said):
             text, left, right = english.MARKS[said]
             return Token(text, words, Kind.MARK, True, left, right), length
+        if said == "stop" and _is_full_stop(tokens, index):
+            return Token(".", words, Kind.MARK, True, True, False), length
         if said == "quote" and (opened := _quote(tokens, index)):
             return opened, length
-        if length == 2 and taken[0].lower in ("number", "item") and _begins_item(tokens, index):
+        if length == 2 and taken[0].lower in ("number", "item") and _begins_item(tokens, index, items):
+            return Token("", words, Kind.NUMBER, spoken=True), length
+        if length == 1 and said[:1] == "#" and _begins_item(tokens, index, items):
             return Token("", words, Kind.NUMBER, spoken=True), length
     return None, 0
 
@@ -95,15 +104,32 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str) -> bool:
     """Whether a command word is meant as a word here, by its neighbours."""
     if said not in english.WORDS_BEFORE:
         return False
-    before, after = word_at(tokens, index - 1), word_at(tokens, index + 1)
+    before, after = word_at(tokens, index - 1), word_at(tokens, index + len(said.split()))
     if after and after in english.WORDS_AFTER[said]:
         # "abdomen colon is soft" is a heading; "the colon is clean" is not
         return said != "colon" or before not in ("", *english.SHORT_SECTIONS) or after in ("cancer", "polyps", "polyp")
-    if before in english.DETERMINERS or before in english.WORDS_BEFORE[said]:
+    if before in english.WORDS_BEFORE[said]:
+        return True
+    if said not in english.NOUNS:
+        return False
+    if before in english.DETERMINERS:
         return True
     if before in english.BETWEEN and word_at(tokens, index - 2) in english.DETERMINERS:
         return True
     return said == "period" and any(word_at(tokens, index - back) in english.LASTING for back in (2, 3, 4))
+
+
+def _is_full_stop(tokens: Sequence[Token], index: int) -> bool:
+    """Whether "stop" ends a sentence: only before layout, or at the very end ("stop next line")."""
+    if index == 0 or word_at(tokens, index - 1) in english.BEFORE_STOP:
+        return False
+    at = index + 1
+    while at < len(tokens) and is_mark(tokens[at], ".,") and not tokens[at].spoken:
+        at += 1
+    if at == len(tokens):
+        return True
+    two = f"{word_at(tokens, at)} {word_at(tokens, at + 1)}"
+    return two in english.LAYOUT or word_at(tokens, at) in ("heading", "newline", "bullet")
 
 
 def _quote(tokens: Sequence[Token], index: int) -> Token | None:
@@ -114,10 +140,16 @@ def _quote(tokens: Sequence[Token], index: int) -> Token | None:
     return None
 
 
-def _begins_item(tokens: Sequence[Token], index: int) -> bool:
-    """Whether "number three" begins an item of a list: after a mark, layout, a heading, or at the start."""
-    number = tokens[index + 1].lower
-    if number not in english.ONES and number not in english.TEENS and not (number.isdigit() and len(number) < 3):
+def _begins_item(tokens: Sequence[Token], index: int, items: int) -> bool:
+    """Whether "number three" (or "#3") begins an item: where an utterance begins, or as the next one of a list."""
+    written = tokens[index].lower[:1] == "#"
+    number = tokens[index].lower[1:] if written else tokens[index + 1].lower
+    if number not in english.ONES and number not in english.TEENS and not (number.isdecimal() and len(number) < 3):
+        return False
+    value = english.ONES.get(number) or english.TEENS.get(number) or (int(number) if number.isdecimal() else 0)
+    if items and value == items + 1 and word_at(tokens, index - 1) not in english.BEFORE_NUMBER:
+        return True
+    if written and value != 1:
         return False
     if index == 0:
         return True
@@ -126,7 +158,7 @@ def _begins_item(tokens: Sequence[Token], index: int) -> bool:
         return True
     if before.lower in english.MARKS or before.lower in ("paragraph", "line"):
         return not _is_a_word(tokens, index - 1, before.lower) and before.lower != "comma"
-    return _in_spoken_heading(tokens, index)
+    return before.lower in english.SHORT_SECTIONS or _in_spoken_heading(tokens, index)
 
 
 def _in_spoken_heading(tokens: Sequence[Token], index: int) -> bool:

@@ -21,6 +21,7 @@ def _row(text: str) -> list[str]:
 MARKS: dict[str, tuple[str, bool, bool]] = {
     "period": (".", True, False),
     "full stop": (".", True, False),
+    "fullstop": (".", True, False),
     "comma": (",", True, False),
     "colon": (":", True, False),
     "semicolon": (";", True, False),
@@ -52,6 +53,21 @@ MARKS: dict[str, tuple[str, bool, bool]] = {
     "close quotes": ('"', True, False),
     "end quote": ('"', True, False),
     "unquote": ('"', True, False),
+    "end quotes": ('"', True, False),
+    "end bracket": (")", True, False),
+    "end brackets": (")", True, False),
+    "right paren": (")", True, False),
+    "left paren": ("(", False, True),
+    "left bracket": ("(", False, True),
+    "right bracket": (")", True, False),
+    "backslash": ("\\", True, True),
+    "percent sign": ("%", True, False),
+    "plus sign": ("+", True, False),
+    "equals sign": (" =", True, False),
+    "equal sign": (" =", True, False),
+    "ampersand": (" &", True, False),
+    "asterisk": ("*", True, False),
+    "apostrophe s": ("'s", True, False),
 }
 
 LAYOUT: dict[str, Kind] = {
@@ -66,14 +82,63 @@ LAYOUT: dict[str, Kind] = {
     "bullet": Kind.BULLET,
     "bullet point": Kind.BULLET,
     "next bullet": Kind.BULLET,
+
 }
 
 END = ("end of dictation", "end dictation", "end of report")
-SCRATCH = ("strike that", "scratch that", "delete that", "no make that")
+SCRATCH = (
+    "strike that",
+    "scratch that",
+    "scratch the last",
+    "delete that",
+    "no make that",
+    "make that",
+    "correct that to",
+    "correction make that",
+)
+# Said in passing: they take something back only where what follows answers to what stood before.
+SORRY = (
+    "no i'm sorry",
+    "i'm sorry",
+    "i am sorry",
+    "excuse me",
+    "correction",
+    "i mean",
+    "i meant",
+    "or rather",
+    "no wait",
+    "sorry",
+)
+# Of each of these, one is said in the place of another.
+EXCHANGED = (
+    words_of("left right bilateral"),
+    words_of("upper lower mid"),
+    words_of("he she"),
+    words_of("his her"),
+    words_of("male female man woman gentleman lady"),
+    words_of("with without"),
+    words_of("no mild moderate severe"),
+    words_of("anterior posterior"),
+    words_of("medial lateral"),
+    words_of("proximal distal"),
+    words_of("january february march april may june july august september october november december"),
+    words_of("monday tuesday wednesday thursday friday saturday sunday"),
+)
 SPELLED = ("spelled", "spelt", "spell that", "that's spelled", "that is spelled")
 FILLERS = frozenset({"um", "umm", "uh", "uhh", "uhm", "er", "erm", "hmm", "mhm", "hm"})
 
+# Commands that are nouns, so that a determiner before them makes them words.
+NOUNS = frozenset({"period", "colon", "bullet", "question mark", "bullet point"})
+# Words before "stop" that make it an act, and before "number two" that leave it a name.
+BEFORE_STOP = words_of("to must should will can could did not the a and please would may full non then")
+BEFORE_NUMBER = words_of("room bed the a unit tooth level apartment case phone telephone record account patient bank")
 # Words before a command word that make it an ordinary one ("a period of time").
+# Words before "numeral", "space", "cap" that leave them words, and words after the last two.
+KINDS_OF_NUMERAL = words_of("roman arabic the a")
+BEFORE_SPACE = words_of("is was there with has have had shows showed be been leaves leaving but and")
+AFTER_SPACE = words_of("between for left occupying is was in of to")
+BEFORE_CAP = words_of("gas knee mitochondrial bottle polar ice cervical shower surgical of skull lens salary")
+AFTER_CAP = words_of("refill refills gun size snatcher was is are off letter letters punishment in lid")
 DETERMINERS = words_of("a an the this each every any no his her its their our my your another")
 # The same, for this word only: straight before it, whatever else stands there ("menstrual period").
 WORDS_BEFORE = {
@@ -85,8 +150,21 @@ WORDS_BEFORE = {
         "sigmoid ascending descending transverse left-sided right-sided distal proximal redundant pelvic spastic "
         "entire whole remaining cleansed irritable of from through toxic tortuous perforated dilated"
     ),
-    "dash": frozenset[str](),
+    "dash": words_of("a 100-yard 40-yard yard"),
     "bullet": words_of("retained stray magic rubber gunshot"),
+    "comma": frozenset[str](),
+    "new line": words_of("a another second arterial central"),
+    "newline": frozenset[str](),
+    "next line": words_of("the"),
+    "hyphen": frozenset[str](),
+    "slash": words_of("a knife"),
+    "bullet point": words_of("a the first"),
+    "question mark": words_of("a the big"),
+    "next item": words_of("the"),
+    "next number": words_of("the"),
+    "next paragraph": words_of("the"),
+    "new paragraph": words_of("the a"),
+    "stop": frozenset[str](),
 }
 # Words that make it an ordinary one between a determiner and it ("a prolonged period", not "was prolonged period").
 BETWEEN = words_of(
@@ -102,7 +180,19 @@ WORDS_AFTER: dict[str, frozenset[str]] = {
         "cancer carcinoma polyp polyps resection surgery mucosa screening cleansing preparation biopsy adenoma "
         "wall was is were appears appeared showed shows demonstrates and/or"
     ),
-    "dash": frozenset({"of"}),
+    "dash": words_of("of for to"),
+    "comma": words_of("shaped"),
+    "new line": words_of("was is placed inserted of in"),
+    "newline": frozenset[str](),
+    "next line": words_of("of"),
+    "hyphen": frozenset[str](),
+    "slash": words_of("wound wounds mark marks injury"),
+    "bullet point": frozenset[str](),
+    "question mark": frozenset[str](),
+    "next item": frozenset[str](),
+    "next number": frozenset[str](),
+    "next paragraph": words_of("of"),
+    "new paragraph": words_of("of"),
     "bullet": frozenset({"wound", "wounds", "fragment", "fragments", "tract", "hole", "hit", "entered"}),
 }
 
@@ -293,6 +383,8 @@ PRESCRIPTION = {
 }
 # Never taken for an abbreviation when written without points and not spelled out: they mean other things too.
 AMBIGUOUS_CAPITALS = frozenset({"ac", "pc", "hs"})
+# Of these the first letter is small, and they are only meant after a dose.
+BRITISH = {"bd": "b.d.", "od": "o.d.", "tds": "t.d.s.", "qds": "q.d.s.", "om": "o.m.", "on": "o.n."}
 LETTERS = {"iv": "IV", "im": "IM", "gi": "GI", "gu": "GU", "ct": "CT", "mri": "MRI", "ekg": "EKG", "ecg": "ECG"}
 
 # --- case -------------------------------------------------------------------------------------------------------------
@@ -423,4 +515,89 @@ NEVER_LAST = words_of(
     "a an the of and or with without to for from in at by as is was were are be been has have had this that these "
     "those his her their its my our no not than then who which but because if when while over into per dr. mr. ms. "
     "mrs. very measuring including"
+)
+
+# --- compounds --------------------------------------------------------------------------------------------------------
+
+# Prefixes that join without a hyphen, and what finished reports join them to.
+PREFIXES = frozenset({"non"})
+PREFIXED = words_of(
+    "tender distended contributory displaced weightbearing specific focal smoker drinker significant operative contrast "
+    "compliant palpable ionic icteric sterile dominant reassuring toxic erythematous surgical reactive productive "
+    "labored healing viable invasive obstructive functioning sustained bilious bloody radiating pitting exertional "
+    "compressible enhancing purulent pruritic"
+)
+BEFORE_FOLLOW_UP = words_of(
+    "for a the this his her of close routine further regular outpatient clinic ortho orthopedic cardiology surgical "
+    "medical oncology no at week month year day telephone phone scheduled last next on during"
+)
+AFTER_FOLLOW_UP = words_of(
+    "visit visits appointment appointments examination exam study ct mri x-ray imaging care evaluation films clinic note"
+)
+
+# --- said to the typist -----------------------------------------------------------------------------------------------
+
+BLANK_HERE = (
+    "leave a blank there",
+    "leave a blank here",
+    "leave a blank for that",
+    "leave a blank",
+    "leave that blank",
+    "leave it blank",
+    "leave this blank",
+    "leave blank",
+)
+BOLD_THIS = (
+    "put that in bold",
+    "put this in bold",
+    "put it in bold",
+    "make that bold",
+    "make this bold",
+    "bold that",
+    "bold this",
+    "that should be in bold",
+    "that in bold please",
+)
+STANDARD_TEXT = tuple(
+    f"{act} my {kind}"
+    for act in ("add", "insert", "use", "put in", "include", "copy in")
+    for kind in ("standard", "normal", "usual", "routine")
+)
+# Who is spoken to, at the start of an utterance and before a comma or a request.
+VOCATIVES = ("operator", "transcriptionist", "typist", "secretary", "transcription")
+ASKED = words_of("please could can this that leave insert add put go check i note copy send")
+TO_THE_TYPIST = (
+    "copy this to",
+    "copy this letter to",
+    "copy of this to",
+    "send a copy to",
+    "send a copy of this",
+    "send copies to",
+    "fax a copy",
+    "fax this to",
+    "forward this to",
+    "forward a copy",
+    "carbon copy to",
+    "cc to",
+    "c c to",
+    "cc doctor",
+    "c c doctor",
+    "note to transcription",
+    "note to transcriptionist",
+    "note to the transcriptionist",
+    "note to typist",
+    "note to the typist",
+    "check the spelling",
+    "check that spelling",
+    "look that up",
+    "look up the spelling",
+    "i don't know how to spell",
+    "go back to the",
+    *VOCATIVES,
+)
+
+# What a number counts, so that it is not the number of an item.
+AFTER_COUNT = words_of(
+    "of or to and times more other separate views view small large additional further plus minus point over by through "
+    "half third quarter out hundred thousand ports sets pillow vessel"
 )

@@ -1,6 +1,9 @@
-"""The passes, in their order."""
+"""The passes, in their order; and what each of them changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from inspect import getdoc
 from itertools import pairwise
 
 from scribeline.formatting.abbreviations import write_abbreviations
@@ -8,37 +11,114 @@ from scribeline.formatting.assembly import assemble
 from scribeline.formatting.casing import set_case
 from scribeline.formatting.clinical import write_clinical
 from scribeline.formatting.commands import apply_commands, cut_at_end, drop_fillers
+from scribeline.formatting.compounds import join_compounds
+from scribeline.formatting.force import apply_force
 from scribeline.formatting.headings import find_headings
+from scribeline.formatting.instructions import Note, carry_out
 from scribeline.formatting.intake import take_in
+from scribeline.formatting.lists import number_items
 from scribeline.formatting.marks import settle_marks
 from scribeline.formatting.numbers import write_numbers
 from scribeline.formatting.quantities import write_quantities
-from scribeline.formatting.scratching import scratch, spell
+from scribeline.formatting.scratching import scratch
 from scribeline.formatting.sentences import end_sentences
+from scribeline.formatting.spelling import spell
 from scribeline.formatting.style import Style
 from scribeline.formatting.titles import write_titles
-from scribeline.transcripts.model import Document
+from scribeline.formatting.token import Kind, Token, span_of
+from scribeline.transcripts.model import Document, WordSpan
 from scribeline.transcripts.words import Word
 
 DEFAULT_STYLE = Style()
 
+_EXPLAINED = 20_000  # tokens; a longer dictation is formatted all the same, but not compared pass by pass
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one pass did in one place: `before` and `after` are the text there, `why` is what the pass is for."""
+
+    step: str
+    why: str
+    before: str
+    after: str
+    words: WordSpan | None
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A document, what was said to the typist, and (where asked for) what each pass changed."""
+
+    document: Document
+    notes: tuple[Note, ...] = ()
+    changes: tuple[Change, ...] = ()
+
 
 def format_words(words: Sequence[Word], style: Style = DEFAULT_STYLE) -> Document:
-    """The document that was dictated, as the style writes it; each run stands for the words that it came from.
+    """The document that was dictated, as the style writes it; each run stands for the words that it came from."""
+    return format_dictation(words, style).document
+
+
+def format_dictation(words: Sequence[Word], style: Style = DEFAULT_STYLE, *, explain: bool = False) -> Formatted:
+    """The document, the notes to the typist, and with `explain` what each pass changed and why.
 
     The order matters: what the author said about the text (commands, corrections, headings) is settled before the text
     itself is written (abbreviations, numbers, case), since commands are found by the words as they were heard.
     """
-    tokens = cut_at_end(take_in(words))
-    tokens = spell(drop_fillers(tokens))
-    tokens = find_headings(apply_commands(tokens))
-    tokens = settle_marks(scratch(tokens))
-    tokens = write_titles(tokens, style)
-    tokens = write_abbreviations(tokens, style)
-    tokens = write_clinical(tokens, style)
-    tokens = write_quantities(write_numbers(tokens, style), style)
-    tokens = end_sentences(tokens, _pauses(words))
-    return assemble(set_case(tokens), style)
+    notes: list[Note] = []
+
+    def instructions(tokens: Sequence[Token]) -> list[Token]:
+        rest, said = carry_out(tokens)
+        notes.extend(said)
+        return rest
+
+    pauses = _pauses(words)
+    steps: tuple[tuple[Callable[..., object], Callable[[Sequence[Token]], list[Token]]], ...] = (
+        (cut_at_end, cut_at_end),
+        (drop_fillers, drop_fillers),
+        (spell, spell),
+        (apply_force, apply_force),
+        (apply_commands, apply_commands),
+        (find_headings, find_headings),
+        (carry_out, instructions),
+        (scratch, scratch),
+        (settle_marks, settle_marks),
+        (write_titles, lambda tokens: write_titles(tokens, style)),
+        (write_abbreviations, lambda tokens: write_abbreviations(tokens, style)),
+        (write_clinical, lambda tokens: write_clinical(tokens, style)),
+        (write_numbers, lambda tokens: write_numbers(tokens, style)),
+        (write_quantities, lambda tokens: write_quantities(tokens, style)),
+        (join_compounds, join_compounds),
+        (end_sentences, lambda tokens: end_sentences(tokens, pauses)),
+        (number_items, number_items),
+        (set_case, set_case),
+    )
+    tokens = take_in(words)
+    changes: list[Change] = []
+    for named, step in steps:
+        before, tokens = tokens, step(tokens)
+        if explain and len(tokens) < _EXPLAINED:
+            changes.extend(_changes(named, before, tokens))
+    return Formatted(assemble(tokens, style, words), tuple(notes), tuple(changes))
+
+
+def _changes(named: Callable[..., object], before: Sequence[Token], after: Sequence[Token]) -> Iterator[Change]:
+    """What a pass changed, place by place; why is the first sentence of its description."""
+    if list(before) == list(after):
+        return
+    why = " ".join((getdoc(named) or "").split("\n\n")[0].split())
+    said, written = ([(token.kind, token.text) for token in tokens] for tokens in (before, after))
+    for kind, a, b, c, d in SequenceMatcher(None, said, written, autojunk=False).get_opcodes():
+        if kind != "equal":
+            words = span_of(before[a:b]) or span_of(after[c:d])
+            yield Change(named.__name__, why, _text(before[a:b]), _text(after[c:d]), words)
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    """Tokens as a person reads them; layout is named."""
+    names = {Kind.LINE: "[line]", Kind.PARAGRAPH: "[paragraph]", Kind.NUMBER: "[item]", Kind.BULLET: "[bullet]"}
+    kinds = {Kind.HEADING: "[heading] ", Kind.TITLE: "[title] ", Kind.BLANK: "[blank]"}
+    return " ".join(names.get(token.kind, kinds.get(token.kind, "") + token.text.strip()) for token in tokens)
 
 
 def _pauses(words: Sequence[Word]) -> list[float]:

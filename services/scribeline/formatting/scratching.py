@@ -1,15 +1,13 @@
-"""What the author took back ("strike that"), and names that were spelled out."""
+"""What the author took back: "strike that", and what is said in passing ("no make that a ten", "sorry", "I mean")."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scribeline.formatting import english
-from scribeline.formatting.commands import matches
-from scribeline.formatting.numbers import is_number
-from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, span_of
+from scribeline.formatting.numbers import is_number, read_number, unit_at
+from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
+from scribeline.transcripts.model import WordSpan
 
-_OPPOSITES = ({"left", "right", "bilateral"}, {"upper", "lower", "mid"}, {"he", "she"}, {"his", "her"},
-              {"male", "female"}, {"with", "without"}, {"no", "mild", "moderate", "severe"},
-              {"anterior", "posterior"}, {"medial", "lateral"}, {"proximal", "distal"})  # fmt: skip
 _LOOK_BACK = 8  # words in which the beginning of what was taken back is looked for
 
 
@@ -17,88 +15,134 @@ def scratch(tokens: Sequence[Token]) -> list[Token]:
     """The tokens without what was taken back and the words that took it back.
 
     What follows tells how much was meant: a number takes back the number before it, "left" takes back "right", a word
-    that was said just before takes back all from there. Otherwise it is the whole sentence so far.
+    that was said just before takes back all from there. Otherwise "strike that" takes back the whole sentence so far,
+    and "sorry" nothing: it may be what the patient said.
     """
     kept: list[Token] = []
     index = 0
     while index < len(tokens):
-        said = next((said for said in english.SCRATCH if matches(tokens, index, said)), None)
-        if said is None or not kept:
+        after = _taking_back(tokens, index, english.SCRATCH)
+        sure = after is not None
+        if after is None:
+            after = _taking_back(tokens, index, english.SORRY)
+        if after is None or not kept:
             kept.append(tokens[index])
             index += 1
             continue
-        index += len(said.split())
-        while index < len(tokens) and tokens[index].kind is Kind.MARK and not tokens[index].spoken:
+        before = len(kept)
+        while before and kept[before - 1].kind is Kind.MARK and not kept[before - 1].spoken:
+            before -= 1
+        put = _put_right(kept[:before], tokens, after)
+        if put is not None:
+            kept[:], index = put
+            continue
+        start = _answered(kept[:before], tokens[after] if after < len(tokens) else None)
+        if start is None and not sure:
+            kept.append(tokens[index])
             index += 1
-        while kept and kept[-1].kind is Kind.MARK and not kept[-1].spoken:
-            kept.pop()
-        del kept[_taken_back_from(kept, tokens[index] if index < len(tokens) else None) :]
+            continue
+        del kept[before:]
+        del kept[_sentence_start(kept) if start is None else start :]
+        index = after
     return kept
 
 
-def _taken_back_from(kept: Sequence[Token], following: Token | None) -> int:
-    end = len(kept)
-    if end and is_mark(kept[-1], ".?!"):
-        end -= 1  # "... daily period scratch that" takes back the sentence before
-    start = end
+def _taking_back(tokens: Sequence[Token], index: int, phrases: Sequence[str]) -> int | None:
+    """The place after words that take back, at `index`: the engine's marks between and after them are passed over."""
+    for said in phrases:
+        at = index
+        for part in said.split():
+            while at > index and _engine_mark(tokens, at):
+                at += 1
+            if at >= len(tokens) or tokens[at].lower != part:
+                break
+            at += 1
+        else:
+            while _engine_mark(tokens, at):
+                at += 1
+            return at
+    return None
+
+
+def _engine_mark(tokens: Sequence[Token], index: int) -> bool:
+    return index < len(tokens) and tokens[index].kind is Kind.MARK and not tokens[index].spoken
+
+
+def _sentence_start(kept: Sequence[Token]) -> int:
+    start = len(kept)
+    if start and is_mark(kept[start - 1], ".?!"):
+        start -= 1  # "... daily period scratch that" takes back the sentence before
     while start and not is_mark(kept[start - 1], ".?!:") and kept[start - 1].kind not in LAYOUT:
         start -= 1
-    near = range(end - 1, max(start, end - _LOOK_BACK) - 1, -1)
-    word = following.lower if following else ""
-    if end < len(kept) or not word:
-        return start
-    if is_number(word):
-        last = next((i for i in near if is_number(kept[i].lower)), None)
-        if last is not None:
-            while last > start and is_number(kept[last - 1].lower):
-                last -= 1
-            return last
-    for same in near:
-        if kept[same].lower == word or any({word, kept[same].lower} <= opposites for opposites in _OPPOSITES):
-            return same
     return start
 
 
-def spell(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with names as they were spelled: "Kovalchik spelled K O W A L C Z Y K" is written Kowalczyk."""
-    kept: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        said = next((said for said in english.SPELLED if matches(tokens, index, said)), None)
-        start = index + (len(said.split()) if said else 0)
-        letters, end = _letters(tokens, start) if said else ("", index)
-        if len(letters) < 3:
-            kept.append(tokens[index])
-            index += 1
-            continue
-        while kept and is_mark(kept[-1], ",") and not kept[-1].spoken:
-            kept.pop()
-        word = kept[-1] if kept and kept[-1].kind is Kind.WORD else None
-        name = letters.capitalize()
-        if word is not None and letters.lower() != word.lower:
-            name = name if word.text[:1].isupper() else letters.lower()
-            span = span_of([word, *tokens[index:end]])
-            kept[-1] = Token(name, span, fixed=True)
-        elif word is None:
-            kept.append(Token(name, span_of(tokens[index:end]), fixed=True))
-        index = end
-    return kept
-
-
-def _letters(tokens: Sequence[Token], start: int) -> tuple[str, int]:
-    """The letters that are spelled from `start` on, and where they end."""
-    letters: list[str] = []
-    end = index = start
-    while index < len(tokens):
-        token = tokens[index]
-        if is_mark(token, ",.") and not token.spoken:
-            index += 1
-            continue
-        parts = token.text.split("-") if token.kind is Kind.WORD else []
-        whole = token.kind is Kind.WORD and not letters and token.text.isupper() and token.text.isalpha()
-        if not (whole or (parts and all(len(part) == 1 and part.isalpha() for part in parts))):
+def _near(kept: Sequence[Token]) -> range:
+    """The last words of the sentence so far, from the end backwards."""
+    end = len(kept)
+    if end and is_mark(kept[end - 1], ".?!"):
+        return range(0)
+    start = end
+    while start and end - start < _LOOK_BACK and not is_mark(kept[start - 1], ".?!:"):
+        if kept[start - 1].kind in LAYOUT:
             break
-        letters.extend(parts)
-        index += 1
-        end = index
-    return "".join(letters), end
+        start -= 1
+    return range(end - 1, start - 1, -1)
+
+
+def _opposed(one: str, other: str) -> bool:
+    return any(one in kind and other in kind for kind in english.EXCHANGED)
+
+
+def _answered(kept: Sequence[Token], following: Token | None) -> int | None:
+    """Where that begins which the next word says anew; None if it answers to nothing."""
+    word = following.lower if following else ""
+    near = _near(kept)
+    if not word:
+        return None
+    if is_number(word):
+        last = next((place for place in near if is_number(kept[place].lower)), None)
+        if last is not None:
+            while last > near[-1] and is_number(kept[last - 1].lower):
+                last -= 1
+            return last
+    for same in near:
+        if kept[same].lower == word or _opposed(kept[same].lower, word):
+            return same
+    return None
+
+
+def _put_right(kept: Sequence[Token], tokens: Sequence[Token], after: int) -> tuple[list[Token], int] | None:
+    """What was kept with an amount or a side put right further back, where words that stay stand between.
+
+    "five milliliters of lidocaine correction eight milliliters" is eight milliliters of lidocaine. The words between
+    then stand for the correction too, so that spans never run backwards.
+    """
+    near = _near(kept)
+    number = read_number(tokens, after)
+    if number is not None and (unit := unit_at(tokens, number.end)):
+        end = number.end + len(unit.split())
+        for place in near:
+            size = len(unit.split())
+            if unit_at(kept, place) != unit or place + size >= len(kept) or not is_number(kept[place - 1].lower):
+                continue
+            start = place - 1
+            while start and is_number(kept[start - 1].lower):
+                start -= 1
+            return _exchange(kept, start, place + size, tokens[after:end]), end
+    word = tokens[after].lower if after < len(tokens) else ""
+    for place in near:
+        if _opposed(kept[place].lower, word) and place < len(kept) - 1:
+            goes_on = tokens[after + 1].lower if after + 1 < len(tokens) else ""
+            if goes_on and any(token.lower == goes_on for token in kept[place + 1 :]):
+                return None  # "the left kidney sorry right kidney": all is said anew
+            return _exchange(kept, place, place + 1, tokens[after : after + 1]), after + 1
+    return None
+
+
+def _exchange(kept: Sequence[Token], start: int, end: int, new: Sequence[Token]) -> list[Token]:
+    last = max((token.words.last for token in new if token.words), default=0)
+    first = kept[start].words or new[0].words
+    put = [replace(token, words=first and WordSpan(first.first, last), begins=False) for token in new]
+    rest = [token if token.words is None else replace(token, words=WordSpan(token.words.first, last)) for token in kept[end:]]
+    return [*kept[:start], *put, *rest]

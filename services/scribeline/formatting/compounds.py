@@ -1,0 +1,53 @@
+"""Words that are heard apart and written together: "well developed", "non tender", "follow up" as a noun."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from scribeline.formatting import english
+from scribeline.formatting.token import Kind, Token, one_of, word_at
+
+
+@cache
+def _table() -> dict[tuple[str, ...], str]:
+    """The table of compounds, by the words as they are heard."""
+    rows = files(__package__).joinpath("compounds.txt").read_text("utf-8").splitlines()
+    told = (row.split(" = ") for row in rows if row and not row.startswith("#"))
+    return {tuple(heard.split()): written for heard, written in told}
+
+
+def join_compounds(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with the words joined that the field writes as one word or with a hyphen."""
+    table = _table()
+    done: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        taken = 0
+        text = ""
+        if token.kind is Kind.WORD and word_at(tokens, index + 1):
+            for length in (3, 2):
+                heard = tuple(word_at(tokens, index + offset) for offset in range(length))
+                if heard in table:
+                    text, taken = table[heard], length
+                    break
+            else:
+                if token.lower in english.PREFIXES and word_at(tokens, index + 1) in english.PREFIXED:
+                    text, taken = token.text + word_at(tokens, index + 1), 2
+                elif token.lower == "follow" and word_at(tokens, index + 1) == "up" and _is_noun(tokens, index):
+                    text, taken = token.text + "-up", 2
+        if not taken:
+            done.append(token)
+            index += 1
+            continue
+        if token.text[:1].isupper():
+            text = text[:1].upper() + text[1:]
+        done.append(one_of(tokens[index : index + taken], text, fixed=not text.islower() and not token.begins))
+        index += taken
+    return done
+
+
+def _is_noun(tokens: Sequence[Token], index: int) -> bool:
+    """Whether "follow up" at `index` is a thing ("clinic follow-up"), not an act ("follow up in a week")."""
+    before, after = word_at(tokens, index - 1), word_at(tokens, index + 2)
+    return before in english.BEFORE_FOLLOW_UP or after in english.AFTER_FOLLOW_UP

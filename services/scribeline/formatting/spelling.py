@@ -1,0 +1,52 @@
+"""Names that were spelled out: "Kovalchik spelled K O W A L C Z Y K" is Kowalczyk."""
+
+from collections.abc import Sequence
+
+from scribeline.formatting import english
+from scribeline.formatting.commands import matches
+from scribeline.formatting.token import Kind, Token, is_mark, span_of
+
+
+def spell(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with names as they were spelled: "Kovalchik spelled K O W A L C Z Y K" is written Kowalczyk."""
+    kept: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        said = next((said for said in english.SPELLED if matches(tokens, index, said)), None)
+        start = index + (len(said.split()) if said else 0)
+        letters, end = _letters(tokens, start) if said else ("", index)
+        if len(letters) < 3:
+            kept.append(tokens[index])
+            index += 1
+            continue
+        while kept and is_mark(kept[-1], ",") and not kept[-1].spoken:
+            kept.pop()
+        word = kept[-1] if kept and kept[-1].kind is Kind.WORD else None
+        name = letters.capitalize()
+        if word is not None and letters.lower() != word.lower:
+            name = name if word.text[:1].isupper() else letters.lower()
+            span = span_of([word, *tokens[index:end]])
+            kept[-1] = Token(name, span, fixed=True)
+        elif word is None:
+            kept.append(Token(name, span_of(tokens[index:end]), fixed=True))
+        index = end
+    return kept
+
+
+def _letters(tokens: Sequence[Token], start: int) -> tuple[str, int]:
+    """The letters that are spelled from `start` on, and where they end."""
+    letters: list[str] = []
+    end = index = start
+    while index < len(tokens):
+        token = tokens[index]
+        if is_mark(token, ",.") and not token.spoken:
+            index += 1
+            continue
+        parts = token.text.split("-") if token.kind is Kind.WORD else []
+        whole = token.kind is Kind.WORD and not letters and token.text.isupper() and token.text.isalpha()
+        if not (whole or (parts and all(len(part) == 1 and part.isalpha() for part in parts))):
+            break
+        letters.extend(parts)
+        index += 1
+        end = index
+    return "".join(letters), end
