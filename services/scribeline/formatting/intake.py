@@ -1,13 +1,14 @@
 """From the engine's words to tokens: marks parted from words, pieces of one word joined."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from scribeline.formatting import english
 from scribeline.formatting.token import Kind, Token, is_mark
 from scribeline.transcripts.model import WordSpan
 from scribeline.transcripts.words import Word
+from scribeline.vocabulary.model import Correction
 
 _OPENING = "([{\"'\u201c\u2018"
 _CLOSING = ".,:;?!)]}\"'\u201d\u2019\u2026"
@@ -16,36 +17,52 @@ _AMOUNT = re.compile(r"(\d[\d.,]*)(mg|mcg|kg|g|ml|cm|mm|cc|meq|%)\Z", re.IGNOREC
 _SPOKEN_IN_WORDS = frozenset({"slash", "comma", "period", "colon", "semicolon"})
 
 
-def take_in(words: Sequence[Word]) -> list[Token]:
+def take_in(words: Sequence[Word], corrections: Sequence[Correction] = ()) -> list[Token]:
     """The words as tokens: WORDs, and MARKs for the punctuation that the engine wrote.
 
     An engine may write one word in pieces ("follow", "-up") and two in one ("10-slash"); characters that no document
-    may hold are left out.
+    may hold are left out. Where a correction stands, its words are taken in its place, and keep the span of all the
+    words that were heard there.
     """
     tokens: list[Token] = []
-    for text, span in _whole_words(words):
+    for text, span, fixed in _whole_words(words, {correction.first: correction for correction in corrections}):
         for token in _parted(text, span):
             begins = not tokens or is_mark(tokens[-1], ".?!")
-            tokens.append(replace(token, begins=True) if begins and token.kind is Kind.WORD else token)
+            if token.kind is Kind.WORD and (begins or fixed):
+                token = replace(token, begins=begins, fixed=fixed)
+            tokens.append(token)
     return tokens
 
 
-def _whole_words(words: Sequence[Word]) -> Iterator[tuple[str, WordSpan]]:
+def _whole_words(words: Sequence[Word], corrections: Mapping[int, Correction]) -> Iterator[tuple[str, WordSpan, bool]]:
+    """Each whole word with the machine words that it stands for, and whether its case is as it must be."""
     pieces: list[str] = []
     first = last = 0
+    corrected = -1
     for index, word in enumerate(words):
+        if index <= corrected:
+            continue
+        correction = corrections.get(index)
+        if correction is not None:
+            if pieces:
+                yield "".join(pieces), WordSpan(first, last), False
+                pieces = []
+            corrected = min(correction.last, len(words) - 1)
+            for part in correction.written.split():
+                yield part, WordSpan(index, corrected), correction.fixed
+            continue
         text = "".join(character for character in word.text if character.isprintable()).strip()
         if not text:
             continue
         if pieces and (word.space_before or text.isspace()):
-            yield "".join(pieces), WordSpan(first, last)
+            yield "".join(pieces), WordSpan(first, last), False
             pieces = []
         if not pieces:
             first = index
         pieces.append(text)
         last = index
     if pieces:
-        yield "".join(pieces), WordSpan(first, last)
+        yield "".join(pieces), WordSpan(first, last), False
 
 
 def _parted(text: str, span: WordSpan) -> Iterator[Token]:

@@ -28,6 +28,7 @@ from scribeline.formatting.titles import write_titles
 from scribeline.formatting.token import Kind, Token, span_of
 from scribeline.transcripts.model import Document, WordSpan
 from scribeline.transcripts.words import Word
+from scribeline.vocabulary.model import Correction
 
 DEFAULT_STYLE = Style()
 
@@ -54,12 +55,23 @@ class Formatted:
     changes: tuple[Change, ...] = ()
 
 
-def format_words(words: Sequence[Word], style: Style = DEFAULT_STYLE) -> Document:
-    """The document that was dictated, as the style writes it; each run stands for the words that it came from."""
-    return format_dictation(words, style).document
+def format_words(
+    words: Sequence[Word], style: Style = DEFAULT_STYLE, corrections: Sequence[Correction] = ()
+) -> Document:
+    """The document that was dictated, as the style writes it; each run stands for the words that it came from.
+
+    `corrections` say which words are written in another way than they were heard (vocabulary.correction.correct).
+    """
+    return format_dictation(words, style, corrections=corrections).document
 
 
-def format_dictation(words: Sequence[Word], style: Style = DEFAULT_STYLE, *, explain: bool = False) -> Formatted:
+def format_dictation(
+    words: Sequence[Word],
+    style: Style = DEFAULT_STYLE,
+    *,
+    corrections: Sequence[Correction] = (),
+    explain: bool = False,
+) -> Formatted:
     """The document, the notes to the typist, and with `explain` what each pass changed and why.
 
     The order matters: what the author said about the text (commands, corrections, headings) is settled before the text
@@ -93,8 +105,18 @@ def format_dictation(words: Sequence[Word], style: Style = DEFAULT_STYLE, *, exp
         (number_items, number_items),
         (set_case, set_case),
     )
-    tokens = take_in(words)
-    changes: list[Change] = []
+    tokens = take_in(words, corrections)
+    changes = [
+        Change(
+            "correct",
+            correction.reason.why,
+            correction.heard,
+            correction.written,
+            WordSpan(correction.first, correction.last),
+        )
+        for correction in corrections
+        if explain
+    ]
     for named, step in steps:
         before, tokens = tokens, step(tokens)
         if explain and len(tokens) < _EXPLAINED:

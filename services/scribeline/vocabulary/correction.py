@@ -1,0 +1,312 @@
+"""What was misheard, and what stands in its place.
+
+Words that are likely where they stand are left alone. Where something is odd (a word that no report and no dictionary
+holds, a row of words that nobody dictates, a word that the engine itself doubted), the names and terms that sound like
+it are weighed against it: by how likely each is between its neighbours, and by how much would have been misheard.
+"""
+
+import gzip
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from scribeline.transcripts.words import Word
+from scribeline.vocabulary.drugs import MOST_WORDS as MOST_DRUG_WORDS
+from scribeline.vocabulary.index import Candidate, Index
+from scribeline.vocabulary.lexicon import general_lexicon
+from scribeline.vocabulary.likelihood import Counts, general_counts
+from scribeline.vocabulary.model import Correction, Entry, Kind, Reason
+from scribeline.vocabulary.register import DRUG, NUMBER, folded, read
+from scribeline.vocabulary.sounds import sounds_of
+
+MOST_WORDS = 4
+_MARKS = " \t.,:;?!()[]{}\"'\u201c\u201d\u2018\u2019\u2026"
+_SPOKEN_MARKS = frozenset(
+    "comma period colon semicolon hyphen dash slash paragraph heading bracket paren parenthesis quote unquote".split()
+)
+_COMMANDS = _SPOKEN_MARKS | frozenset(
+    "full stop next new line open close point over spell spelled scratch strike delete correction number end".split()
+)
+_UNITS = frozenset(["mg", "mcg", "ml", "g", "cm", "mm", "meq", "units", "tablets"])
+_PREFIXES = frozenset(
+    "a an anti bi de dis hyper hypo in inter intra mis multi non over peri post pre re semi sub super tri un under".split()
+)
+_TITLES = frozenset("dr mr mrs ms miss doctor professor prof nurse sister sir".split())
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """Ordinary English words, American and British (see data/NOTICE)."""
+    packed = resources.files("scribeline.vocabulary").joinpath("data", "english.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode("utf-8").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each thing counts, in natural logarithms. Settled on the development sets (docs/decisions/lexicon.md)."""
+
+    sound: float = 3.2  # for each sound that was misheard
+    unknown: float = -15.0  # of a word that nobody knows
+    ordinary: float = -13.0  # of an English word that no report holds
+    doubt: float = 2.0  # for a word of which the engine was not sure at all
+    drug_least: float = 4.0  # odds from which a drug is written
+    term_least: float = 4.5
+    known_least: float = 7.5  # ... where every word that was heard is one that reports hold
+    word: float = 6.0  # for each word that was heard and is not written: rows of fewer words are likelier by nature
+    most_known: float = 0.15  # the share of an entry's sounds that may differ, where every word heard is a known one
+    most_unknown: float = 0.3
+    ordinary_least: float = 2.0  # more, where an ordinary word would be written: those are seldom misheard
+    name_least: float = 2.0  # more, where a capital inside of a sentence says that somebody's name was heard
+    drug_margin: float = 1.0  # by which a drug must be likelier than whatever comes second: no wrong drug for a guess
+    odd: float = -9.0  # a known word less likely than this is looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One machine word, as correction sees it. `names` are its words for the counts; `closed` where no correction goes."""
+
+    index: int
+    text: str
+    lead: str
+    core: str
+    tail: str
+    read: tuple[str, ...]
+    sounds: str
+    confidence: float
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All that is known about what may be written: made once for an author, used for each of their dictations."""
+
+    index: Index
+    counts: Counts
+    english: frozenset[str]
+    weights: Weights = Weights()
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], weights: Weights | None = None) -> "Vocabulary":
+        """The general lexicon with these entries over it."""
+        return cls(Index([*general_lexicon(), *entries]), general_counts(), english_words(), weights or Weights())
+
+
+@lru_cache(maxsize=1)
+def general_vocabulary() -> Vocabulary:
+    """The general lexicon alone."""
+    return Vocabulary.of(())
+
+
+def correct(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Correction, ...]:
+    """The corrections of a dictation, in their order; no two touch the same word."""
+    return _Correcting([_unit(index, word) for index, word in enumerate(words)], vocabulary).corrections()
+
+
+def _unit(index: int, word: Word) -> Unit:
+    text = "".join(character for character in word.text if character.isprintable()).strip()
+    core = text.strip(_MARKS + "-")
+    start = text.find(core) if core else 0
+    names = tuple(read(core)) if len(core) < 60 else ()
+    closed = not core or not re.fullmatch(r"[A-Za-z]+(?:['\u2019-][A-Za-z]+)*", core) or core.lower() in _COMMANDS
+    closed = closed or bool(_UNITS.intersection(names))
+    closed = closed or (len(core) == 1 and core not in "aAI")  # a letter that was spelled out
+    lead = text[:start].strip("-")
+    return Unit(
+        index, text, lead, core, text[start + len(core) :], () if core.lower() in _SPOKEN_MARKS else names,
+        "" if closed else sounds_of(core), 1.0 if word.confidence is None else word.confidence, closed,
+    )  # fmt: skip
+
+
+class _Correcting:
+    def __init__(self, units: Sequence[Unit], vocabulary: Vocabulary) -> None:
+        self._units = units
+        self._index = vocabulary.index
+        self._counts = vocabulary.counts
+        self._english = vocabulary.english
+        self._weights = vocabulary.weights
+        # The reading of the whole dictation, with drugs as one class, and where each unit's part of it begins and ends.
+        self._read: list[str] = []
+        self._begin: list[int] = []
+        raw = [name for unit in units for name in unit.read]
+        named = dict(self._drugs_in(raw))
+        at = 0
+        self._named: list[list[str]] = []
+        skip = 0
+        for unit in units:
+            self._begin.append(len(self._read))
+            self._named.append([])
+            for name in unit.read:
+                if skip:
+                    skip -= 1
+                elif at in named:
+                    self._read.append(DRUG)
+                    self._named[-1].append(named[at])
+                    skip = named[at].count(" ")
+                else:
+                    self._read.append(self._counts.known_form(name))
+                at += 1
+        self._begin.append(len(self._read))
+        self._odds_of_word = self._how_likely()
+
+    def _drugs_in(self, raw: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Where drugs are named, and which."""
+        at = 0
+        while at < len(raw):
+            for length in range(min(MOST_DRUG_WORDS, len(raw) - at), 0, -1):
+                name = " ".join(raw[at : at + length])
+                if name in self._index.drugs:
+                    yield at, name
+                    at += length - 1
+                    break
+            at += 1
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """The best ones that do not touch each other."""
+        found = []
+        for first, unit in enumerate(self._units):
+            if unit.closed:
+                continue
+            for last in range(first, min(first + MOST_WORDS, len(self._units))):
+                if self._units[last].closed or (last > first and (self._parted(last) or self._capitals(first, last))):
+                    break
+                if any(self._odd(at) for at in range(first, last + 1)):
+                    best = self._best(first, last)
+                    if best is not None:
+                        found.append(best)
+        taken: set[int] = set()
+        chosen = []
+        for correction in sorted(found, key=lambda each: -each.score):
+            span = range(correction.first, correction.last + 1)
+            if taken.isdisjoint(span):
+                taken.update(span)
+                chosen.append(correction)
+        return tuple(sorted(chosen, key=lambda each: each.first))
+
+    def _parted(self, at: int) -> bool:
+        """Whether a mark stands between this unit and the one before it."""
+        return bool(self._units[at].lead or self._units[at - 1].tail)
+
+    def _capitals(self, first: int, last: int) -> bool:
+        """Whether an abbreviation in capitals stands at an end; it is a word of its own."""
+        return any(len(self._units[at].core) > 1 and self._units[at].core.isupper() for at in (first, last))
+
+    def _how_likely(self) -> list[float]:
+        return [self._log(word, self._read[max(0, at - 2) : at]) for at, word in enumerate(self._read)]
+
+    def _log(self, word: str, before: Sequence[str]) -> float:
+        if word not in self._counts.grams and word != DRUG:
+            known = word in self._english or word in self._index.names
+            return self._weights.ordinary if known else self._weights.unknown
+        return self._counts.log_probability(word, before)
+
+    def _log_of(self, words: Sequence[str], before: Sequence[str]) -> float:
+        history = list(before)
+        total = 0.0
+        for word in words:
+            total += self._log(word, history[-2:])
+            history.append(word)
+        return total
+
+    def _known(self, at: int) -> bool:
+        return all(
+            word in self._counts.grams or word == DRUG or word in self._english
+            for word in self._read[self._begin[at] : self._begin[at + 1]]
+        )
+
+    def _odd(self, at: int) -> bool:
+        unit = self._units[at]
+        if not unit.read or unit.closed:
+            return False
+        if at and self._units[at - 1].core.lower() in _TITLES:
+            return False  # a person's name
+        likely = min(self._odds_of_word[self._begin[at] : self._begin[at + 1]], default=0.0)
+        return not self._known(at) or likely < self._weights.odd or unit.confidence < 0.5
+
+    def _name_like(self, at: int) -> bool:
+        unit = self._units[at]
+        inside = at > 0 and not self._units[at - 1].tail.strip(",") and not self._units[at - 1].closed
+        return inside and unit.core.istitle() and not self._known(at)
+
+    def _best(self, first: int, last: int) -> Correction | None:
+        units = self._units[first : last + 1]
+        core = " ".join(unit.core for unit in units)
+        heard = self._read[self._begin[first] : self._begin[last + 1]]
+        before = self._read[max(0, self._begin[first] - 2) : self._begin[first]]
+        after = self._read[self._begin[last + 1] : self._begin[last + 1] + 2]
+        as_heard = self._log_of([*heard, *after], before)
+        for at in range(first, last + 1):  # which drug, where one was heard
+            for drug in self._named[at]:
+                as_heard += self._counts.log_of_drug(drug, self._index.drugs[drug].weight)
+        raw = [name for unit in units for name in unit.read]
+        doubt = sum(1.0 - unit.confidence for unit in units) * self._weights.doubt
+        known = all(self._known(at) for at in range(first, last + 1))
+        name_like = self._name_like(first)
+        best: tuple[float, Candidate] | None = None
+        second = -99.0
+        for candidate in self._index.near("".join(unit.sounds for unit in units)):
+            entry = candidate.sounding.entry
+            name = candidate.sounding.name.split()
+            if name == raw or _inflected(name, raw) or _within(name, raw) or folded(raw) == folded(name):
+                continue
+            apart = candidate.distance / len(candidate.sounding.sounds)
+            if apart > (self._weights.most_known if known else self._weights.most_unknown):
+                continue
+            if entry.kind.is_drug:
+                likely = self._log_of([DRUG, *after], before)
+                likely += self._counts.log_of_drug(candidate.sounding.name, entry.weight)
+            else:
+                likely = self._log_of([*name, *after], before)
+            score = likely - as_heard - self._weights.sound * candidate.distance + doubt
+            score -= self._weights.word * (len(raw) - len(name))
+            if not entry.kind.is_drug:
+                score -= self._weights.ordinary_least * (candidate.sounding.name in self._english and apart > 0.03)
+                score -= self._weights.name_least * name_like
+            if best is None or score > best[0]:
+                second = best[0] if best else second
+                best = (score, candidate)
+            else:
+                second = max(second, score)
+        if best is None:
+            return None
+        score, candidate = best
+        entry = candidate.sounding.entry
+        least = self._weights.drug_least if entry.kind.is_drug else self._weights.term_least
+        if known:
+            least = max(least, self._weights.known_least)
+        if score < least or (entry.kind.is_drug and score - second < self._weights.drug_margin):
+            return None
+        return Correction(
+            first=units[0].index,
+            last=units[-1].index,
+            heard=" ".join(unit.text for unit in units),
+            written=units[0].lead + _cased(entry, core, len(raw)) + units[-1].tail,
+            reason=Reason.SOUNDS_LIKE if candidate.sounding.told else Reason.SOUND,
+            score=round(score, 3),
+            fixed=entry.written != entry.written.lower(),
+        )
+
+
+def _within(name: Sequence[str], heard: Sequence[str]) -> bool:
+    """Whether the name stands in what was heard, so that writing it would drop words."""
+    return any(list(heard[at : at + len(name)]) == list(name) for at in range(len(heard) - len(name) + 1))
+
+
+def _inflected(name: Sequence[str], heard: Sequence[str]) -> bool:
+    """Whether the two are one word in two of its forms; an ear hears an ending better than counts know it."""
+    one, other = " ".join(name), " ".join(heard)
+    short, long = sorted((one, other), key=len)
+    if long in (short + "s", short + "es", short + "d", short + "ed", short + "ly", short + "'s", short + "ing"):
+        return True
+    return long.endswith(short) and long[: -len(short)] in _PREFIXES
+
+
+def _cased(entry: Entry, core: str, words: int) -> str:
+    """The entry as it is written here: with a capital where what was heard began with one, unless it is a drug."""
+    if entry.kind is Kind.TERM and entry.written.islower() and core[:1].isupper() and not core.isupper():
+        return entry.written[:1].upper() + entry.written[1:]
+    return entry.written
+
+
+__all__ = ["NUMBER", "Unit", "Vocabulary", "Weights", "correct", "english_words", "general_vocabulary"]

@@ -1,0 +1,23 @@
+"""The general lexicon: names of drugs, and the words of medical reports."""
+
+import gzip
+from functools import lru_cache
+from importlib import resources
+
+from scribeline.vocabulary.model import Entry, Kind
+
+
+def parse(text: str) -> tuple[Entry, ...]:
+    """The entries in the lexicon's own form: written, kind and weight, parted by tabs, one entry a line."""
+    entries = []
+    for line in text.splitlines():
+        written, kind, weight = line.split("\t")
+        entries.append(Entry(written, Kind(kind), float(weight)))
+    return tuple(entries)
+
+
+@lru_cache(maxsize=1)
+def general_lexicon() -> tuple[Entry, ...]:
+    """The entries that come with Scribeline (see data/NOTICE)."""
+    packed = resources.files("scribeline.vocabulary").joinpath("data", "lexicon.tsv.gz").read_bytes()
+    return parse(gzip.decompress(packed).decode("utf-8"))

@@ -1,0 +1,69 @@
+"""What the vocabulary knows, and what a correction is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How an entry is written, and where it is expected.
+
+    A GENERIC drug is written small, a BRAND as it stands; both are expected where doses are. A TERM is any other word
+    or phrase and is written as it stands.
+    """
+
+    GENERIC = "generic"
+    BRAND = "brand"
+    TERM = "term"
+
+    @property
+    def is_drug(self) -> bool:
+        """Whether it names a drug."""
+        return self is not Kind.TERM
+
+
+class Reason(StrEnum):
+    """Why something else is written than what was heard."""
+
+    SOUND = "sound"
+    SOUNDS_LIKE = "sounds_like"
+    CASE = "case"
+
+    @property
+    def why(self) -> str:
+        """The reason as a sentence."""
+        return _WHY[self]
+
+
+_WHY = {
+    Reason.SOUND: "It sounds like this, and this is far likelier here.",
+    Reason.SOUNDS_LIKE: "A phrase set says that this is heard so.",
+    Reason.CASE: "This name is written so.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A name or term that may be written: one word or several. `weight` is how common it is, relative to the others of
+    its kind; `sounds_like` are forms that it is known to be heard as."""
+
+    written: str
+    kind: Kind
+    weight: float = 1.0
+    sounds_like: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Machine words `first` to `last` (both belong to it) are written in another way.
+
+    `heard` is what the engine wrote, `written` is what stands in its place, with the marks that the engine wrote around
+    it. `fixed` says that the case of its letters is as it must be. `score` is the odds for it, as a natural logarithm.
+    """
+
+    first: int
+    last: int
+    heard: str
+    written: str
+    reason: Reason
+    score: float
+    fixed: bool = False
