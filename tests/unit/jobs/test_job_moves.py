@@ -28,7 +28,10 @@ DESIGN: dict[JobState, dict[Verb, set[JobState]]] = {
     },
     S.HELD: {V.RESUME: {S.UNROUTED, S.DRAFTED, S.EDITING, S.IN_REVIEW}, V.CANCEL: {S.CANCELLED}},
     S.IN_REVIEW: {V.APPROVE: {S.APPROVED}, V.RETURN: {S.EDITING}, V.HOLD: {S.HELD}, V.CANCEL: {S.CANCELLED}},
-    S.APPROVED: {V.DELIVER: {S.DELIVERED}},
+    S.APPROVED: {
+        V.DELIVER: {S.DELIVERED},
+        V.RETRY: {S.APPROVED},  # its delivery, which is on the dead-letter list
+    },
     S.DELIVERED: {V.AMEND: {S.DELIVERED}},
     S.FAILED: {V.RETRY: {S.RECEIVED}, V.CANCEL: {S.CANCELLED}},
     S.CANCELLED: {},
@@ -55,7 +58,7 @@ def test_a_verb_leaves_from_the_states_of_the_design_and_from_no_other(verb: Ver
 
 
 def test_nothing_that_is_approved_can_be_cancelled_or_changed_any_more() -> None:
-    assert set(DESIGN[S.APPROVED]) == {V.DELIVER}
+    assert set().union(*DESIGN[S.APPROVED].values()) == {S.APPROVED, S.DELIVERED}
     assert DESIGN[S.DELIVERED] == {V.AMEND: {S.DELIVERED}}
 
 
