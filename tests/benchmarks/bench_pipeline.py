@@ -244,14 +244,15 @@ class Followed:
                     time.sleep(0.2)
 
     def _watch(self, watching: threading.Event) -> None:
-        for change in self.people.manager.watch(timeout_s=WITHIN_S):
-            watching.set()
-            with self._changed:
-                if change.state == Job.STATE_DRAFTED:
-                    self.drafted_at.append(time.perf_counter())
-                elif change.state == Job.STATE_FAILED:
-                    self.lost = f"({change.job.failure.code})"
-                self._changed.notify_all()
+        with contextlib.suppress(ValueError):  # the round is over, and its line closed
+            for change in self.people.manager.watch(timeout_s=WITHIN_S):
+                watching.set()
+                with self._changed:
+                    if change.state == Job.STATE_DRAFTED:
+                        self.drafted_at.append(time.perf_counter())
+                    elif change.state == Job.STATE_FAILED:
+                        self.lost = f"({change.job.failure.code})"
+                    self._changed.notify_all()
 
 
 def spent_s(machine: Machine) -> dict[str, float]:

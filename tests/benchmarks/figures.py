@@ -125,6 +125,8 @@ def say(line: str) -> None:
 
 def figure(value: float) -> str:
     """A number with as many places as it deserves."""
+    if value == int(value):
+        return f"{value:,.0f}"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
