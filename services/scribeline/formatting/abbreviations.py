@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scribeline.formatting import english
-from scribeline.formatting.numbers import read_number
+from scribeline.formatting.numbers import read_number, unit_at
 from scribeline.formatting.style import Abbreviations, Style
-from scribeline.formatting.token import Kind, Token, span_of
+from scribeline.formatting.token import Kind, Token, span_of, word_at
 
-_LETTERS_TOKEN = re.compile(r"(?:[A-Za-z]-)*[A-Za-z]\Z")
+_LETTERS_TOKEN = re.compile(r"(?:[A-Za-z][-.])*[A-Za-z]\.?\Z")
+_MIXED = re.compile(r"(?=.*-)[A-Z]{1,4}(?:-[A-Z]{1,4})+\Z")  # "P-OQ"
 _JOINED = re.compile(r"[A-Z]{2,10}\Z")
 _Q_NUMBER = re.compile(r"[Qq]-?(\d{1,2})\Z")
 _LONGEST = max(map(len, english.PRESCRIPTION))
@@ -34,6 +35,9 @@ def write_abbreviations(tokens: Sequence[Token], style: Style) -> list[Token]:
             index = interval[1]
             continue
         letters, end = _letters(tokens, index)
+        hours = _hours(tokens, letters, end, style)
+        if hours is not None:
+            letters, end = letters[:-1], hours[1]
         words = _split(letters) if letters else None
         if words is None:
             done.append(tokens[index])
@@ -43,8 +47,10 @@ def write_abbreviations(tokens: Sequence[Token], style: Style) -> list[Token]:
             taken = [tokens[letter.token] for letter in said]
             name = "".join(letter.text for letter in said)
             done.append(Token(_written(name, style), span_of(taken), fixed=True))
+        if hours is not None:
+            done.append(hours[0])
         index = end
-    return _hyphenated_parts_follow(done)
+    return _as_needed(_after_doses(_hyphenated_parts_follow(done), style), style)
 
 
 def _written(name: str, style: Style) -> str:
@@ -78,6 +84,13 @@ def _interval(tokens: Sequence[Token], index: int, style: Style) -> tuple[Token,
     return Token(written, span_of(tokens[index : end + 1]), fixed=True), end + 1
 
 
+def _hours(tokens: Sequence[Token], letters: Sequence[_Letter], end: int, style: Style) -> tuple[Token, int] | None:
+    """The interval that begins with the last of the letters ("POQ 6 hours"), and the place after it."""
+    if len(letters) < 2 or letters[-1].text != "q" or end >= len(tokens):
+        return None
+    return _interval([*tokens[: end - 1], tokens[end - 1].written("q"), *tokens[end : end + 6]], end - 1, style)
+
+
 def _letters(tokens: Sequence[Token], index: int) -> tuple[list[_Letter], int]:
     """The letters that follow each other from `index` on: "p o", "P-O-B-I-D", "POQD"."""
     letters: list[_Letter] = []
@@ -86,8 +99,8 @@ def _letters(tokens: Sequence[Token], index: int) -> tuple[list[_Letter], int]:
         if index > start and tokens[index].lower == "q" and read_number(tokens, index + 1):
             break  # "p o q four hours": the interval is for `_interval`
         text = tokens[index].text
-        if _LETTERS_TOKEN.match(text):
-            letters.extend(_Letter(letter.lower(), index, True) for letter in text.split("-"))
+        if _LETTERS_TOKEN.match(text) or _MIXED.match(text):
+            letters.extend(_Letter(letter.lower(), index, True) for letter in text if letter.isalpha())
         elif _JOINED.match(text):
             letters.extend(_Letter(letter.lower(), index, False) for letter in text)
         else:
@@ -128,3 +141,49 @@ def _hyphenated_parts_follow(tokens: Sequence[Token]) -> list[Token]:
         else:
             done.append(token)
     return done
+
+
+def _after_doses(tokens: Sequence[Token], style: Style) -> list[Token]:
+    """The abbreviations that mean something else elsewhere: "o d" and "b d" after a dose, "M R" after a drug's name."""
+    done: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        length = 2 if _single(tokens, index) and _single(tokens, index + 1) and not _single(tokens, index + 2) else 1
+        name = "".join(word_at(tokens, index + offset) for offset in range(length)).replace(".", "").replace("-", "")
+        if name in english.BRITISH and _after_dose(done):
+            written = english.BRITISH[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
+            done.append(Token(written, span_of(tokens[index : index + length]), fixed=True))
+        elif length == 2 and name in english.RELEASE:
+            done.append(Token(name.upper(), span_of(tokens[index : index + 2]), fixed=True))
+        else:
+            done.extend(tokens[index : index + length])
+        index += length
+    return done
+
+
+def _single(tokens: Sequence[Token], index: int) -> bool:
+    word = word_at(tokens, index)
+    return len(word) == 1 and word.isalpha()
+
+
+def _after_dose(done: Sequence[Token]) -> bool:
+    """Whether a dose stands just before: a number and its unit."""
+    return bool(done) and (unit_at(done, len(done) - 1) != "" or done[-1].lower in english.DOSE_FORMS)
+
+
+def _as_needed(tokens: Sequence[Token], style: Style) -> list[Token]:
+    """ "PR and", "PR in" after another abbreviation of a prescription are how engines hear p.r.n."""
+    done: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        heard = word_at(tokens, index) == "pr" and word_at(tokens, index + 1) in ("and", "in", "an", "n")
+        if heard and done and done[-1].fixed and done[-1].lower in _FREQUENCIES:
+            done.append(Token(_written("prn", style), span_of(tokens[index : index + 2]), fixed=True))
+            index += 2
+            continue
+        done.append(tokens[index])
+        index += 1
+    return done
+
+
+_FREQUENCIES = frozenset(english.PRESCRIPTION.values()) | frozenset(english.PRESCRIPTION)

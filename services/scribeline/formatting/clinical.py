@@ -116,6 +116,8 @@ def _clock(tokens: Sequence[Token], index: int) -> tuple[int | None, str | None,
         hours, _, minutes = word.partition(mark)
         if hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2 and 0 < int(hours) < 13 > int(minutes) / 5:
             return int(hours), minutes, index + 1
+    if len(word) in (3, 4) and word.isdecimal() and 0 < int(word[:-2]) < 13 and int(word[-2:]) < 60:
+        return int(word[:-2]), word[-2:], index + 1  # "1040"
     hour = english.ONES.get(word) or english.TEENS.get(word) or (int(word) if word.isdecimal() and len(word) < 3 else 0)
     if not 0 < hour < 13:
         return nothing
@@ -188,6 +190,11 @@ def _roman(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     noun = word_at(tokens, index)
     if noun in ("nerve", "nerves") and word_at(tokens, index - 1) == "cranial":
         return _nerves(tokens, index)
+    if noun == "roman":
+        number = _whole(tokens, index + 1 + (word_at(tokens, index + 1) == "numeral"))
+        if number is not None and 0 < number[0] < len(_ROMAN):
+            return [one_of(tokens[index : number[1]], _ROMAN[number[0]], fixed=True)], number[1] - index
+        return None
     number = _whole(tokens, index + 1)
     if number is None or not 0 < number[0] < len(_ROMAN):
         return None

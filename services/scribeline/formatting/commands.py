@@ -67,6 +67,25 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
     return done
 
 
+def hear_commands(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with the commands that engines mishear as such ("calmer" for comma), where the author dictates marks."""
+    said = sum(token.lower in ("comma", "period", "colon", "semicolon") for token in tokens)
+    stops = sum(token.lower == "stop" and _is_full_stop(tokens, index) for index, token in enumerate(tokens))
+    if said + stops < 2:
+        return list(tokens)
+    heard: list[Token] = []
+    for index, token in enumerate(tokens):
+        name = english.MISHEARD_SECTIONS.get(token.lower)
+        if token.lower in english.MISHEARD and index:
+            token = token.written(english.MISHEARD[token.lower])
+        elif token.lower == "colin" and heard and heard[-1].lower in english.BEFORE_COLON:
+            token = token.written("colon")
+        elif name and (word_at(tokens, index + 1) == "colon" or word_at(tokens, index - 1) == "heading"):
+            token = token.written(name)
+        heard.append(token)
+    return heard
+
+
 def matches(tokens: Sequence[Token], index: int, said: str) -> bool:
     """Whether the words from `index` on are those of `said`, with nothing between them."""
     parts = said.split()

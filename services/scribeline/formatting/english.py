@@ -124,7 +124,7 @@ EXCHANGED = (
     words_of("january february march april may june july august september october november december"),
     words_of("monday tuesday wednesday thursday friday saturday sunday"),
 )
-SPELLED = ("spelled", "spelt", "spell that", "that's spelled", "that is spelled")
+SPELLED = ("spelled", "spelt", "spell that", "that's spelled", "that is spelled", "expelled", "spell")
 FILLERS = frozenset({"um", "umm", "uh", "uhh", "uhm", "er", "erm", "hmm", "mhm", "hm"})
 
 # Commands that are nouns, so that a determiner before them makes them words.
@@ -263,6 +263,44 @@ SECTIONS = frozenset(
         "follow up",
         "patient name",
         "date of birth",
+        "medical record number",
+        "account number",
+        "date of admission",
+        "date of discharge",
+        "date of procedure",
+        "history of presenting complaint",
+        "presenting complaint",
+        "drug history",
+        "operations performed",
+        "operation performed",
+        "procedures performed",
+        "procedure in detail",
+        "procedure details",
+        "description of operation",
+        "title of operation",
+        "intraoperative findings",
+        "gross findings",
+        "urine output",
+        "tourniquet time",
+        "reason for consult",
+        "reason for referral",
+        "reason for exam",
+        "reason for admission",
+        "indication for surgery",
+        "indications for surgery",
+        "indications for operation",
+        "past psychiatric history",
+        "diagnostic data",
+        "diagnostic impression",
+        "final diagnoses",
+        "admission diagnoses",
+        "admitting diagnoses",
+        "general appearance",
+        "mental status",
+        "current treatment",
+        "withdrawal time",
+        "medical decision making",
+        "emergency room course",
         "date of service",
     }
 )
@@ -274,7 +312,8 @@ SHORT_SECTIONS = words_of(
     "general heent neck chest lungs heart cardiovascular respiratory abdomen back extremities skin neurologic "
     "neurological neuro psychiatric genitourinary musculoskeletal subjective objective treatment "
     "constitutional eyes pelvis spine investigations interpretation discussion background results investigation "
-    "comment comments interval"
+    "comment comments interval specimen drains fluids ent cns operation operations consent gait reflexes motor sensory "
+    "rectal pelvic breasts genitalia ears nose throat mouth habits diet activity condition prognosis addendum premedication"
 )
 # Words that carry a heading on: "medications and advice on discharge".
 # Words that begin the text under a heading, unless the heading goes on with them ("details of the procedure").
@@ -385,6 +424,9 @@ PRESCRIPTION = {
 AMBIGUOUS_CAPITALS = frozenset({"ac", "pc", "hs"})
 # Of these the first letter is small, and they are only meant after a dose.
 BRITISH = {"bd": "b.d.", "od": "o.d.", "tds": "t.d.s.", "qds": "q.d.s.", "om": "o.m.", "on": "o.n."}
+# What follows a drug's name ("gliclazide M R"), and what a dose is counted in.
+RELEASE = frozenset({"mr", "sr", "xr", "er", "xl", "cr", "la", "dr", "ir", "cd"})
+DOSE_FORMS = words_of("tablet tablets capsule capsules puff puffs unit units drop drops tab tabs cap caps mg mcg g ml")
 LETTERS = {"iv": "IV", "im": "IM", "gi": "GI", "gu": "GU", "ct": "CT", "mri": "MRI", "ekg": "EKG", "ecg": "ECG"}
 
 # --- case -------------------------------------------------------------------------------------------------------------
@@ -514,7 +556,7 @@ IMAGING = words_of("ct mri x-ray ultrasound mammogram mammography pet echocardio
 NEVER_LAST = words_of(
     "a an the of and or with without to for from in at by as is was were are be been has have had this that these "
     "those his her their its my our no not than then who which but because if when while over into per dr. mr. ms. "
-    "mrs. very measuring including"
+    "mrs. very measuring including no"
 )
 
 # --- compounds --------------------------------------------------------------------------------------------------------
@@ -601,3 +643,22 @@ AFTER_COUNT = words_of(
     "of or to and times more other separate views view small large additional further plus minus point over by through "
     "half third quarter out hundred thousand ports sets pillow vessel"
 )
+# Words that go on from the name of a section that is only a noun ("home medications include").
+AFTER_A_NOUN = words_of("include includes included including are were reviewed discussed shows showed reveals revealed")
+
+# --- misheard ---------------------------------------------------------------------------------------------------------
+
+# What engines write for commands, where the author dictates marks. None of these means anything in a report.
+MISHEARD = {
+    "kama": "comma",
+    "karma": "comma",
+    "kamal": "comma",
+    "komma": "comma",
+    "calmer": "comma",
+    "commer": "comma",
+    "fullstop": "full stop",
+}
+# The last words of names of sections, after which "Colin" is colon.
+BEFORE_COLON = SHORT_SECTIONS | frozenset(name.split()[-1] for name in SECTIONS)
+# What engines write for headings.
+MISHEARD_SECTIONS = {"hint": "heent", "heat": "heent", "allergy's": "allergies", "vital's": "vitals", "heend": "heent"}

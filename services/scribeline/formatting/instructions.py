@@ -104,6 +104,8 @@ def _to_its_end(tokens: Sequence[Token], index: int) -> int:
     while end < len(tokens) and end - index < _LONGEST and tokens[end].kind not in LAYOUT:
         if is_mark(tokens[end], ".?!"):
             return end + 1
+        if tokens[end].lower == "heading":
+            return end
         end += 1
     if end - index < _LONGEST:
         return end

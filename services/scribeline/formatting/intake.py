@@ -14,6 +14,8 @@ _OPENING = "([{\"'\u201c\u2018"
 _CLOSING = ".,:;?!)]}\"'\u201d\u2019\u2026"
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?\.?\Z")
 _AMOUNT = re.compile(r"(\d[\d.,]*)(mg|mcg|kg|g|ml|cm|mm|cc|meq|%)\Z", re.IGNORECASE)
+_SAID_AFTER_NUMBERS = frozenset({"plus", "minus", "flat", "french", *(unit for unit in english.UNITS if len(unit) > 4)})
+_SAID_BEFORE_NUMBERS = english.MEASURED
 _SPOKEN_IN_WORDS = frozenset({"slash", "comma", "period", "colon", "semicolon"})
 
 
@@ -88,6 +90,10 @@ def _parts(core: str) -> Sequence[str]:
     parts = core.split("-")
     if len(parts) > 1 and any(part.lower() in _SPOKEN_IN_WORDS for part in parts):
         return [part for part in parts if part]
+    if len(parts) == 2 and parts[0].isdecimal() and parts[1].lower() in _SAID_AFTER_NUMBERS:
+        return parts  # "5-millimeter", "2-plus"
+    if len(parts) == 2 and parts[1].isdecimal() and parts[0].lower() in _SAID_BEFORE_NUMBERS:
+        return parts  # "BP-130"
     return [core] if core else []
 
 

@@ -46,6 +46,10 @@ def write_numbers(tokens: Sequence[Token], style: Style) -> list[Token]:
             index += 1
             continue
         taken = tokens[index : number.end]
+        if word_at(tokens, number.end - 1) in english.TENS and english.ORDINALS.get(word_at(tokens, number.end), 99) < 10:
+            done.extend(taken)  # "October twenty first": an ordinal, for the dates
+            index = number.end
+            continue
         if _wants_digits(tokens, index, number, style):
             first = taken[0]
             glued = Token(number.text, span_of(taken), glue_left=first.glue_left, glue_right=taken[-1].glue_right)

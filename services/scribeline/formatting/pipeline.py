@@ -10,7 +10,7 @@ from scribeline.formatting.abbreviations import write_abbreviations
 from scribeline.formatting.assembly import assemble
 from scribeline.formatting.casing import set_case
 from scribeline.formatting.clinical import write_clinical
-from scribeline.formatting.commands import apply_commands, cut_at_end, drop_fillers
+from scribeline.formatting.commands import apply_commands, cut_at_end, drop_fillers, hear_commands
 from scribeline.formatting.compounds import join_compounds
 from scribeline.formatting.force import apply_force
 from scribeline.formatting.headings import find_headings
@@ -90,9 +90,10 @@ def format_dictation(
         (drop_fillers, drop_fillers),
         (spell, spell),
         (apply_force, apply_force),
+        (hear_commands, hear_commands),
         (apply_commands, apply_commands),
-        (find_headings, find_headings),
         (carry_out, instructions),
+        (find_headings, find_headings),
         (scratch, scratch),
         (settle_marks, settle_marks),
         (write_titles, lambda tokens: write_titles(tokens, style)),

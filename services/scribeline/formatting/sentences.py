@@ -94,12 +94,14 @@ def end_sentences(tokens: Sequence[Token], pauses: Sequence[float] = ()) -> list
         while index < len(tokens) and is_mark(tokens[index], ".,:"):
             index += 1
     while index < len(tokens):
-        heading = _heading(tokens, index, likely, manner, under=bool(done) and done[-1].kind is Kind.HEADING)
+        under = bool(done) and done[-1].kind is Kind.HEADING
+        heading = _heading(tokens, index, likely, manner, under=under)
         if heading is not None:
             if manner is not Manner.SPOKEN:
                 _end_block(done)
             done.append(heading[0])
             index = heading[1]
+            likely.begin_at(index)
             continue
         token = tokens[index]
         if token.kind in LAYOUT and manner is not Manner.SPOKEN:
@@ -108,6 +110,8 @@ def end_sentences(tokens: Sequence[Token], pauses: Sequence[float] = ()) -> list
         mark = _mark_after(tokens, index, likely, limits, manner)
         if mark == STOP and is_mark(token, ","):
             done.pop()
+        if mark == STOP:
+            likely.begin_at(index + 1)
         if mark in (STOP, COMMA):
             done.append(Token("." if mark == STOP else ",", None, Kind.MARK, spoken=True, glue_left=True))
         index += 1
@@ -135,18 +139,24 @@ class _Likely:
         self._shapes += [EDGE, EDGE]
         self._pauses = pauses
         self._tokens = tokens
+        self._said = 0  # words before the sentence that was begun last, and where that was
+        self._begun = 0
+
+    def begin_at(self, index: int) -> None:
+        """A sentence begins at `index`, though the tokens have no mark before it."""
+        self._begun = index
+        self._said = self._since[index - 1] if index else 0
+
+    def _length(self, index: int) -> int:
+        """How many words the sentence has, up to `index`."""
+        since = self._since[index]
+        return since - self._said if index >= self._begun and since > self._said else since
 
     def after(self, index: int, since: int | None = None) -> Chances:
         """The chances after the word at `index`, which is `since` words into its sentence."""
         place = self._places[index]
-        told = chances(self._shapes, place, self._since[index] if since is None else since)
+        told = chances(self._shapes, place, self._length(index) if since is None else since)
         return _after_pause(told, self._pause(index))
-
-    def between(self, left: int, right: int) -> Chances:
-        """The chances after the word at `left` if the one at `right` were the next."""
-        place, beyond = self._places[left], self._places[right]
-        near = [*self._shapes[place - 1 : place + 1], *self._shapes[beyond : beyond + 2]]
-        return chances(near, 1, self._since[left])
 
     def _pause(self, index: int) -> float:
         words = self._tokens[index].words
@@ -238,6 +248,8 @@ def _stands_alone(
     before = tokens[start - 1] if start else None
     following = tokens[end]
     if following.lower in english.HEADING_GOES_ON or following.lower in english.WORDS_AFTER["colon"]:
+        return False
+    if following.lower in english.AFTER_A_NOUN or (before is not None and before.lower in english.NEVER_LAST):
         return False
     if is_mark(following, ":"):
         return before is None or before.kind in LAYOUT or is_mark(before, ".?!") or certain

@@ -44,9 +44,10 @@ def _letters(tokens: Sequence[Token], start: int) -> tuple[str, int]:
             continue
         parts = token.text.split("-") if token.kind is Kind.WORD else []
         whole = token.kind is Kind.WORD and not letters and token.text.isupper() and token.text.isalpha()
-        if not (whole or (parts and all(len(part) == 1 and part.isalpha() for part in parts))):
+        grouped = len(parts) > 2 and token.text.isupper() and all(part.isalpha() for part in parts)  # "MCAL-L-I-S"
+        if not (whole or grouped or (parts and all(len(part) == 1 and part.isalpha() for part in parts))):
             break
-        letters.extend(parts)
+        letters.extend("".join(parts))
         index += 1
         end = index
     return "".join(letters), end
