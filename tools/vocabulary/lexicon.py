@@ -72,7 +72,7 @@ def main(unii: Path, reports: Path, out: Path) -> None:
         if not (names & MEDICINES and names & NAMED) or not re.fullmatch(r"[a-z][a-z-]{3,}(?: [a-z]{4,}){0,2}", low):
             continue
         medicinal |= substances[name]
-        if low in NO_DRUG_WORDS or low.split()[-1] in (
+        if low in NO_DRUG_WORDS or " teva" in low or low.split()[-1] in (
             "extract",
             "oil",
             "flower",
@@ -92,7 +92,7 @@ def main(unii: Path, reports: Path, out: Path) -> None:
         lexicon[name.lower()] = (name, "term", 1.0)
     for name, of in brands.items():
         low = name.lower()
-        if low in lexicon or not of & medicinal or not re.fullmatch(r"[a-z]{4,}(?:[- ][a-z]{2,})?", low):
+        if low in lexicon or " teva" in low or not of & medicinal or not re.fullmatch(r"[a-z]{4,}(?:[- ][a-z]{2,})?", low):
             continue
         if small[low.split()[0]] > max(2, capital[low]) or low in NO_DRUG_WORDS:
             continue  # an ordinary word that is also somebody's brand

@@ -22,6 +22,8 @@ from scribeline.vocabulary.register import DRUG, NUMBER, folded, read
 from scribeline.vocabulary.sounds import sounds_of
 
 MOST_WORDS = 4
+MOST_CAPITALS = 4
+SHORT = 5  # sounds; so little of a word fits many
 _MARKS = " \t.,:;?!()[]{}\"'\u201c\u201d\u2018\u2019\u2026"
 _SPOKEN_MARKS = frozenset(
     "comma period colon semicolon hyphen dash slash paragraph heading bracket paren parenthesis quote unquote".split()
@@ -33,7 +35,7 @@ _UNITS = frozenset(["mg", "mcg", "ml", "g", "cm", "mm", "meq", "units", "tablets
 _PREFIXES = frozenset(
     "a an anti bi de dis hyper hypo in inter intra mis multi non over peri post pre re semi sub super tri un under".split()
 )
-_TITLES = frozenset("dr mr mrs ms miss doctor professor prof nurse sister sir".split())
+_TITLES = frozenset("name dr mr mrs ms miss doctor professor prof nurse sister sir".split())
 
 
 @lru_cache(maxsize=1)
@@ -47,8 +49,8 @@ def english_words() -> frozenset[str]:
 class Weights:
     """How much each thing counts, in natural logarithms. Settled on the development sets (docs/decisions/lexicon.md)."""
 
-    sound: float = 3.2  # for each sound that was misheard
-    unknown: float = -15.0  # of a word that nobody knows
+    sound: float = 4.5  # for each sound that was misheard
+    unknown: float = -20.0  # of a word that nobody knows
     ordinary: float = -13.0  # of an English word that no report holds
     doubt: float = 2.0  # for a word of which the engine was not sure at all
     drug_least: float = 4.0  # odds from which a drug is written
@@ -57,9 +59,10 @@ class Weights:
     word: float = 6.0  # for each word that was heard and is not written: rows of fewer words are likelier by nature
     most_known: float = 0.15  # the share of an entry's sounds that may differ, where every word heard is a known one
     most_unknown: float = 0.3
-    ordinary_least: float = 2.0  # more, where an ordinary word would be written: those are seldom misheard
-    name_least: float = 2.0  # more, where a capital inside of a sentence says that somebody's name was heard
+    ordinary_least: float = 4.0  # more, where an ordinary word would be written: those are seldom misheard
+    name_least: float = 4.0  # more, where a capital inside of a sentence says that somebody's name was heard
     drug_margin: float = 1.0  # by which a drug must be likelier than whatever comes second: no wrong drug for a guess
+    term_margin: float = 0.7
     odd: float = -9.0  # a known word less likely than this is looked at
 
 
@@ -112,6 +115,7 @@ def _unit(index: int, word: Word) -> Unit:
     closed = not core or not re.fullmatch(r"[A-Za-z]+(?:['\u2019-][A-Za-z]+)*", core) or core.lower() in _COMMANDS
     closed = closed or bool(_UNITS.intersection(names))
     closed = closed or (len(core) == 1 and core not in "aAI")  # a letter that was spelled out
+    closed = closed or (core.isupper() and 1 < len(core) <= MOST_CAPITALS)  # an abbreviation
     lead = text[:start].strip("-")
     return Unit(
         index, text, lead, core, text[start + len(core) :], () if core.lower() in _SPOKEN_MARKS else names,
@@ -197,7 +201,7 @@ class _Correcting:
 
     def _log(self, word: str, before: Sequence[str]) -> float:
         if word not in self._counts.grams and word != DRUG:
-            known = word in self._english or word in self._index.names
+            known = word.split("'")[0] in self._english or word in self._index.names
             return self._weights.ordinary if known else self._weights.unknown
         return self._counts.log_probability(word, before)
 
@@ -211,7 +215,7 @@ class _Correcting:
 
     def _known(self, at: int) -> bool:
         return all(
-            word in self._counts.grams or word == DRUG or word in self._english
+            word in self._counts.grams or word == DRUG or word.split("'")[0] in self._english
             for word in self._read[self._begin[at] : self._begin[at + 1]]
         )
 
@@ -226,8 +230,10 @@ class _Correcting:
 
     def _name_like(self, at: int) -> bool:
         unit = self._units[at]
-        inside = at > 0 and not self._units[at - 1].tail.strip(",") and not self._units[at - 1].closed
-        return inside and unit.core.istitle() and not self._known(at)
+        if at == 0 or not unit.core.istitle() or self._known(at):
+            return False
+        before = self._units[at - 1]
+        return before.core.lower() == "name" or not (before.tail.strip(",") or before.closed)
 
     def _best(self, first: int, last: int) -> Correction | None:
         units = self._units[first : last + 1]
@@ -242,16 +248,18 @@ class _Correcting:
         raw = [name for unit in units for name in unit.read]
         doubt = sum(1.0 - unit.confidence for unit in units) * self._weights.doubt
         known = all(self._known(at) for at in range(first, last + 1))
+        sounds = "".join(unit.sounds for unit in units)
+        short = len(sounds) < SHORT
         name_like = self._name_like(first)
         best: tuple[float, Candidate] | None = None
         second = -99.0
-        for candidate in self._index.near("".join(unit.sounds for unit in units)):
+        for candidate in self._index.near(sounds):
             entry = candidate.sounding.entry
             name = candidate.sounding.name.split()
             if name == raw or _inflected(name, raw) or _within(name, raw) or folded(raw) == folded(name):
                 continue
             apart = candidate.distance / len(candidate.sounding.sounds)
-            if apart > (self._weights.most_known if known else self._weights.most_unknown):
+            if apart > (self._weights.most_known if known or short else self._weights.most_unknown):
                 continue
             if entry.kind.is_drug:
                 likely = self._log_of([DRUG, *after], before)
@@ -264,9 +272,10 @@ class _Correcting:
                 score -= self._weights.ordinary_least * (candidate.sounding.name in self._english and apart > 0.03)
                 score -= self._weights.name_least * name_like
             if best is None or score > best[0]:
-                second = best[0] if best else second
+                if best is not None and not _akin(candidate, best[1]):
+                    second = best[0]
                 best = (score, candidate)
-            else:
+            elif not _akin(candidate, best[1]):
                 second = max(second, score)
         if best is None:
             return None
@@ -275,7 +284,8 @@ class _Correcting:
         least = self._weights.drug_least if entry.kind.is_drug else self._weights.term_least
         if known:
             least = max(least, self._weights.known_least)
-        if score < least or (entry.kind.is_drug and score - second < self._weights.drug_margin):
+        margin = self._weights.drug_margin if entry.kind.is_drug else self._weights.term_margin
+        if score < least or score - second < margin:
             return None
         return Correction(
             first=units[0].index,
@@ -286,6 +296,12 @@ class _Correcting:
             score=round(score, 3),
             fixed=entry.written != entry.written.lower(),
         )
+
+
+def _akin(one: Candidate, other: Candidate) -> bool:
+    """Whether two names are one drug in two forms, or one word in two ("Claritin", "Claritin-D")."""
+    short, long = sorted((one.sounding.name, other.sounding.name), key=len)
+    return long.startswith(short)
 
 
 def _within(name: Sequence[str], heard: Sequence[str]) -> bool:

@@ -64,7 +64,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (r"le$", "@l"),
     (r"(?<=[^aeiou])e$", ""),
     (r"y", "i"),
-    (r"([bdfghklmnprstvzw])\1*", "*"),
+    (r"(?P<letter>[bdfghklmnprstvzw])(?P=letter)*", "*"),
 )
 _PATTERN = re.compile("|".join(f"(?P<r{number}>{pattern})" for number, (pattern, _) in enumerate(_RULES)) + "|.")
 _SOUNDS_OF = {f"r{number}": sounds for number, (_, sounds) in enumerate(_RULES)}
