@@ -22,6 +22,7 @@ from rich.console import Console
 FOLDER = Path("build/bench")
 """Where the results lie, below the folder that the benchmarks are run from."""
 
+_LOAD_AT_START = os.getloadavg()[0]
 _CONSOLE = Console(highlight=False, width=None if os.isatty(1) else 120)
 
 
@@ -73,6 +74,8 @@ class Figures:
     notes: list[str] = field(default_factory=list)
     machine: str = ""
     measured_at: str = ""
+    load_before: float = _LOAD_AT_START
+    """How many other processes wanted a core when it began (the load average of a minute): 0 on a quiet machine."""
 
     def __post_init__(self) -> None:
         self.command = self.command or f"python -m tests.benchmarks.bench_{self.name}"

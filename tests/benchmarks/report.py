@@ -47,7 +47,8 @@ def chapter(result: Figures) -> list[str]:
         lines += [f"### {table.title}", "", *rows(table), ""]
     for sentence in result.notes:
         lines += [sentence, ""]
-    return [*lines, f"Measured {result.measured_at} by `{result.command}` on {result.machine}.", ""]
+    where = f"Measured {result.measured_at} by `{result.command}` on {result.machine}; "
+    return [*lines, f"{where}load average when it began: {result.load_before:.1f}.", ""]
 
 
 def rows(table: Table) -> list[str]:
