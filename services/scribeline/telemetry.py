@@ -57,8 +57,9 @@ def set_up(settings: Settings, process: str) -> None:
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                without_representations,
                 without_messages,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 renderer,
             ],
         )
@@ -74,6 +75,14 @@ def withhold(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping
     """Blank what must never be told, whoever tries to."""
     for key in _NEVER_TOLD & event.keys():
         event[key] = WITHHELD
+    return event
+
+
+def without_representations(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Cut what asyncio logs of a lost exception to its first line: the next ones show what the exception says."""
+    record = event.get("_record")
+    if record is not None and record.name == "asyncio":
+        event["event"] = str(event["event"]).partition("\n")[0]
     return event
 
 

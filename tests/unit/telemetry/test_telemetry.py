@@ -75,3 +75,11 @@ def test_what_an_exception_says_is_never_told_only_what_it_was_and_where(monkeyp
     for told in (ours, theirs):
         (link,) = told["chain"]
         assert link.startswith("builtins.KeyError at test_telemetry.py:")
+
+
+def test_what_asyncio_shows_of_a_lost_exception_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = lines(monkeypatch, log_json=True)
+    told = "Task exception was never retrieved\nfuture: <Task exception=KeyError('Osric Pell')>"
+    logging.getLogger("asyncio").error(told)
+    (line,) = out.getvalue().splitlines()
+    assert json.loads(line)["event"] == "Task exception was never retrieved"
