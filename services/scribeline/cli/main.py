@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from scribeline.cli import admin, doctor, drafting, following, serving, up, uploading
+from scribeline.cli import admin, doctor, drafting, following, formatting, serving, up, uploading
 from scribeline.cli.caller import CallerOptions
 from scribeline.cli.demo.verb import demo
 from scribeline.cli.exits import Exit, exit_of, sentence_of
@@ -36,6 +36,7 @@ WORK = "Work"
 app.command(rich_help_panel=ON_THIS_MACHINE)(up.up)
 app.command(rich_help_panel=ON_THIS_MACHINE)(demo)
 app.command(rich_help_panel=ON_THIS_MACHINE)(drafting.draft)
+app.command("format", rich_help_panel=ON_THIS_MACHINE)(formatting.format_)
 app.command(rich_help_panel=ON_THIS_MACHINE)(doctor.doctor)
 app.command(rich_help_panel=WORK)(uploading.upload)
 app.command(rich_help_panel=WORK)(following.jobs)

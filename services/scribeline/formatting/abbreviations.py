@@ -50,12 +50,14 @@ def write_abbreviations(tokens: Sequence[Token], style: Style) -> list[Token]:
         if hours is not None:
             done.append(hours[0])
         index = end
-    return _as_needed(_after_doses(_hyphenated_parts_follow(done), style), style)
+    return _as_needed(_after_doses(_hyphenated_parts_follow(done, style), style), style)
 
 
 def _written(name: str, style: Style) -> str:
     if name in english.LETTERS:
         return english.LETTERS[name]
+    if style.abbreviations is Abbreviations.WORDS:
+        return english.IN_WORDS[name]
     return english.PRESCRIPTION[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
 
 
@@ -80,7 +82,9 @@ def _interval(tokens: Sequence[Token], index: int, style: Style) -> tuple[Token,
             text, end = f"{text}-{number.text}", number.end
     if end >= len(tokens) or tokens[end].lower not in _HOURS:
         return None
-    written = f"q.{text}h." if style.abbreviations is Abbreviations.POINTS else f"Q{text}H"
+    forms = {Abbreviations.POINTS: f"q.{text}h.", Abbreviations.CAPITALS: f"Q{text}H"}
+    hours = "hour" if text == "1" else f"{text.replace('-', ' to ')} hours"
+    written = forms.get(style.abbreviations, f"every {hours}")
     return Token(written, span_of(tokens[index : end + 1]), fixed=True), end + 1
 
 
@@ -129,14 +133,14 @@ def _split(letters: Sequence[_Letter]) -> list[list[_Letter]] | None:
     return words or None
 
 
-def _hyphenated_parts_follow(tokens: Sequence[Token]) -> list[Token]:
+def _hyphenated_parts_follow(tokens: Sequence[Token], style: Style) -> list[Token]:
     """ "P-O-Daily" is p.o. daily: the letters at the head of a word that ends in a word."""
     done: list[Token] = []
     for token in tokens:
         head, _, rest = token.text.rpartition("-")
         name = head.replace("-", "").lower()
         if token.kind is Kind.WORD and head[1:2] == "-" and name in english.PRESCRIPTION and len(rest) > 1:
-            done.append(token.written(english.PRESCRIPTION[name], fixed=True))
+            done.append(token.written(_written(name, style), fixed=True))
             done.append(token.written(rest.lower()))
         else:
             done.append(token)
@@ -150,8 +154,10 @@ def _after_doses(tokens: Sequence[Token], style: Style) -> list[Token]:
     while index < len(tokens):
         length = 2 if _single(tokens, index) and _single(tokens, index + 1) and not _single(tokens, index + 2) else 1
         name = "".join(word_at(tokens, index + offset) for offset in range(length)).replace(".", "").replace("-", "")
-        if name in english.BRITISH and _after_dose(done):
+        spelled = length == 2 or (name not in english.WORDS_TOO and not tokens[index].text.islower())
+        if name in english.BRITISH and spelled and _after_dose(done):
             written = english.BRITISH[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
+            written = english.IN_WORDS[name] if style.abbreviations is Abbreviations.WORDS else written
             done.append(Token(written, span_of(tokens[index : index + length]), fixed=True))
         elif length == 2 and name in english.RELEASE:
             done.append(Token(name.upper(), span_of(tokens[index : index + 2]), fixed=True))
@@ -186,4 +192,4 @@ def _as_needed(tokens: Sequence[Token], style: Style) -> list[Token]:
     return done
 
 
-_FREQUENCIES = frozenset(english.PRESCRIPTION.values()) | frozenset(english.PRESCRIPTION)
+_FREQUENCIES = frozenset(english.PRESCRIPTION.values()) | frozenset(english.PRESCRIPTION) | frozenset(english.IN_WORDS)

@@ -7,22 +7,31 @@ from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
 
 
 def set_case(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with a capital at the start of each sentence, item and block, and common words small inside them."""
+    """The tokens with a capital at the start of each sentence, item and block, and common words small inside them.
+
+    Where the author dictates no marks, the engine's capitals are as good as its marks, and stay.
+    """
     words = [token for token in tokens if token.kind is Kind.WORD]
-    small = english.COMMON | {token.text for token in words if token.text.islower()}
+    dictated = any(token.spoken and token.kind is not Kind.WORD and token.words is not None for token in tokens)
+    small = english.COMMON | {token.text for token in words if token.text.islower()} if dictated else english.COMMON
     names = frozenset(token.text for token in words if not token.begins and token.text.istitle()) - small
     cased: list[Token] = []
-    starts = True
+    starts, after_colon = True, False
     for token in tokens:
         if token.kind is Kind.WORD:
-            cased.append(_capital(token) if starts else _inside(token, small, names))
-            starts = False
+            if starts:
+                cased.append(_capital(token))
+            elif after_colon or not (dictated or token.begins):
+                cased.append(token)
+            else:
+                cased.append(_inside(token, small, names))
+            starts = after_colon = False
             continue
         cased.append(token)
         if token.kind in LAYOUT or is_mark(token, ".?!"):
             starts = True
         elif is_mark(token, ":"):
-            starts = False
+            starts, after_colon = False, not token.spoken
     return cased
 
 

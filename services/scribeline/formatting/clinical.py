@@ -402,6 +402,7 @@ def _modifier(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
         return None
     if value == 0 or (nouns[-1] in english.MODIFYING_ONLY and following not in english.MODIFYING_ONLY[nouns[-1]]):
         return None
+    nouns = [token.text for token in tokens[end:beyond]]
     text = "-".join([f"{value:,}" if value >= 10_000 else str(value), *nouns])
     return [one_of(tokens[index:beyond], text)], beyond - index
 

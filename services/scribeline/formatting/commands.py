@@ -10,6 +10,7 @@ from scribeline.formatting import english
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 
 _LONGEST = 3  # words of the longest command
+_LONELY = 12  # words to a mark in a text that the engine punctuates
 _QUOTE_WITHIN = 60  # tokens from "quote" to "unquote"
 
 
@@ -27,7 +28,7 @@ def drop_fillers(tokens: Sequence[Token]) -> list[Token]:
     kept: list[Token] = []
     after_filler = False
     for token in tokens:
-        if token.lower in english.FILLERS:
+        if token.lower in english.FILLERS and not token.text.isupper():
             after_filler = True
         elif after_filler and is_mark(token, ","):
             if is_mark(kept[-1] if kept else None, ","):
@@ -42,6 +43,7 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with spoken marks and layout in the place of the words that ask for them."""
     done: list[Token] = []
     index = 0
+    lonely = _lonely_period(tokens)
     items = 0  # of the list that is being said
     absorbing = False  # the engine's marks after a command
     while index < len(tokens):
@@ -50,7 +52,7 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
             index += 1
             continue
         absorbing = False
-        command, length = _command_at(tokens, index, items)
+        command, length = _command_at(tokens, index, items) if index != lonely else (None, 0)
         if command is None:
             done.append(token)
             index += 1
@@ -65,6 +67,20 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
         absorbing = True
         index += length
     return done
+
+
+def _lonely_period(tokens: Sequence[Token]) -> int | None:
+    """The place of the one "period" or "colon" of a text that the engine punctuates and in which nothing else is commanded.
+
+    "... with sensory integration period." is then what was meant: nobody says one stop of many.
+    """
+    words = sum(token.kind is Kind.WORD for token in tokens)
+    marks = sum(is_mark(token, ".,") for token in tokens)
+    said = [index for index, token in enumerate(tokens) if token.lower in ("comma", "period", "colon", "heading")]
+    if len(said) != 1 or words < 2 * _LONELY or marks * _LONELY < words:
+        return None
+    named = word_at(tokens, said[0] - 1) in english.BEFORE_COLON
+    return said[0] if tokens[said[0]].lower == "period" or (tokens[said[0]].lower == "colon" and not named) else None
 
 
 def hear_commands(tokens: Sequence[Token]) -> list[Token]:

@@ -177,6 +177,7 @@ LASTING = words_of("during throughout")
 WORDS_AFTER: dict[str, frozenset[str]] = {
     "period": frozenset({"of", "pains", "cramps"}),
     "colon": words_of(
+        "cancer cancers carcinoma adenocarcinoma tumor tumors interposition perforation distention obstruction "
         "cancer carcinoma polyp polyps resection surgery mucosa screening cleansing preparation biopsy adenoma "
         "wall was is were appears appeared showed shows demonstrates and/or"
     ),
@@ -424,6 +425,29 @@ PRESCRIPTION = {
 AMBIGUOUS_CAPITALS = frozenset({"ac", "pc", "hs"})
 # Of these the first letter is small, and they are only meant after a dose.
 BRITISH = {"bd": "b.d.", "od": "o.d.", "tds": "t.d.s.", "qds": "q.d.s.", "om": "o.m.", "on": "o.n."}
+WORDS_TOO = frozenset({"on", "om"})
+# Where a client writes no abbreviations.
+IN_WORDS = {
+    "po": "by mouth",
+    "bid": "twice daily",
+    "tid": "3 times daily",
+    "qid": "4 times daily",
+    "qd": "daily",
+    "qod": "every other day",
+    "qhs": "at bedtime",
+    "qam": "every morning",
+    "qpm": "every evening",
+    "prn": "as needed",
+    "hs": "at bedtime",
+    "ac": "before meals",
+    "pc": "after meals",
+    "bd": "twice daily",
+    "od": "once daily",
+    "tds": "3 times daily",
+    "qds": "4 times daily",
+    "om": "every morning",
+    "on": "every night",
+}
 # What follows a drug's name ("gliclazide M R"), and what a dose is counted in.
 RELEASE = frozenset({"mr", "sr", "xr", "er", "xl", "cr", "la", "dr", "ir", "cd"})
 DOSE_FORMS = words_of("tablet tablets capsule capsules puff puffs unit units drop drops tab tabs cap caps mg mcg g ml")

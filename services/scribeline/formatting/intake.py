@@ -23,13 +23,15 @@ def take_in(words: Sequence[Word], corrections: Sequence[Correction] = ()) -> li
     """The words as tokens: WORDs, and MARKs for the punctuation that the engine wrote.
 
     An engine may write one word in pieces ("follow", "-up") and two in one ("10-slash"); characters that no document
-    may hold are left out. Where a correction stands, its words are taken in its place, and keep the span of all the
-    words that were heard there.
+    may hold are left out. A word that begins with a line feed begins a line. Where a correction stands, its words are
+    taken in its place, and keep the span of all the words that were heard there.
     """
     tokens: list[Token] = []
     for text, span, fixed in _whole_words(words, {correction.first: correction for correction in corrections}):
+        if words[span.first].text.startswith("\n") and tokens:
+            tokens.append(Token("", WordSpan(span.first, span.first), Kind.LINE, spoken=True))
         for token in _parted(text, span):
-            begins = not tokens or is_mark(tokens[-1], ".?!")
+            begins = not tokens or tokens[-1].kind is Kind.LINE or is_mark(tokens[-1], ".?!")
             if token.kind is Kind.WORD and (begins or fixed):
                 token = replace(token, begins=begins, fixed=fixed)
             tokens.append(token)

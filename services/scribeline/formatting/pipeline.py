@@ -23,7 +23,7 @@ from scribeline.formatting.quantities import write_quantities
 from scribeline.formatting.scratching import scratch
 from scribeline.formatting.sentences import end_sentences
 from scribeline.formatting.spelling import spell
-from scribeline.formatting.style import Style
+from scribeline.formatting.style import Editing, Style
 from scribeline.formatting.titles import write_titles
 from scribeline.formatting.token import Kind, Token, span_of
 from scribeline.transcripts.model import Document, WordSpan
@@ -71,8 +71,11 @@ def format_dictation(
     *,
     corrections: Sequence[Correction] = (),
     explain: bool = False,
+    remark: bool = False,
 ) -> Formatted:
     """The document, the notes to the typist, and with `explain` what each pass changed and why.
+
+    A `remark` is too short to have sections, so that "allergies: none" stays in its line.
 
     The order matters: what the author said about the text (commands, corrections, headings) is settled before the text
     itself is written (abbreviations, numbers, case), since commands are found by the words as they were heard.
@@ -85,6 +88,7 @@ def format_dictation(
         return rest
 
     pauses = _pauses(words)
+    verbatim = style.editing is Editing.VERBATIM
     steps: tuple[tuple[Callable[..., object], Callable[[Sequence[Token]], list[Token]]], ...] = (
         (cut_at_end, cut_at_end),
         (drop_fillers, drop_fillers),
@@ -93,7 +97,7 @@ def format_dictation(
         (hear_commands, hear_commands),
         (apply_commands, apply_commands),
         (carry_out, instructions),
-        (find_headings, find_headings),
+        (find_headings, list if remark else find_headings),
         (scratch, scratch),
         (settle_marks, settle_marks),
         (write_titles, lambda tokens: write_titles(tokens, style)),
@@ -102,8 +106,8 @@ def format_dictation(
         (write_numbers, lambda tokens: write_numbers(tokens, style)),
         (write_quantities, lambda tokens: write_quantities(tokens, style)),
         (join_compounds, join_compounds),
-        (end_sentences, lambda tokens: end_sentences(tokens, pauses)),
-        (number_items, number_items),
+        (end_sentences, list if verbatim else lambda tokens: end_sentences(tokens, pauses)),
+        (number_items, list if verbatim else number_items),
         (set_case, set_case),
     )
     tokens = take_in(words, corrections)

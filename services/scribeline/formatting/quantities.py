@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from scribeline.formatting import english
 from scribeline.formatting.numbers import is_digits, read_number, unit_at
-from scribeline.formatting.style import Locale, Style
+from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, span_of, word_at
 
 _Written = tuple[list[Token], int]  # the new tokens, and how many they replace
@@ -148,13 +148,13 @@ def _month_first(tokens: Sequence[Token], index: int, style: Style) -> _Written 
     year = read_number(tokens, at)
     month = tokens[index].written(tokens[index].text.capitalize(), fixed=True)
     written = one_of(tokens[index + 1 : end], str(day[0]))
-    if style.locale is Locale.EN_GB:
+    if style.day_first:
         # turned round: both stand for all the words, so that spans never run backwards
         both = span_of(tokens[index:end])
         month, written = replace(month, words=both), replace(written, words=both)
     if year is None or not (year.text.isdigit() and 1900 <= int(year.text) < 2100):
-        return ([written, month] if style.locale is Locale.EN_GB else [month, written]), end - index
-    if style.locale is Locale.EN_GB:
+        return ([written, month] if style.day_first else [month, written]), end - index
+    if style.day_first:
         return [written, month, one_of(tokens[at : year.end], year.text)], year.end - index
     comma = Token(",", span_of(tokens[end:at]) or written.words, Kind.MARK, True, glue_left=True)
     return [month, written, comma, one_of(tokens[at : year.end], year.text)], year.end - index
@@ -162,7 +162,7 @@ def _month_first(tokens: Sequence[Token], index: int, style: Style) -> _Written 
 
 def _day_first(tokens: Sequence[Token], index: int, style: Style) -> _Written | None:
     """British "the third of March" is 3 March."""
-    if style.locale is not Locale.EN_GB:
+    if not style.day_first:
         return None
     start = index + (word_at(tokens, index) == "the")
     day = _day(tokens, start)

@@ -58,7 +58,8 @@ def manner_of(tokens: Sequence[Token]) -> Manner:
     stretches = _longest_stretch(tokens)
     if spoken >= 2 and spoken * 30 >= words:
         return Manner.SPOKEN if stretches <= 30 or spoken * 14 >= words else Manner.MIXED
-    if engine * 25 >= words:
+    ended = bool(tokens) and is_mark(tokens[-1], ".?!") and not tokens[-1].spoken
+    if engine * 25 >= words or (ended and engine * 60 >= words):
         return Manner.ENGINE
     return Manner.BARE
 
@@ -83,6 +84,7 @@ def end_sentences(tokens: Sequence[Token], pauses: Sequence[float] = ()) -> list
     manner = manner_of(tokens)
     limits = _LIMITS[manner]
     likely = _Likely(tokens, pauses)
+    likely.spliced = manner is Manner.ENGINE and _splices(tokens, likely)
     done: list[Token] = []
     index = 0
     begin = _title_end(tokens, likely, manner)
@@ -139,6 +141,7 @@ class _Likely:
         self._shapes += [EDGE, EDGE]
         self._pauses = pauses
         self._tokens = tokens
+        self.spliced = False  # whether the engine writes commas for stops
         self._said = 0  # words before the sentence that was begun last, and where that was
         self._begun = 0
 
@@ -179,7 +182,7 @@ def _mark_after(tokens: Sequence[Token], index: int, likely: _Likely, limits: _L
     if following is None or following.kind is not Kind.WORD or following.glue_left or token.glue_right:
         return None
     if manner is Manner.ENGINE and is_mark(token, ",") and not token.spoken and index:
-        return STOP if tokens[index - 1].kind is Kind.WORD and _spliced(likely.after(index - 1)) else None
+        return STOP if likely.spliced and tokens[index - 1].kind is Kind.WORD and _spliced(likely, index) else None
     if token.kind is not Kind.WORD or token.lower in english.NEVER_LAST:
         return None
     told = likely.after(index)
@@ -188,9 +191,16 @@ def _mark_after(tokens: Sequence[Token], index: int, likely: _Likely, limits: _L
     return COMMA if told[COMMA] > limits.comma else None
 
 
-def _spliced(told: Chances) -> bool:
+def _spliced(likely: "_Likely", comma: int) -> bool:
     """Whether a comma of the engine's stands where a sentence ends for sure."""
-    return told[STOP] > 0.93
+    return likely.after(comma - 1)[STOP] > 0.93
+
+
+def _splices(tokens: Sequence[Token], likely: "_Likely") -> bool:
+    """Whether the engine writes commas for stops throughout: more of them than stops."""
+    stops = sum(is_mark(token, ".") for token in tokens)
+    commas = [i for i, t in enumerate(tokens) if i and is_mark(t, ",") and tokens[i - 1].kind is Kind.WORD]
+    return sum(_spliced(likely, place) for place in commas) > max(stops, 2)
 
 
 # --- headings and titles ----------------------------------------------------------------------------------------------
@@ -264,6 +274,8 @@ def _stands_alone(
         opens = told[STOP] + told[COLON]
         if tokens[start].begins:
             opens = max(opens, 0.5)
+        elif manner is Manner.ENGINE and (opens < 0.5 or following.kind is Kind.MARK):
+            return False
     elif is_mark(before, ",") and not before.spoken and start > 1 and tokens[start - 2].kind is Kind.WORD:
         told = likely.after(start - 2)
         opens = max(0.3, told[STOP])
@@ -297,10 +309,12 @@ def _title_end(tokens: Sequence[Token], likely: _Likely, manner: Manner) -> int:
     for stop in range(min(end, _LONGEST_TITLE), 0, -1):
         noun = word_at(tokens, stop - 1)
         following = tokens[stop]
-        closed = following.kind in LAYOUT or is_mark(following, ".:") or (stop == end and following.kind is Kind.WORD)
+        if is_mark(following, ":") or (end > 2 and tokens[end].kind is Kind.MARK and not is_mark(tokens[end], ".,")):
+            return 0
+        closed = following.kind in LAYOUT or is_mark(following, ".") or (stop == end and following.kind is Kind.WORD)
         if noun in english.TITLE_NOUNS and stop > 1 - (noun in english.TITLES_ALONE):
             told = likely.after(stop - 1, stop)
-            if closed or told[STOP] + told[COLON] > 0.2:
+            if closed or (told[STOP] + told[COLON] > 0.2 and not is_mark(following, ",")):
                 return stop
         if closed and stop == end and (imaging or any(t.lower in english.TITLE_NOUNS for t in tokens[:stop])):
             return stop

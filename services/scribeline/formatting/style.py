@@ -8,7 +8,7 @@ numbers_from = 10
 """
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -30,10 +30,26 @@ class HeadingCase(StrEnum):
 
 
 class Abbreviations(StrEnum):
-    """How the Latin abbreviations of prescriptions are written: p.o. b.i.d., or PO BID."""
+    """How the Latin abbreviations of prescriptions are written: p.o. b.i.d., PO BID, or by mouth twice daily."""
 
     POINTS = "points"
     CAPITALS = "capitals"
+    WORDS = "words"
+
+
+class Dates(StrEnum):
+    """The order of a date: as the locale has it, March 14, 2005, or 14 March 2005."""
+
+    LOCALE = "locale"
+    MONTH_FIRST = "month-first"
+    DAY_FIRST = "day-first"
+
+
+class Editing(StrEnum):
+    """How far the text is edited: `edited` ends sentences that nobody ended, `verbatim` writes only what was said."""
+
+    EDITED = "edited"
+    VERBATIM = "verbatim"
 
 
 class Clock(StrEnum):
@@ -59,6 +75,13 @@ class Style:
     numbers_from: int = 10
     abbreviations: Abbreviations = Abbreviations.POINTS
     clock: Clock = Clock.TWELVE
+    dates: Dates = Dates.LOCALE
+    editing: Editing = Editing.EDITED
+
+    @property
+    def day_first(self) -> bool:
+        """Whether the day stands before the month."""
+        return self.dates is Dates.DAY_FIRST or (self.dates is Dates.LOCALE and self.locale is Locale.EN_GB)
 
 
 _RANGES = {"spaces_after_sentence": (1, 2), "numbers_from": (0, 100)}
@@ -67,7 +90,19 @@ _CHOICES: dict[str, type[StrEnum]] = {
     "heading_case": HeadingCase,
     "abbreviations": Abbreviations,
     "clock": Clock,
+    "dates": Dates,
+    "editing": Editing,
 }
+
+
+def style_of(text: str, locale: str | None = None) -> Style:
+    """The style that a TOML file's text describes; where it names no locale, `locale` is used if one is given."""
+    style = load_style(text)
+    if locale is None:
+        return style
+    if locale not in [choice.value for choice in Locale]:
+        raise InvalidStyle(f"The locale must be one of {', '.join(Locale)}.", field="locale")
+    return style if "locale" in tomllib.loads(text) else replace(style, locale=Locale(locale))
 
 
 def load_style(text: str) -> Style:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scribeline.formatting import english
 from scribeline.formatting.pipeline import format_words
-from scribeline.formatting.style import Abbreviations, HeadingCase, Locale, Style
+from scribeline.formatting.style import Abbreviations, Clock, Dates, Editing, HeadingCase, Locale, Style
 from scribeline.transcripts.model import Block, BlockKind, Document, Run, WordSpan, plain_text, validate
 from scribeline.transcripts.words import Word
 
@@ -179,7 +179,10 @@ vocabulary = st.sampled_from(
         *(*english.ONES, *english.TENS, "hundred", "thousand", "point", "over", "by", "to", "out", "of", "and", "a"),
         *("heading", "number", "quote", "p", "o", "q", "i", "d", "P-O-B-I-D", "Q-4", "POQD", "hours", "year", "old"),
         *("20", "0.5", "20mg", "10-slash", "period.", "Comma,", "times", "L", "S", "K", "first", "March", "percent"),
-        *("twenty-first", "doctor", "Dr."),
+        *("twenty-first", "doctor", "Dr.", "oh", "four", "Vicryl", "plus", "sorry", "left", "right", "milliliters", "p"),
+        *("correction", "leave a blank there", "please copy this to", "add my standard", "here", "put that in bold"),
+        *("findings", "moving on to the plan", "cranial nerves", "two", "through", "gravida", "para", "PHQ", "P-OQ"),
+        *("caps on", "caps off", "literal", "numeral", "no space", "week", "history", "gravida", "non", "tender", "\n"),
     ]
 ) | st.text(max_size=8)
 heard_words = st.lists(st.tuples(vocabulary, st.booleans()), max_size=40).map(
@@ -196,6 +199,9 @@ styles = st.builds(
     st.booleans(),
     st.integers(0, 20),
     st.sampled_from(Abbreviations),
+    st.sampled_from(Clock),
+    st.sampled_from(Dates),
+    st.sampled_from(Editing),
 )
 
 
