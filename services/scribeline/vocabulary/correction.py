@@ -5,19 +5,19 @@ holds, a row of words that nobody dictates, a word that the engine itself doubte
 it are weighed against it: by how likely each is between its neighbours, and by how much would have been misheard.
 """
 
-import gzip
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import resources
+from math import log
 
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.drugs import MOST_WORDS as MOST_DRUG_WORDS
 from scribeline.vocabulary.index import Candidate, Index
-from scribeline.vocabulary.lexicon import general_lexicon
+from scribeline.vocabulary.lexicon import english_words, general_lexicon
 from scribeline.vocabulary.likelihood import Counts, general_counts
 from scribeline.vocabulary.model import Correction, Entry, Kind, Reason
+from scribeline.vocabulary.phrases import PhraseSet
 from scribeline.vocabulary.register import DRUG, NUMBER, folded, read
 from scribeline.vocabulary.sounds import sounds_of
 
@@ -38,31 +38,27 @@ _PREFIXES = frozenset(
 _TITLES = frozenset("name dr mr mrs ms miss doctor professor prof nurse sister sir".split())
 
 
-@lru_cache(maxsize=1)
-def english_words() -> frozenset[str]:
-    """Ordinary English words, American and British (see data/NOTICE)."""
-    packed = resources.files("scribeline.vocabulary").joinpath("data", "english.txt.gz").read_bytes()
-    return frozenset(gzip.decompress(packed).decode("utf-8").split())
-
-
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each thing counts, in natural logarithms. Settled on the development sets (docs/decisions/lexicon.md)."""
 
-    sound: float = 4.5  # for each sound that was misheard
+    sound: float = 5.2  # for each sound that was misheard
     unknown: float = -20.0  # of a word that nobody knows
     ordinary: float = -13.0  # of an English word that no report holds
-    doubt: float = 2.0  # for a word of which the engine was not sure at all
+    doubt: float = 3.0  # for a word of which the engine was not sure at all
     drug_least: float = 4.0  # odds from which a drug is written
-    term_least: float = 4.5
-    known_least: float = 7.5  # ... where every word that was heard is one that reports hold
-    word: float = 6.0  # for each word that was heard and is not written: rows of fewer words are likelier by nature
+    term_least: float = 3.5
+    known_least: float = 6.5  # ... where every word that was heard is one that reports hold
+    word: float = 5.5  # for each word that was heard and is not written: rows of fewer words are likelier by nature
     most_known: float = 0.15  # the share of an entry's sounds that may differ, where every word heard is a known one
-    most_unknown: float = 0.3
+    most_unknown: float = 0.22
     ordinary_least: float = 4.0  # more, where an ordinary word would be written: those are seldom misheard
     name_least: float = 4.0  # more, where a capital inside of a sentence says that somebody's name was heard
-    drug_margin: float = 1.0  # by which a drug must be likelier than whatever comes second: no wrong drug for a guess
+    drug_margin: float = 1.5  # by which a drug must be likelier than whatever comes second: no wrong drug for a guess
     term_margin: float = 0.7
+    expected: float = 1.0  # for an entry of a phrase set, and again for each time that it grows e-fold
+    expected_most: float = 4.0
+    told: float = 8.0  # for a form that somebody said is heard so
     odd: float = -9.0  # a known word less likely than this is looked at
 
 
@@ -91,15 +87,19 @@ class Vocabulary:
     weights: Weights = Weights()
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], weights: Weights | None = None) -> "Vocabulary":
-        """The general lexicon with these entries over it."""
-        return cls(Index([*general_lexicon(), *entries]), general_counts(), english_words(), weights or Weights())
+    def of(cls, phrase_sets: Iterable[PhraseSet], weights: Weights | None = None) -> "Vocabulary":
+        """The general lexicon with these phrase sets over it."""
+        expected = [replace(entry, expected=True) for phrases in phrase_sets for entry in phrases.phrases]
+        if not expected and weights is None:
+            return general_vocabulary()
+        general = general_vocabulary()
+        return cls(Index(expected, general.index), general.counts, general.english, weights or Weights())
 
 
 @lru_cache(maxsize=1)
 def general_vocabulary() -> Vocabulary:
     """The general lexicon alone."""
-    return Vocabulary.of(())
+    return Vocabulary(Index(general_lexicon()), general_counts(), english_words())
 
 
 def correct(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Correction, ...]:
@@ -268,7 +268,11 @@ class _Correcting:
                 likely = self._log_of([*name, *after], before)
             score = likely - as_heard - self._weights.sound * candidate.distance + doubt
             score -= self._weights.word * (len(raw) - len(name))
-            if not entry.kind.is_drug:
+            if entry.expected:
+                score += min(self._weights.expected_most, self._weights.expected * (1.0 + log(entry.weight + 1.0)))
+            if candidate.sounding.told:
+                score += self._weights.told
+            if not entry.kind.is_drug and not entry.expected:
                 score -= self._weights.ordinary_least * (candidate.sounding.name in self._english and apart > 0.03)
                 score -= self._weights.name_least * name_like
             if best is None or score > best[0]:
@@ -325,4 +329,4 @@ def _cased(entry: Entry, core: str, words: int) -> str:
     return entry.written
 
 
-__all__ = ["NUMBER", "Unit", "Vocabulary", "Weights", "correct", "english_words", "general_vocabulary"]
+__all__ = ["NUMBER", "Unit", "Vocabulary", "Weights", "correct", "general_vocabulary"]

@@ -17,6 +17,7 @@ from scribeline.vocabulary.sounds import distance, skeleton, sounds_of
 
 MOST_DISTANCE = 0.42
 """Of sounds that differ, as a share of the entry's sounds."""
+LEAST_SOUNDS, MOST_SOUNDS = 3, 40
 _MOST_COMPARED = 10
 
 
@@ -41,10 +42,12 @@ class Candidate:
 class Index:
     """Finds entries by sound. Built once; safe to share between threads."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], base: "Index | None" = None) -> None:
+        """`base` is looked in as well; where both hold a name, these entries tell of it."""
         buckets: dict[tuple[str, str, int], dict[str, list[Sounding]]] = defaultdict(dict)
-        self.names: dict[str, Entry] = {}
-        self.drugs: dict[str, Entry] = {}
+        self._base = base
+        self.names: dict[str, Entry] = dict(base.names) if base else {}
+        self.drugs: dict[str, Entry] = dict(base.drugs) if base else {}
         for entry in entries:
             name = " ".join(read(entry.written))
             if not name:
@@ -55,7 +58,7 @@ class Index:
             for form in (entry.written, *entry.sounds_like):
                 sounding = Sounding(entry, name, sounds_of(form), told=form is not entry.written)
                 bones = skeleton(sounding.sounds)
-                if len(sounding.sounds) < 3 or not bones:
+                if len(sounding.sounds) < LEAST_SOUNDS or len(sounding.sounds) > MOST_SOUNDS or not bones:
                     continue
                 for key in (("first", bones[:2], len(bones)), ("last", bones[-2:], len(bones))):
                     buckets[key].setdefault(bones, []).append(sounding)
@@ -64,7 +67,7 @@ class Index:
     def near(self, sounds: str) -> list[Candidate]:
         """The entries that sound like this, the nearest first."""
         bones = skeleton(sounds)
-        if not bones or len(sounds) < 3:
+        if not bones or len(sounds) < LEAST_SOUNDS or len(sounds) > MOST_SOUNDS:
             return []
         compared: dict[str, tuple[float, list[Sounding]]] = {}
         slack = 1 + len(bones) // 5
@@ -77,11 +80,13 @@ class Index:
                     ):
                         compared[near] = (gap, bucket[near])
         found: dict[str, Candidate] = {}
+        if self._base is not None:
+            found = {candidate.sounding.name: candidate for candidate in self._base.near(sounds)}
         for _, soundings in sorted(compared.values(), key=lambda pair: pair[0])[: 3 * _MOST_COMPARED]:
             for sounding in soundings:
                 most = MOST_DISTANCE * len(sounding.sounds)
                 apart = distance(sounds, sounding.sounds, most)
                 before = found.get(sounding.name)
-                if apart <= most and (before is None or apart < before.distance):
+                if apart <= most and (before is None or apart <= before.distance):
                     found[sounding.name] = Candidate(sounding, apart)
         return sorted(found.values(), key=lambda candidate: candidate.distance)[:_MOST_COMPARED]

@@ -21,3 +21,16 @@ def general_lexicon() -> tuple[Entry, ...]:
     """The entries that come with Scribeline (see data/NOTICE)."""
     packed = resources.files("scribeline.vocabulary").joinpath("data", "lexicon.tsv.gz").read_bytes()
     return parse(gzip.decompress(packed).decode("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def general_kinds() -> dict[str, Kind]:
+    """The kind of each entry that comes with Scribeline, by what is written, in small letters."""
+    return {entry.written.lower(): entry.kind for entry in general_lexicon()}
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """Ordinary English words, American and British (see data/NOTICE)."""
+    packed = resources.files("scribeline.vocabulary").joinpath("data", "english.txt.gz").read_bytes()
+    return frozenset(gzip.decompress(packed).decode("utf-8").split())

@@ -50,6 +50,8 @@ class Entry:
     kind: Kind
     weight: float = 1.0
     sounds_like: tuple[str, ...] = ()
+    expected: bool = False
+    """Whether it comes from a phrase set, and so is likelier than counts of other people's reports say."""
 
 
 @dataclass(frozen=True, slots=True)
