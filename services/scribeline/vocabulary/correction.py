@@ -22,7 +22,7 @@ from scribeline.vocabulary.register import DRUG, NUMBER, folded, read
 from scribeline.vocabulary.sounds import sounds_of
 
 MOST_WORDS = 4
-MOST_CAPITALS = 4
+MOST_CAPITALS = 3
 SHORT = 5  # sounds; so little of a word fits many
 _MARKS = " \t.,:;?!()[]{}\"'\u201c\u201d\u2018\u2019\u2026"
 _SPOKEN_MARKS = frozenset(
@@ -32,10 +32,13 @@ _COMMANDS = _SPOKEN_MARKS | frozenset(
     "full stop next new line open close point over spell spelled scratch strike delete correction number end".split()
 )
 _UNITS = frozenset(["mg", "mcg", "ml", "g", "cm", "mm", "meq", "units", "tablets"])
+_DOSES = frozenset(["mg", "mcg", "ml", "g", "meq", "units", "tablets", "puffs", "%", "po"])
+_ENDINGS = {"and": "an", "in": "in", "on": "on", "an": "an", "am": "am", "of": "a", "at": "at", "it": "it", "end": "en"}
+"""What ends of drugs' names are heard as, before a dose ("neuron and 200 milligrams"), and how those end."""
 _PREFIXES = frozenset(
     "a an anti bi de dis hyper hypo in inter intra mis multi non over peri post pre re semi sub super tri un under".split()
 )
-_TITLES = frozenset("name dr mr mrs ms miss doctor professor prof nurse sister sir".split())
+_NAMES_FOLLOW = frozenset("name spelled dr mr mrs ms miss doctor professor prof nurse sister sir".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,13 @@ class Weights:
     most_unknown: float = 0.22
     ordinary_least: float = 4.0  # more, where an ordinary word would be written: those are seldom misheard
     name_least: float = 4.0  # more, where a capital inside of a sentence says that somebody's name was heard
-    drug_margin: float = 1.5  # by which a drug must be likelier than whatever comes second: no wrong drug for a guess
+    drug_margin: float = 1.0  # by which a drug must be likelier than whatever comes second: no wrong drug for a guess
     term_margin: float = 0.7
     expected: float = 1.0  # for an entry of a phrase set, and again for each time that it grows e-fold
     expected_most: float = 4.0
     told: float = 8.0  # for a form that somebody said is heard so
+    dosed_least: float = 3.0  # for a drug that a dose follows
+    most_dosed: float = 0.3
     odd: float = -9.0  # a known word less likely than this is looked at
 
 
@@ -138,7 +143,8 @@ class _Correcting:
         at = 0
         self._named: list[list[str]] = []
         skip = 0
-        for unit in units:
+        for index, unit in enumerate(units):
+            parted = index > 0 and self._parted(index)
             self._begin.append(len(self._read))
             self._named.append([])
             for name in unit.read:
@@ -148,7 +154,7 @@ class _Correcting:
                     self._read.append(DRUG)
                     self._named[-1].append(named[at])
                     skip = named[at].count(" ")
-                else:
+                elif name != NUMBER or parted or self._read[-1:] != [NUMBER]:  # "twenty five" is one number
                     self._read.append(self._counts.known_form(name))
                 at += 1
         self._begin.append(len(self._read))
@@ -223,10 +229,14 @@ class _Correcting:
         unit = self._units[at]
         if not unit.read or unit.closed:
             return False
-        if at and self._units[at - 1].core.lower() in _TITLES:
+        if at and self._units[at - 1].core.lower() in _NAMES_FOLLOW:
             return False  # a person's name
         likely = min(self._odds_of_word[self._begin[at] : self._begin[at + 1]], default=0.0)
         return not self._known(at) or likely < self._weights.odd or unit.confidence < 0.5
+
+    def _dosed(self, after: Sequence[str]) -> bool:
+        """Whether a dose follows, so that a drug stands here or nothing does."""
+        return len(after) > 1 and after[0] == NUMBER and after[1] in _DOSES
 
     def _name_like(self, at: int) -> bool:
         unit = self._units[at]
@@ -245,10 +255,14 @@ class _Correcting:
         for at in range(first, last + 1):  # which drug, where one was heard
             for drug in self._named[at]:
                 as_heard += self._counts.log_of_drug(drug, self._index.drugs[drug].weight)
+        dosed = self._dosed(after) and not (before and before[-1] == DRUG)
         raw = [name for unit in units for name in unit.read]
+        swallowed = dosed and len(raw) > 1 and raw[-1] in _ENDINGS
         doubt = sum(1.0 - unit.confidence for unit in units) * self._weights.doubt
         known = all(self._known(at) for at in range(first, last + 1))
         sounds = "".join(unit.sounds for unit in units)
+        if swallowed:
+            sounds = sounds[: -len(units[-1].sounds)] + _ENDINGS[raw[-1]]
         short = len(sounds) < SHORT
         name_like = self._name_like(first)
         best: tuple[float, Candidate] | None = None
@@ -259,7 +273,11 @@ class _Correcting:
             if name == raw or _inflected(name, raw) or _within(name, raw) or folded(raw) == folded(name):
                 continue
             apart = candidate.distance / len(candidate.sounding.sounds)
-            if apart > (self._weights.most_known if known or short else self._weights.most_unknown):
+            if dosed and entry.kind.is_drug:
+                most = self._weights.most_dosed
+            else:
+                most = self._weights.most_known if known or short else self._weights.most_unknown
+            if apart > most:
                 continue
             if entry.kind.is_drug:
                 likely = self._log_of([DRUG, *after], before)
@@ -267,7 +285,7 @@ class _Correcting:
             else:
                 likely = self._log_of([*name, *after], before)
             score = likely - as_heard - self._weights.sound * candidate.distance + doubt
-            score -= self._weights.word * (len(raw) - len(name))
+            score -= self._weights.word * (len(raw) - len(name) - 0.5 * (swallowed and entry.kind.is_drug))
             if entry.expected:
                 score += min(self._weights.expected_most, self._weights.expected * (1.0 + log(entry.weight + 1.0)))
             if candidate.sounding.told:
@@ -286,7 +304,9 @@ class _Correcting:
         score, candidate = best
         entry = candidate.sounding.entry
         least = self._weights.drug_least if entry.kind.is_drug else self._weights.term_least
-        if known:
+        if dosed and entry.kind.is_drug:
+            least = self._weights.dosed_least
+        elif known:
             least = max(least, self._weights.known_least)
         margin = self._weights.drug_margin if entry.kind.is_drug else self._weights.term_margin
         if score < least or score - second < margin:

@@ -44,7 +44,7 @@ def read(text: str) -> list[str]:
 
 _SPELLINGS = (
     (re.compile(r"ae|oe"), "e"), (re.compile(r"our\b"), "or"), (re.compile(r"tre(s?)\b"), r"ter\1"),
-    (re.compile(r"ise(?=[sd]?\b)|yse(?=[sd]?\b)"), "ize"), (re.compile(r"sulph"), "sulf"), (re.compile(r"ll"), "l"),
+    (re.compile(r"ise(?=[sd]?\b)|yse(?=[sd]?\b)"), "ize"), (re.compile(r"sulph"), "sulf"), (re.compile(r"ll(?=ed|ing|er|or)"), "l"),
 )  # fmt: skip
 
 

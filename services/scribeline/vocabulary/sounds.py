@@ -9,7 +9,7 @@ from functools import lru_cache
 
 VOWELS = frozenset("aeiou@")
 _WEAK = frozenset("hwyr")
-_GROUPS = ("pb", "tdT", "kg", "fv", "szSZ", "SZCJ", "mnN", "kC", "gJ", "Tsf", "lr", "wv", "iy", "uw", "tC", "dJ")
+_GROUPS = ("pb", "tdT", "kg", "fv", "szSZ", "SZCJ", "mnN", "kC", "gJ", "Tsf", "lr", "wv", "vb", "iy", "uw", "tC", "dJ")
 _SPOKEN_LETTERS = {
     "b": "bi", "c": "si", "d": "di", "e": "i", "f": "ef", "g": "Ji", "h": "eC", "i": "ai", "j": "Je", "k": "ke",
     "l": "el", "m": "em", "n": "en", "o": "o", "p": "pi", "q": "kyu", "r": "ar", "s": "es", "t": "ti", "u": "yu",
