@@ -1,4 +1,4 @@
-"""Count where finished reports have their stops, commas and colons: makes services/scribeline/formatting/boundaries.bin.
+"""Count where finished reports have their stops, commas and colons: makes formatting/boundaries.bin.
 
     python tools/boundaries/train.py REPORTS.jsonl.gz services/scribeline/formatting/boundaries.bin
 
@@ -71,6 +71,7 @@ def rows(reports: list[str]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def probabilities(weights: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The chance of each mark for each row of places."""
     totals = np.concatenate([np.zeros((len(places), 1), np.float32), weights[places].sum(axis=1)], axis=1)
     totals -= totals.max(axis=1, keepdims=True)
     raised = np.exp(totals)
@@ -78,8 +79,10 @@ def probabilities(weights: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 
 def main() -> None:
+    """Count, measure on the reports kept apart, and write the table."""
     source, target = map(Path, sys.argv[1:3])
-    reports = [json.loads(line)["text"] for line in gzip.open(source, "rt")]
+    with gzip.open(source, "rt", encoding="utf-8") as lines:
+        reports = [json.loads(line)["text"] for line in lines]
     held = reports[::10]
     places, marks = rows([text for number, text in enumerate(reports) if number % 10])
     held_places, held_marks = rows(held)
@@ -105,7 +108,9 @@ def main() -> None:
         figures = []
         for name, mark in (("stop", STOP), ("comma", COMMA), ("colon", COLON)):
             hits = ((told == mark) & (held_marks == mark)).sum()
-            figures.append(f"{name} {hits / max((told == mark).sum(), 1):.3f} / {hits / (held_marks == mark).sum():.3f}")
+            figures.append(
+                f"{name} {hits / max((told == mark).sum(), 1):.3f} / {hits / (held_marks == mark).sum():.3f}"
+            )
         print(f"epoch {epoch + 1}: precision / recall: {', '.join(figures)}", flush=True)
     table = np.clip(np.round(weights[:PLACES] * SCALE), -128, 127).astype(np.int16) + 128
     target.write_bytes(zlib.compress(table.astype(np.uint8).tobytes(), 9))

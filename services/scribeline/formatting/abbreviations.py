@@ -183,7 +183,7 @@ def _as_needed(tokens: Sequence[Token], style: Style) -> list[Token]:
     index = 0
     while index < len(tokens):
         heard = word_at(tokens, index) == "pr" and word_at(tokens, index + 1) in ("and", "in", "an", "n")
-        if heard and done and done[-1].fixed and done[-1].lower in _FREQUENCIES:
+        if heard and done and done[-1].fixed and (done[-1].lower in _FREQUENCIES or done[-1].lower[:1] == "q"):
             done.append(Token(_written("prn", style), span_of(tokens[index : index + 2]), fixed=True))
             index += 2
             continue

@@ -55,7 +55,7 @@ def _runs(line: Sequence[Token], style: Style, words: Sequence[Word]) -> list[In
     runs: list[Inline] = []
     before: Token | None = None
     for token in line:
-        if before is not None and is_mark(token, ".") and before.text.endswith("."):
+        if before is not None and is_mark(token, ".") and before.text.endswith((".", ".]")):
             before = token  # one point ends the abbreviation and the sentence
             continue
         space = ""

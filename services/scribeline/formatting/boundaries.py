@@ -1,7 +1,7 @@
 """Where sentences end when nobody says so: the likelihood of each mark between two words.
 
-Counted from finished reports by `tools/boundaries/train.py`: a table of weights, one for each of the classes STOP, COMMA
-and COLON, for the words and pairs of words around a gap. The words are in lower case and digits are all alike, so that
+Counted from finished reports by `tools/boundaries/train.py`: a table of weights, one for each of STOP, COMMA and
+COLON, for the words and pairs of words around a gap. The words are in lower case and digits are all alike, so that
 "140/80" and "98/54" are one. Features are places in the table by their CRC-32; two that share a place cost a little.
 """
 

@@ -1,7 +1,7 @@
 """Notations of the field that are more than a number and its unit.
 
-Sutures (4-0), times of day (3:15 p.m.), strengths and reflexes (2+, 4-/5), stages and classes in roman numerals, cranial
-nerves, gravida and para, scores (PHQ-9, Apgar), interspaces (L5-S1), vision (20/40), ratios and dilutions, fractions,
+Sutures (4-0), times of day (3:15 p.m.), strengths and reflexes (2+, 4-/5), stages and classes in roman numerals,
+cranial nerves, gravida and para, scores (PHQ-9, Apgar), interspaces (L5-S1), vision (20/40), ratios and dilutions, fractions,
 telephone numbers, and modifiers such as "2-week". Each rule says what to write for how many tokens; the first that
 applies wins. They run before plain numbers are written, since "four oh" is not 40 and "two thirty p m" not 230.
 """
@@ -43,6 +43,21 @@ def write_clinical(tokens: Sequence[Token], style: Style) -> list[Token]:
     return done
 
 
+def write_letters_and_digits(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with "S p O two" and the like as SpO2, before "p o" in them is taken for a prescription's."""
+    done: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        written = _laboratory(tokens, index, Style())
+        if written is None or written[1] < 3:
+            done.append(tokens[index])
+            index += 1
+        else:
+            done.extend(written[0])
+            index += written[1]
+    return done
+
+
 def _digit(tokens: Sequence[Token], index: int) -> int | None:
     """The number from 0 to 9 that one token says."""
     word = word_at(tokens, index)
@@ -68,12 +83,13 @@ def _suture(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     """ "four oh Monocryl" is 4-0 Monocryl; "oh Vicryl" is 0 Vicryl."""
     size = _digit(tokens, index)
     word = word_at(tokens, index)
-    if word.endswith(("-oh", "-o", "-0")) and word.partition("-")[0] in english.ONES:
-        text, end = f"{english.ONES[word.partition('-')[0]]}-0", index + 1
+    head, hyphen, tail = word.partition("-")
+    if hyphen and tail in ("oh", "o", "0") and (head in english.ONES or (head.isdecimal() and len(head) < 3)):
+        text, end = f"{english.ONES.get(head, head)}-0", index + 1
     elif word == "double" and word_at(tokens, index + 1) in _OH:
         text, end = "2-0", index + 2
-    elif size and (hyphen := _marked(tokens, index + 1, "-")) | (word_at(tokens, index + 1) in _OH):
-        end = index + 2 + hyphen
+    elif size and (_marked(tokens, index + 1, "-") or word_at(tokens, index + 1) in _OH):
+        end = index + 2 + _marked(tokens, index + 1, "-")
         if word_at(tokens, end - 1) not in _OH:
             return None
         text = f"{size}-0"
@@ -113,9 +129,9 @@ def _clock(tokens: Sequence[Token], index: int) -> tuple[int | None, str | None,
     nothing = (None, None, index)
     word = word_at(tokens, index)
     for mark in (":", "."):
-        hours, _, minutes = word.partition(mark)
-        if hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2 and 0 < int(hours) < 13 > int(minutes) / 5:
-            return int(hours), minutes, index + 1
+        hours, _, past = word.partition(mark)
+        if hours.isdecimal() and past.isdecimal() and len(past) == 2 and 0 < int(hours) < 13 and int(past) < 60:
+            return int(hours), past, index + 1
     if len(word) in (3, 4) and word.isdecimal() and 0 < int(word[:-2]) < 13 and int(word[-2:]) < 60:
         return int(word[:-2]), word[-2:], index + 1  # "1040"
     hour = english.ONES.get(word) or english.TEENS.get(word) or (int(word) if word.isdecimal() and len(word) < 3 else 0)
@@ -254,7 +270,9 @@ def _pregnancies(tokens: Sequence[Token], index: int, _: Style) -> _Written | No
     if word in ("gravida", "para"):
         return [tokens[index], one_of(tokens[index + 1 : at], text, fixed=True)], at - index
     partner = {"g": word_at(tokens, at), "p": word_at(tokens, index - 2)}[word]
-    if (word == "g" and partner in ("p", "para")) or (word == "p" and (partner == "g" or _after_gravida(tokens, index))):
+    if (word == "g" and partner in ("p", "para")) or (
+        word == "p" and (partner == "g" or _after_gravida(tokens, index))
+    ):
         dash = "-" if len(digits) > 1 else ""
         return [one_of(tokens[index:at], f"{word.upper()}{dash}{text}", fixed=True)], at - index
     return None
@@ -286,7 +304,7 @@ def _score(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
         if word_at(tokens, at) in ("is", "was", "of", "at"):
             at += 1
         value = read_number(tokens, at)
-        if value is None or word_at(tokens, value.end) in ("of", "and") or unit_at(tokens, value.end):
+        if value is None or word_at(tokens, value.end) == "of" or unit_at(tokens, value.end):
             return None
         if word_at(tokens, value.end) in ("out", "over", "to", "plus", "minus", "by", "x") or at == value.end:
             return None
@@ -370,7 +388,9 @@ def _telephone(tokens: Sequence[Token], index: int, _: Style) -> _Written | None
         at += 1
     digits: list[str] = []
     end = at
-    while len(digits) < 10 and ((word := word_at(tokens, end)) in _SAID_DIGITS or (word.isdecimal() and word.isascii())):
+    while len(digits) < 10 and (
+        (word := word_at(tokens, end)) in _SAID_DIGITS or (word.isdecimal() and word.isascii())
+    ):
         digits.extend(str(_SAID_DIGITS[word]) if word in _SAID_DIGITS else word)
         end += 1
     said = "".join(digits)

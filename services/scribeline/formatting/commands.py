@@ -70,7 +70,7 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _lonely_period(tokens: Sequence[Token]) -> int | None:
-    """The place of the one "period" or "colon" of a text that the engine punctuates and in which nothing else is commanded.
+    """The place of the one "period" or "colon" of a text that the engine punctuates and that commands nothing else.
 
     "... with sensory integration period." is then what was meant: nobody says one stop of many.
     """
@@ -84,7 +84,7 @@ def _lonely_period(tokens: Sequence[Token]) -> int | None:
 
 
 def hear_commands(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with the commands that engines mishear as such ("calmer" for comma), where the author dictates marks."""
+    """The tokens with commands where engines misheard them ("calmer" for comma), if the author dictates marks."""
     said = sum(token.lower in ("comma", "period", "colon", "semicolon") for token in tokens)
     stops = sum(token.lower == "stop" and _is_full_stop(tokens, index) for index, token in enumerate(tokens))
     if said + stops < 2:

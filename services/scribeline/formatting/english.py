@@ -82,7 +82,6 @@ LAYOUT: dict[str, Kind] = {
     "bullet": Kind.BULLET,
     "bullet point": Kind.BULLET,
     "next bullet": Kind.BULLET,
-
 }
 
 END = ("end of dictation", "end dictation", "end of report")
@@ -138,7 +137,7 @@ KINDS_OF_NUMERAL = words_of("roman arabic the a")
 BEFORE_SPACE = words_of("is was there with has have had shows showed be been leaves leaving but and")
 AFTER_SPACE = words_of("between for left occupying is was in of to")
 BEFORE_CAP = words_of("gas knee mitochondrial bottle polar ice cervical shower surgical of skull lens salary")
-AFTER_CAP = words_of("refill refills gun size snatcher was is are off letter letters punishment in lid")
+AFTER_CAP = words_of("refill refills gun size snatcher was is are on off letter letters punishment in lid")
 DETERMINERS = words_of("a an the this each every any no his her its their our my your another")
 # The same, for this word only: straight before it, whatever else stands there ("menstrual period").
 WORDS_BEFORE = {
@@ -314,7 +313,8 @@ SHORT_SECTIONS = words_of(
     "neurological neuro psychiatric genitourinary musculoskeletal subjective objective treatment "
     "constitutional eyes pelvis spine investigations interpretation discussion background results investigation "
     "comment comments interval specimen drains fluids ent cns operation operations consent gait reflexes motor sensory "
-    "rectal pelvic breasts genitalia ears nose throat mouth habits diet activity condition prognosis addendum premedication"
+    "rectal pelvic breasts genitalia ears nose throat mouth habits diet activity condition prognosis addendum "
+    "premedication"
 )
 # Words that carry a heading on: "medications and advice on discharge".
 # Words that begin the text under a heading, unless the heading goes on with them ("details of the procedure").
@@ -558,7 +558,6 @@ MIXED = {
     "spo2": "SpO2",
     "fio2": "FiO2",
     "pco2": "pCO2",
-    "po2": "pO2",
     "co2": "CO2",
     "o2": "O2",
     "das28": "DAS28",
@@ -588,7 +587,8 @@ NEVER_LAST = words_of(
 # Prefixes that join without a hyphen, and what finished reports join them to.
 PREFIXES = frozenset({"non"})
 PREFIXED = words_of(
-    "tender distended contributory displaced weightbearing specific focal smoker drinker significant operative contrast "
+    "tender distended contributory displaced weightbearing specific focal smoker drinker significant operative "
+    "contrast "
     "compliant palpable ionic icteric sterile dominant reassuring toxic erythematous surgical reactive productive "
     "labored healing viable invasive obstructive functioning sustained bilious bloody radiating pitting exertional "
     "compressible enhancing purulent pruritic"
@@ -598,7 +598,8 @@ BEFORE_FOLLOW_UP = words_of(
     "medical oncology no at week month year day telephone phone scheduled last next on during"
 )
 AFTER_FOLLOW_UP = words_of(
-    "visit visits appointment appointments examination exam study ct mri x-ray imaging care evaluation films clinic note"
+    "visit visits appointment appointments examination exam study ct mri x-ray imaging care evaluation films clinic "
+    "note"
 )
 
 # --- said to the typist -----------------------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ def apply_force(tokens: Sequence[Token]) -> list[Token]:
     upper = False  # between "caps on" and "caps off"
     while index < len(tokens):
         two = f"{word_at(tokens, index)} {word_at(tokens, index + 1)}"
-        if two in ("caps on", "caps off"):
+        counted = word_at(tokens, index - 1) in english.DETERMINERS
+        if (two == "caps on" and not counted) or (two == "caps off" and upper):
             upper = two == "caps on"
             index = _past_engine_marks(tokens, index + 2)
             continue
@@ -61,19 +62,21 @@ def _forced(tokens: Sequence[Token], index: int, done: Sequence[Token]) -> tuple
         after = tokens[index + 2]
         if after.kind is Kind.WORD and before not in english.BEFORE_SPACE and after.lower not in english.AFTER_SPACE:
             return [replace(after, glue_left=True)], index + 3
-    if word == "no" and following in ("caps", "cap") and word_at(tokens, index + 2):
+    acted = word_at(tokens, index + 2)
+    told = following in ("caps", "cap") and acted.isalpha() and acted not in english.NEVER_LAST | english.AFTER_CAP
+    if word == "no" and told:
         token = tokens[index + 2]
         return [token.written(token.lower, fixed=True)], index + 3
-    if word == "all" and following in ("caps", "cap") and word_at(tokens, index + 2):
+    if word == "all" and told:
         token = tokens[index + 2]
         return [token.written(token.text.upper(), fixed=True)], index + 3
-    if word in ("cap", "caps", "capital") and _acts_on(word, before, following):
+    if word in ("cap", "caps", "capital") and _acts_on(before, following):
         token = tokens[index + 1]
         return [token.written(token.text[:1].upper() + token.text[1:], fixed=True)], index + 2
     return None
 
 
-def _acts_on(word: str, before: str, following: str) -> bool:
+def _acts_on(before: str, following: str) -> bool:
     """Whether "cap" tells how to write the next word."""
     if before in english.DETERMINERS or before in english.BEFORE_CAP or following in english.AFTER_CAP:
         return False

@@ -35,19 +35,24 @@ def carry_out(tokens: Sequence[Token]) -> tuple[list[Token], list[Note]]:
             index += 1
             continue
         end, written, bold = told
-        notes.append(Note(" ".join(t.text for t in tokens[index:end] if t.kind is Kind.WORD), span_of(tokens[index:end])))
+        notes.append(
+            Note(" ".join(t.text for t in tokens[index:end] if t.kind is Kind.WORD), span_of(tokens[index:end]))
+        )
         if bold:
             _embolden(done)
+        index = end
+        if written and written[0].kind is Kind.BLANK:
+            done.extend(written)  # a blank stands in its sentence
+            continue
         while done and written and is_mark(done[-1], ",") and not done[-1].spoken:
             done.pop()
         if done and done[-1].kind is Kind.WORD:
             done.append(Token(".", None, Kind.MARK, glue_left=True))  # what was said to the typist ended the sentence
         done.extend(written)
-        index = end
-        while index < len(tokens) and is_mark(tokens[index], ".,") and (not tokens[index].spoken or not written):
+        while index < len(tokens) and is_mark(tokens[index], ".,"):
             index += 1
         if index < len(tokens) and tokens[index].kind is Kind.WORD:
-            if written and written[-1].kind is not Kind.MARK:
+            if written:
                 done.append(Token(".", None, Kind.MARK, glue_left=True))
             done.append(replace(tokens[index], begins=True))
             index += 1

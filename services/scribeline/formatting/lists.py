@@ -70,7 +70,9 @@ def _count(word: str, table: dict[str, int]) -> int:
 def _opens(tokens: Sequence[Token], index: int) -> bool:
     word, before = tokens[index].lower, tokens[index - 1] if index else None
     if _ORDINALS.get(word) == 1:
-        return word == "firstly" or word_at(tokens, index + 1) == "the" and word_at(tokens, index - 1) not in ("the", "at")
+        return word == "firstly" or (
+            word_at(tokens, index + 1) == "the" and word_at(tokens, index - 1) not in ("the", "at")
+        )
     if before is None or not (before.kind is Kind.HEADING or is_mark(before, ":")):
         return False
     return word in ("one", "1") and _is_count(tokens, index, _CARDINALS)

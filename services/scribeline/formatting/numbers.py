@@ -46,7 +46,10 @@ def write_numbers(tokens: Sequence[Token], style: Style) -> list[Token]:
             index += 1
             continue
         taken = tokens[index : number.end]
-        if word_at(tokens, number.end - 1) in english.TENS and english.ORDINALS.get(word_at(tokens, number.end), 99) < 10:
+        if (
+            word_at(tokens, number.end - 1) in english.TENS
+            and english.ORDINALS.get(word_at(tokens, number.end), 99) < 10
+        ):
             done.extend(taken)  # "October twenty first": an ordinal, for the dates
             index = number.end
             continue

@@ -9,7 +9,7 @@ from itertools import pairwise
 from scribeline.formatting.abbreviations import write_abbreviations
 from scribeline.formatting.assembly import assemble
 from scribeline.formatting.casing import set_case
-from scribeline.formatting.clinical import write_clinical
+from scribeline.formatting.clinical import write_clinical, write_letters_and_digits
 from scribeline.formatting.commands import apply_commands, cut_at_end, drop_fillers, hear_commands
 from scribeline.formatting.compounds import join_compounds
 from scribeline.formatting.force import apply_force
@@ -26,6 +26,7 @@ from scribeline.formatting.spelling import spell
 from scribeline.formatting.style import Editing, Style
 from scribeline.formatting.titles import write_titles
 from scribeline.formatting.token import Kind, Token, span_of
+from scribeline.formatting.vitals import name_vital_signs
 from scribeline.transcripts.model import Document, WordSpan
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.model import Correction
@@ -101,6 +102,8 @@ def format_dictation(
         (scratch, scratch),
         (settle_marks, settle_marks),
         (write_titles, lambda tokens: write_titles(tokens, style)),
+        (name_vital_signs, name_vital_signs),
+        (write_letters_and_digits, write_letters_and_digits),
         (write_abbreviations, lambda tokens: write_abbreviations(tokens, style)),
         (write_clinical, lambda tokens: write_clinical(tokens, style)),
         (write_numbers, lambda tokens: write_numbers(tokens, style)),

@@ -3,6 +3,7 @@
 Each rule looks at the tokens from one place on, and says what to write for how many of them. They are tried in order.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -116,6 +117,26 @@ def _age(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     return None
 
 
+_RUN_TOGETHER = re.compile(r"(?P<a>[LCT])(?P<m>\d{1,2})-?(?P<b>[LST]?)(?P<n>\d{1,2})\Z")
+_NEXT_REGION = {("C", "7", "T"): "1", ("T", "12", "L"): "1", ("L", "5", "S"): "1"}
+
+
+def _interspace(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+    """ "L34" is L3-4, "L5S1" L5-S1, as engines run them together; T12 is a vertebra."""
+    found = _RUN_TOGETHER.match(tokens[index].text) if tokens[index].kind is Kind.WORD else None
+    if found is None:
+        return None
+    first, upper, second, lower = found.group("a", "m", "b", "n")
+    if second:
+        if _NEXT_REGION.get((first, upper, second)) != lower:
+            return None
+        return [one_of(tokens[index : index + 1], f"{first}{upper}-{second}{lower}", fixed=True)], 1
+    number = int(lower)
+    if not 1 < number < {"L": 6, "C": 8, "T": 13}[first] or int(upper) != number - 1:
+        return None
+    return [one_of(tokens[index : index + 1], f"{first}{upper}-{lower}", fixed=True)], 1
+
+
 def _level(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     """ "L 4 5" is L4-5, "S 1" is S1, "B 12" is B12."""
     letter = tokens[index].text
@@ -206,5 +227,6 @@ _RULES: tuple[_Rule, ...] = (
     _dimension,
     _repetition,
     _count,
+    _interspace,
     _level,
 )

@@ -144,5 +144,8 @@ def _exchange(kept: Sequence[Token], start: int, end: int, new: Sequence[Token])
     last = max((token.words.last for token in new if token.words), default=0)
     first = kept[start].words or new[0].words
     put = [replace(token, words=first and WordSpan(first.first, last), begins=False) for token in new]
-    rest = [token if token.words is None else replace(token, words=WordSpan(token.words.first, last)) for token in kept[end:]]
+    rest = [
+        token if token.words is None else replace(token, words=WordSpan(token.words.first, last))
+        for token in kept[end:]
+    ]
     return [*kept[:start], *put, *rest]

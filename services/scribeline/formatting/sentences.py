@@ -257,7 +257,8 @@ def _stands_alone(
     """Whether a section's name at `start` is a heading: a sentence ends before it and its text begins after it."""
     before = tokens[start - 1] if start else None
     following = tokens[end]
-    if following.lower in english.HEADING_GOES_ON or following.lower in english.WORDS_AFTER["colon"]:
+    goes_on = following.lower in english.HEADING_GOES_ON and following.lower != "the"
+    if goes_on or following.lower in english.WORDS_AFTER["colon"]:
         return False
     if following.lower in english.AFTER_A_NOUN or (before is not None and before.lower in english.NEVER_LAST):
         return False
@@ -305,7 +306,7 @@ def _title_end(tokens: Sequence[Token], likely: _Likely, manner: Manner) -> int:
         end += 1
     if not 0 < end < len(tokens):
         return 0
-    imaging = word_at(tokens, 0) in english.IMAGING
+    imaging = any(word_at(tokens, place) in english.IMAGING for place in range(end))
     for stop in range(min(end, _LONGEST_TITLE), 0, -1):
         noun = word_at(tokens, stop - 1)
         following = tokens[stop]
@@ -336,5 +337,3 @@ def _end_block(done: list[Token]) -> None:
     before = done[-1 - length] if length < len(done) else None
     if length >= 4 or (before is not None and before.kind in (Kind.HEADING, Kind.NUMBER)):
         done.append(Token(".", None, Kind.MARK, spoken=True, glue_left=True))
-
-

@@ -1,0 +1,130 @@
+"""Telegraphic vital signs: under that heading, "two twelve, eighty eight and regular, BP one forty one hundred".
+
+Numbers that come without a name in the order of the field (weight, pulse, respirations, then "BP") get the name that
+only one of them can have. Where a value is out of its range, or the order is another, nothing is named: the numbers
+stay as they are, for a person to look at.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from scribeline.formatting import english
+from scribeline.formatting.numbers import is_number
+from scribeline.formatting.token import Kind, Token, is_mark, span_of, word_at
+
+_SECTIONS = frozenset({"vital signs", "vitals"})
+_PRESSURE = ("bp", "blood pressure", "pressure")
+_NAMED = (("weight", 60, 600), ("pulse", 35, 220), ("respirations", 6, 60))
+_SYSTOLIC, _DIASTOLIC = range(60, 280), range(30, 160)
+_LONGEST = 5  # words of one number
+
+
+def name_vital_signs(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens with names for the numbers under "vital signs" that were said without any."""
+    done: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        done.append(tokens[index])
+        index += 1
+        if done[-1].kind is Kind.HEADING and done[-1].text.lower() in _SECTIONS:
+            named, index = _named(tokens, index)
+            done.extend(named)
+    return done
+
+
+def _named(tokens: Sequence[Token], start: int) -> tuple[list[Token], int]:
+    """The named signs from `start` on, and the place after them; nothing where they are not a plain series."""
+    done: list[Token] = []
+    index = start
+    for name, low, high in _NAMED:
+        found = next(((v, e) for v, e in _numbers(tokens, index) if low <= v <= high and _ends(tokens, e)), None)
+        if found is None:
+            return [], start
+        value, end = found
+        span = span_of(tokens[index:end])
+        done += [Token(name, span), Token(str(value), span, fixed=True)]
+        if name == "pulse" and word_at(tokens, end) == "and" and word_at(tokens, end + 1) in ("regular", "irregular"):
+            done += tokens[end : end + 2]
+            end += 2
+        done.append(Token(",", None, Kind.MARK, spoken=True, glue_left=True))
+        index = _past_marks(tokens, end)
+    said = next((name for name in _PRESSURE if _said(tokens, index, name)), None)
+    if said is None:
+        return [], start
+    beyond = index + len(said.split())
+    done.append(Token("blood pressure", span_of(tokens[index:beyond])))
+    index = beyond
+    pressures = 0
+    while (pair := _pressure(tokens, index)) is not None:
+        upper, lower, end = pair
+        if pressures:
+            done.append(Token(",", None, Kind.MARK, spoken=True, glue_left=True))
+        done.append(Token(f"{upper}/{lower}", span_of(tokens[index:end]), fixed=True))
+        pressures += 1
+        index = end
+        following = _past_marks(tokens, end) + (word_at(tokens, _past_marks(tokens, end)) == "and")
+        if _pressure(tokens, following) is None:
+            break
+        index = following
+    return (done, index) if pressures else ([], start)
+
+
+def _said(tokens: Sequence[Token], index: int, name: str) -> bool:
+    parts = name.split()
+    return [word_at(tokens, index + offset) for offset in range(len(parts))] == parts
+
+
+def _past_marks(tokens: Sequence[Token], index: int) -> int:
+    while index < len(tokens) and is_mark(tokens[index], ".,;…"):
+        index += 1
+    return index
+
+
+def _ends(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a number may end at `index`: no unit follows, and no part of a pressure."""
+    word = word_at(tokens, index)
+    return word not in english.UNITS and word not in english.COUNTED and word not in ("over", "point", "out", "by")
+
+
+def _pressure(tokens: Sequence[Token], index: int) -> tuple[int, int, int] | None:
+    """The upper and the lower pressure said from `index` on, with or without "over", and the place after them."""
+    for upper, middle in _numbers(tokens, index):
+        if upper not in _SYSTOLIC:
+            continue
+        start = middle + (word_at(tokens, middle) == "over")
+        for lower, end in _numbers(tokens, start):
+            if lower in _DIASTOLIC and lower < upper and not is_number(word_at(tokens, end)):
+                return upper, lower, end
+    return None
+
+
+def _numbers(tokens: Sequence[Token], index: int) -> Iterator[tuple[int, int]]:
+    """The numbers that may be said from `index` on, each with the place after it, the longest first."""
+    for length in range(_LONGEST, 0, -1):
+        value = _value([word_at(tokens, index + offset) for offset in range(length)])
+        if value is not None:
+            yield value, index + length
+
+
+def _value(words: Sequence[str]) -> int | None:
+    """The number below 1000 that exactly these words say."""
+    if len(words) == 1 and words[0].isdecimal() and words[0].isascii() and len(words[0]) < 4:
+        return int(words[0])
+    rest = [part for word in words for part in word.split("-")]
+    if not all(rest):
+        return None
+    if len(rest) > 1 and english.ONES.get(rest[0], 0) and rest[1] == "hundred":
+        tail = rest[3:] if rest[2:3] == ["and"] else rest[2:]
+        below = 0 if not tail else _below_hundred(tail)
+        return None if below is None else english.ONES[rest[0]] * 100 + below
+    if len(rest) > 1 and english.ONES.get(rest[0], 0) and (rest[1] in english.TENS or rest[1] in english.TEENS):
+        below = _below_hundred(rest[1:])
+        return None if below is None else english.ONES[rest[0]] * 100 + below
+    return _below_hundred(rest)
+
+
+def _below_hundred(words: Sequence[str]) -> int | None:
+    if len(words) == 1:
+        return english.TENS.get(words[0], english.TEENS.get(words[0], english.ONES.get(words[0])))
+    if len(words) == 2 and words[0] in english.TENS and english.ONES.get(words[1], 0):
+        return english.TENS[words[0]] + english.ONES[words[1]]
+    return None
