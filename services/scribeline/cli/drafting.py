@@ -1,7 +1,5 @@
 """`scribeline draft`: audio to formatted text on this machine, with no server."""
 
-import json
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,19 +7,11 @@ import typer
 
 from scribeline.cli.exits import Exit, exit_of, sentence_of
 from scribeline.cli.printing import complain, err, print_json, say
-from scribeline.errors import InvalidInput, ScribelineError
+from scribeline.errors import ScribelineError
 
 if TYPE_CHECKING:
+    from scribeline.vocabulary.phrases import PhraseSet
     from scribeline_workers.transcriber.drafting import DraftedFile
-
-MOST_PHRASES = 1000
-MOST_PHRASE_CHARACTERS = 200
-
-
-class PhrasesUnreadable(InvalidInput):
-    """The file of phrases is not one."""
-
-    reason = "PHRASES_UNREADABLE"
 
 
 def draft(
@@ -29,7 +19,10 @@ def draft(
         list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="Audio files.", metavar="FILE...")
     ],
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a line for each file: file, duration_s, text, words, flags.")
+        bool,
+        typer.Option(
+            "--json", help="One JSON object a line for each file: file, duration_s, text, words, flags, corrections."
+        ),
     ] = False,
     model: Annotated[
         str | None,
@@ -37,7 +30,9 @@ def draft(
     ] = None,
     phrases: Annotated[
         Path | None,
-        typer.Option(exists=True, dir_okay=False, help="Words to expect: a JSON list, or TOML with phrases = [...]."),
+        typer.Option(
+            exists=True, dir_okay=False, help="Words to expect: what `phrases learn` writes, a JSON list, or TOML."
+        ),
     ] = None,
     style: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The house style of the text: a TOML file.")
@@ -49,14 +44,15 @@ def draft(
 
     from scribeline.formatting.style import load_style
     from scribeline.settings import Settings
+    from scribeline.vocabulary.correction import Vocabulary
     from scribeline_workers.transcriber.drafting import draft_files
     from scribeline_workers.transcriber.engine import load_model
     from scribeline_workers.transcriber.recogniser import Hearing
 
     settings = Settings.load()
     house_style = load_style(style.read_text("utf-8")) if style else None
-    expected = load_phrases(phrases) if phrases else []
-    hearing = Hearing(beam_size=settings.beam_size, hotwords=", ".join(expected) or None)
+    vocabulary = Vocabulary.of([read_phrase_set(phrases)] if phrases else [])
+    hearing = Hearing(beam_size=settings.beam_size)
     engine = load_model(
         model if model is not None else settings.model,
         device=device or settings.device,
@@ -72,6 +68,7 @@ def draft(
             files,
             engine,
             style=house_style,
+            vocabulary=vocabulary,
             hearing=hearing,
             batch_size=settings.batch_size,
             max_duration_s=settings.max_audio_s,
@@ -116,25 +113,28 @@ def as_values(drafted: "DraftedFile") -> dict[str, Any]:
             }
             for flag in drafted.flags
         ],
+        "corrections": [
+            {
+                "first": correction.first,
+                "last": correction.last,
+                "heard": correction.heard,
+                "written": correction.written,
+                "reason": str(correction.reason),
+            }
+            for correction in drafted.corrections
+        ],
     }
 
 
-def load_phrases(path: Path) -> list[str]:
-    """The words to expect in a file: a JSON list of strings, or TOML whose `phrases` is one."""
+def read_phrase_set(path: Path) -> "PhraseSet":
+    """The phrase set in a file. Raises InvalidPhraseSet, which names the line."""
+    from scribeline.vocabulary.errors import InvalidPhraseSet
+    from scribeline.vocabulary.phrases import load_phrase_set
+
     try:
-        text = path.read_text("utf-8")
-        value: Any = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    except (ValueError, RecursionError):  # of JSON, of TOML and of UTF-8
-        raise PhrasesUnreadable(f"{path} is neither JSON (named .json) nor TOML.") from None
-    found = value.get("phrases") if isinstance(value, dict) else value
-    if not isinstance(found, list) or not all(isinstance(phrase, str) for phrase in found):
-        raise PhrasesUnreadable(f'{path} holds no list of phrases: write ["losartan", ...] or phrases = ["losartan"].')
-    phrases = [" ".join(phrase.split()) for phrase in found]
-    if len(phrases) > MOST_PHRASES or any(len(phrase) > MOST_PHRASE_CHARACTERS for phrase in phrases):
-        raise PhrasesUnreadable(
-            f"{path} holds more than {MOST_PHRASES} phrases, or one of more than {MOST_PHRASE_CHARACTERS} characters."
-        )
-    return [phrase for phrase in phrases if phrase]
+        return load_phrase_set(path.read_text("utf-8"))
+    except UnicodeDecodeError:
+        raise InvalidPhraseSet("The file of phrases is not UTF-8 text.", field="phrases") from None
 
 
 def _complain_of(drafted: "DraftedFile") -> Exit:

@@ -26,19 +26,19 @@ MOST_CAPITALS = 3
 SHORT = 5  # sounds; so little of a word fits many
 _MARKS = " \t.,:;?!()[]{}\"'\u201c\u201d\u2018\u2019\u2026"
 _SPOKEN_MARKS = frozenset(
-    "comma period colon semicolon hyphen dash slash paragraph heading bracket paren parenthesis quote unquote".split()
+    ["comma", "period", "colon", "semicolon", "hyphen", "dash", "slash", "paragraph", "heading", "bracket", "paren", "parenthesis", "quote", "unquote"]
 )
 _COMMANDS = _SPOKEN_MARKS | frozenset(
-    "full stop next new line open close point over spell spelled scratch strike delete correction number end".split()
+    ["full", "stop", "next", "new", "line", "open", "close", "point", "over", "spell", "spelled", "scratch", "strike", "delete", "correction", "number", "end"]
 )
 _UNITS = frozenset(["mg", "mcg", "ml", "g", "cm", "mm", "meq", "units", "tablets"])
 _DOSES = frozenset(["mg", "mcg", "ml", "g", "meq", "units", "tablets", "puffs", "%", "po"])
 _ENDINGS = {"and": "an", "in": "in", "on": "on", "an": "an", "am": "am", "of": "a", "at": "at", "it": "it", "end": "en"}
 """What ends of drugs' names are heard as, before a dose ("neuron and 200 milligrams"), and how those end."""
 _PREFIXES = frozenset(
-    "a an anti bi de dis hyper hypo in inter intra mis multi non over peri post pre re semi sub super tri un under".split()
+    ["a", "an", "anti", "bi", "de", "dis", "hyper", "hypo", "in", "inter", "intra", "mis", "multi", "non", "over", "peri", "post", "pre", "re", "semi", "sub", "super", "tri", "un", "under"]
 )
-_NAMES_FOLLOW = frozenset("name spelled dr mr mrs ms miss doctor professor prof nurse sister sir".split())
+_NAMES_FOLLOW = frozenset(["name", "spelled", "dr", "mr", "mrs", "ms", "miss", "doctor", "professor", "prof", "nurse", "sister", "sir"])
 
 
 @dataclass(frozen=True, slots=True)

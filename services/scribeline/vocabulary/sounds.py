@@ -161,7 +161,7 @@ _CLASSES = str.maketrans(
         "n": "m",
         "N": "m",
     }
-    | {letter: "" for letter in "aeiou@hwyL"}
+    | dict.fromkeys("aeiou@hwyL", "")
 )
 
 

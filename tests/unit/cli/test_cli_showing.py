@@ -11,7 +11,7 @@ from rich.text import Text
 from scribeline.cli.demo.samples import SamplesUnreadable, load_samples
 from scribeline.cli.demo.stage import MovingStage, PlainStage, stage_for
 from scribeline.cli.demo.summary import Outcome, outcome_table, write_summary
-from scribeline.cli.drafting import MOST_PHRASES, PhrasesUnreadable, as_values, load_phrases
+from scribeline.cli.drafting import as_values, read_phrase_set
 from scribeline.cli.following import safe_file_name, state_number
 from scribeline.cli.printing import as_value, document_lines, job_state, jobs_table, minutes
 from scribeline.errors import InvalidInput
@@ -22,6 +22,8 @@ from scribeline.transcripts.model import BlockKind, Document, Run
 from scribeline.transcripts.words import Word
 from scribeline.v1.jobs_pb2 import DictationDetails, Job, Patient, Priority
 from scribeline.v1.transcripts_pb2 import Block
+from scribeline.vocabulary.errors import InvalidPhraseSet
+from scribeline.vocabulary.model import Correction, Reason
 from scribeline_workers.transcriber.drafting import DraftedFile
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -135,40 +137,11 @@ def test_minutes_are_rounded_before_they_are_split() -> None:
     assert [minutes(seconds) for seconds in (0, 59.4, 59.6, 101.2)] == ["0:00", "0:59", "1:00", "1:41"]
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("p.json", '["losartan", " ejection   fraction ", ""]'),
-        ("p.json", '{"phrases": ["losartan", "ejection fraction"]}'),
-        ("p.toml", 'phrases = ["losartan", "ejection fraction"]'),
-    ],
-)
-def test_phrases_are_a_json_or_toml_list(tmp_path: Path, name: str, content: str) -> None:
-    path = tmp_path / name
-    path.write_text(content)
-    assert load_phrases(path) == ["losartan", "ejection fraction"]
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("p.json", "{}"),
-        ("p.json", "[1]"),
-        ("p.json", "nonsense"),
-        ("p.toml", "phrases = 'losartan'"),
-        ("p.toml", "["),
-        ("p.json", json.dumps(["x"] * (MOST_PHRASES + 1))),
-        ("p.json", json.dumps(["x" * 201])),
-    ],
-)
-def test_what_is_no_list_of_phrases_is_refused(tmp_path: Path, name: str, content: str) -> None:
-    path = tmp_path / name
-    path.write_text(content)
-    with pytest.raises(PhrasesUnreadable):
-        load_phrases(path)
+def test_a_file_of_phrases_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(PhrasesUnreadable):
-        load_phrases(path)
+    with pytest.raises(InvalidPhraseSet):
+        read_phrase_set(path)
 
 
 def test_a_draft_as_json_has_the_documented_shape() -> None:
@@ -179,6 +152,7 @@ def test_a_draft_as_json_has_the_documented_shape() -> None:
         (Word("Fine.", 0.1, 0.5, 0.0), Word("x", 0.6, 0.7)),
         (Flag(FlagKind.TELEPHONE_BAND, 0.0, 2.0, "Nothing above 4 kHz."),),
         document,
+        (Correction(1, 1, "x", "ten", Reason.SOUND, 5.0),),
     )
     assert as_values(drafted) == {
         "file": "a.wav",
@@ -189,6 +163,7 @@ def test_a_draft_as_json_has_the_documented_shape() -> None:
             {"text": "x", "start_s": 0.6, "end_s": 0.7, "confidence": None},
         ],
         "flags": [{"kind": "TELEPHONE_BAND", "start_s": 0.0, "end_s": 2.0, "message": "Nothing above 4 kHz."}],
+        "corrections": [{"first": 1, "last": 1, "heard": "x", "written": "ten", "reason": "sound"}],
     }
 
 

@@ -12,6 +12,8 @@ from scribeline.formatting.style import Style
 from scribeline.transcripts.flags import Flag
 from scribeline.transcripts.model import Document, plain_text
 from scribeline.transcripts.words import Word
+from scribeline.vocabulary.correction import Vocabulary, correct, general_vocabulary
+from scribeline.vocabulary.model import Correction
 from scribeline_workers.transcriber.assembly import Heard
 from scribeline_workers.transcriber.engine import Engine
 from scribeline_workers.transcriber.loading import Loaded, load
@@ -20,13 +22,17 @@ from scribeline_workers.transcriber.recogniser import Hearing, Progress, Recogni
 
 @dataclass(frozen=True, slots=True)
 class DraftedFile:
-    """A file's draft. Where `error` is set, the file gave none, and the rest is empty."""
+    """A file's draft. Where `error` is set, the file gave none, and the rest is empty.
+
+    `corrections` say which words stand in the draft in another way than they were heard.
+    """
 
     path: Path
     duration_s: float = 0.0
     words: tuple[Word, ...] = ()
     flags: tuple[Flag, ...] = ()
     document: Document | None = None
+    corrections: tuple[Correction, ...] = ()
     error: ScribelineError | OSError | None = None
 
     @property
@@ -40,6 +46,7 @@ def draft_files(
     engine: Engine,
     *,
     style: Style | None = None,
+    vocabulary: Vocabulary | None = None,
     hearing: Hearing | None = None,
     batch_size: int = 0,
     files_ahead: int = 16,
@@ -48,11 +55,13 @@ def draft_files(
 ) -> Iterator[DraftedFile]:
     """Draft files, each as soon as it and those before it are ready; windows of several files share batches.
 
+    What was misheard is corrected from `vocabulary`; without one, from the general lexicon.
     `batch_size` 0 leaves it to the engine; at most `files_ahead` files are held decoded. `on_progress` is called on
     another thread, and has to be quick. A file that cannot be read gives a DraftedFile with its error; the others go
     on.
     """
     style = style or Style()
+    vocabulary = vocabulary or general_vocabulary()
     with (
         Recogniser.with_engine(engine, batch_size=batch_size) as recogniser,
         ThreadPoolExecutor(1, thread_name_prefix="loader") as loader,
@@ -78,8 +87,9 @@ def draft_files(
             except (ScribelineError, OSError) as error:
                 drafted = DraftedFile(path, error=error)
             else:
-                document = format_words(found.words, style)
-                drafted = DraftedFile(path, loaded.duration_s, found.words, found.flags, document)
+                corrections = correct(found.words, vocabulary)
+                document = format_words(found.words, style, corrections)
+                drafted = DraftedFile(path, loaded.duration_s, found.words, found.flags, document, corrections)
             if number + files_ahead < len(paths):
                 waiting.append(loader.submit(queue, number + files_ahead))
             yield drafted

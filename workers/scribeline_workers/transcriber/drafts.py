@@ -6,6 +6,7 @@ the run with a reason: the job waits for another attempt, or fails for a person 
 """
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
@@ -27,6 +28,8 @@ from scribeline.storage.sealed import SealedStore
 from scribeline.telemetry import places
 from scribeline.transcripts.model import Document
 from scribeline.transcripts.store import Heard
+from scribeline.transcripts.words import Word
+from scribeline.vocabulary.correction import correct, general_vocabulary
 from scribeline_workers.heart import Beat, Heart
 from scribeline_workers.patience import patiently
 from scribeline_workers.recordings import find_recording
@@ -131,7 +134,7 @@ class Drafts:
             _check(beat)
             raise
         found = loaded.assembled(heard)
-        document = await asyncio.to_thread(format_words, found.words, style)
+        document = await asyncio.to_thread(_written, found.words, style)
         await self._store(run, Heard(found.words, found.flags, self._model), document)
 
     async def _load(self, run: Run) -> tuple[Loaded, Style]:
@@ -194,6 +197,11 @@ class Drafts:
 
     def _stop_hearing(self, run: Run) -> None:
         self._recogniser.cancel(_run_id(run))
+
+
+def _written(words: Sequence[Word], style: Style) -> Document:
+    """The words as a document, with what was misheard corrected from the general lexicon."""
+    return format_words(words, style, correct(words, general_vocabulary()))
 
 
 def _run_id(run: Run) -> str:
