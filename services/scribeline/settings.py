@@ -120,7 +120,7 @@ class Settings(BaseSettings):
     recogniser_threads: Annotated[int, Field(ge=0, le=64)] = 0
     """How many batches are recognised at a time. 0: as many as cores on a CPU, one on a GPU."""
     transcriptions_ahead: Annotated[int, Field(ge=1, le=64)] = 12
-    """How many dictations a transcriber holds at a time, decoded and waiting."""
+    """How many dictations a transcriber holds at a time, decoded and waiting; as many again that are STAT."""
     attempts: Annotated[int, Field(ge=1, le=20)] = 4
     """How often a task is tried before the job fails."""
     retry_after_s: Seconds = 10.0

@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import grpc
 import pytest
-from tests.acceptance.premises import HARBOR, NORTHFIELD, Premises
+from tests.acceptance.premises import HARBOR, NORTHFIELD, SETTINGS, Premises
 from tests.acceptance.sounds import FORMATS, spoken
 from tests.waiting import until
 
@@ -18,6 +18,7 @@ from scribeline.v1.audio_pb2 import AudioCopy, GetPeaksRequest, Peaks, ReadAudio
 from scribeline.v1.jobs_pb2 import Job
 
 LEAST_RECALL = 0.75
+AHEAD = int(SETTINGS["SCRIBELINE_TRANSCRIPTIONS_AHEAD"])
 
 
 class Morning:
@@ -74,12 +75,21 @@ def test_the_draft_has_most_of_what_was_said_and_when(premises: Premises, mornin
     assert premises.drafts_of(job.name) == (1, 1)
 
 
-def test_stat_goes_before_all_that_is_routine(premises: Premises, morning: Morning) -> None:
+def test_stat_is_the_next_one_whoever_waits(morning: Morning) -> None:
     assert morning.positions["STAT"] == 0
     assert sorted(morning.positions.values()) == list(range(len(morning.positions)))
-    begun = premises.rows("SELECT job_id, at FROM job_events WHERE verb = 'BEGIN' ORDER BY event_id")
-    first = next(row["job_id"] for row in begun if any(str(row["job_id"]) in job for job in morning.jobs.values()))
-    assert morning.jobs["STAT"].endswith(str(first))
+
+
+def test_stat_does_not_wait_for_a_transcriber_that_is_full_of_routine(premises: Premises) -> None:
+    files = [spoken(premises.long) for _ in range(AHEAD)]
+    routine = [premises.upload(premises.long, file) for file in files]
+    for name in routine:
+        premises.reaches(name, Job.STATE_TRANSCRIBING)
+    stat = premises.upload(premises.short, spoken(premises.short, seconds=8), stat=True)
+    premises.drafted(stat)
+    assert {premises.job(name).state for name in routine} == {Job.STATE_TRANSCRIBING}
+    for name in routine:
+        premises.manager.cancel_job(name, reason="It has told enough.")
 
 
 def test_the_audio_is_kept_to_the_byte_and_has_a_copy_to_listen_to(premises: Premises, morning: Morning) -> None:

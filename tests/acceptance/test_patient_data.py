@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.acceptance.premises import HARBOR, Premises
+from tests.acceptance.premises import NORTHFIELD, Premises
 from tests.acceptance.sounds import spoken
 
 # Of what people and the machine wrote; not of the work types' or clinics' names.
@@ -54,4 +54,4 @@ def test_neither_logs_nor_keys_nor_stored_bytes_tell_of_a_patient(premises: Prem
         content = stored.read_bytes()
         assert found(content, sought) == [], stored.name
         assert [sign for sign in SIGNS if sign in content] == [], stored.name
-    assert HARBOR in "".join(keys)  # ids are no secret
+    assert NORTHFIELD in "".join(keys)  # ids are no secret

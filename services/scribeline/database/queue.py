@@ -47,6 +47,9 @@ PLAYBACK = TaskKind("playback", queue="playback")
 """Make a dictation's playback copy and its peaks."""
 TRANSCRIBE = TaskKind("transcribe", queue="transcriber")
 """Turn a dictation into the machine's words and the first draft."""
+TRANSCRIBE_STAT = TaskKind("transcribe", queue="transcriber-stat")
+"""The same for what is STAT: in a queue of its own, so that it has not to wait until a worker that is full of routine
+dictations has done one of them."""
 DELIVER = TaskKind("deliver", queue="deliverer")
 """Render an approved document and send it."""
 
@@ -105,7 +108,7 @@ _JOBS = JobManager(procrastinate.PsycopgConnector())
 
 
 async def positions(tx: Transaction, task_ids: Collection[int]) -> dict[int, int]:
-    """How many waiting tasks of the same queue go before each of these; those that do not wait (any more) are left out.
+    """How many waiting tasks of the same name go before each of these; those that do not wait (any more) are left out.
 
     One pass over what waits, however many are asked for; less than that for a single one.
     """
@@ -116,7 +119,7 @@ async def positions(tx: Transaction, task_ids: Collection[int]) -> dict[int, int
 _POSITION = """
     SELECT task.id, (
                SELECT count(*) FROM procrastinate_jobs AS other
-                WHERE other.status = 'todo' AND other.queue_name = task.queue_name
+                WHERE other.status = 'todo' AND other.task_name = task.task_name
                   AND ((other.scheduled_at IS NOT NULL AND other.scheduled_at > %(now)s), -other.priority, other.id)
                       < ((task.scheduled_at IS NOT NULL AND task.scheduled_at > %(now)s), -task.priority, task.id)
            ) AS before
@@ -128,12 +131,12 @@ _POSITION = """
 _POSITIONS = """
     WITH waiting AS (
         SELECT id, row_number() OVER (
-                   PARTITION BY queue_name
+                   PARTITION BY task_name
                    ORDER BY (scheduled_at IS NOT NULL AND scheduled_at > %(now)s), priority DESC, id
                ) - 1 AS before
           FROM procrastinate_jobs
          WHERE status = 'todo'
-           AND queue_name IN (SELECT queue_name FROM procrastinate_jobs WHERE id = ANY (%(task_ids)s))
+           AND task_name IN (SELECT task_name FROM procrastinate_jobs WHERE id = ANY (%(task_ids)s))
     )
     SELECT id, before FROM waiting WHERE id = ANY (%(task_ids)s)
 """

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from scribeline.audit import service as audit
-from scribeline.database.queue import DELIVER, PLAYBACK, TRANSCRIBE, cancel, enqueue, positions
+from scribeline.database.queue import DELIVER, PLAYBACK, TRANSCRIBE, TRANSCRIBE_STAT, cancel, enqueue, positions
 from scribeline.database.unit_of_work import Transaction
-from scribeline.dictations.model import Details
+from scribeline.dictations.model import Details, Priority
 from scribeline.identity.model import Caller, Role
 from scribeline.ids import new_id
 from scribeline.jobs import store
@@ -129,7 +129,7 @@ async def route(
 async def _queue_transcription(tx: Transaction, job: Job, wait_s: float = 0) -> int:
     return await enqueue(
         tx,
-        TRANSCRIBE,
+        TRANSCRIBE_STAT if job.details.priority is Priority.STAT else TRANSCRIBE,
         args={"client_id": job.client_id, "job_id": str(job.job_id)},
         priority=int(job.details.priority),
         schedule_at=tx.now + timedelta(seconds=wait_s) if wait_s else None,

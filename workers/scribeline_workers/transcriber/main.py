@@ -9,7 +9,7 @@ import procrastinate
 import structlog
 
 from scribeline.composition import database_of, objects_of
-from scribeline.database.queue import PLAYBACK, TRANSCRIBE, make_app
+from scribeline.database.queue import PLAYBACK, TRANSCRIBE, TRANSCRIBE_STAT, make_app
 from scribeline.sdk.channel import DEFAULT_ADDRESS
 from scribeline.sdk.worker import WorkerFront
 from scribeline.settings import Settings, SettingsWrong
@@ -86,7 +86,11 @@ async def run(settings: Settings) -> None:
         _register(app, drafts, copies, settings)
         await work(
             app,
-            [Line(TRANSCRIBE.queue, settings.transcriptions_ahead), Line(PLAYBACK.queue, 1)],
+            [
+                Line(TRANSCRIBE.queue, settings.transcriptions_ahead),
+                Line(TRANSCRIBE_STAT.queue, settings.transcriptions_ahead),
+                Line(PLAYBACK.queue, 1),
+            ],
             name=NAME,
             pulse=Pulse(settings.heartbeat_s, settings.stalled_after_s),
             grace_s=settings.stop_grace_s,
