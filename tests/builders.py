@@ -23,9 +23,9 @@ from tests.servers.postgres import DatabaseUrls
 from scribeline.database.unit_of_work import Database, Scope, Transaction
 from scribeline.dictations.model import Details, Patient, Priority
 from scribeline.identity.model import ALL_CLIENTS, Caller, Role
-from scribeline.jobs import service, store
+from scribeline.jobs import runs, service, store
 from scribeline.jobs.model import Job, JobState
-from scribeline.jobs.service import Trouble
+from scribeline.jobs.runs import Trouble
 from scribeline.transcripts.flags import Flag, FlagKind
 from scribeline.transcripts.model import Block, BlockKind, Document, Run, WordSpan
 from scribeline.transcripts.store import Heard
@@ -219,35 +219,35 @@ class Company:
             return job
         return await self.deliver(job)
 
-    async def begin(self, job: Job) -> service.Run:
+    async def begin(self, job: Job) -> runs.Run:
         """A transcriber takes the job."""
-        run = await self.work(lambda tx: service.begin_transcription(tx, job.client_id, job.job_id), job.client_id)
+        run = await self.work(lambda tx: runs.begin_transcription(tx, job.client_id, job.job_id), job.client_id)
         assert run is not None
         return run
 
-    async def complete(self, run: service.Run, words: Heard | None = None) -> Job:
+    async def complete(self, run: runs.Run, words: Heard | None = None) -> Job:
         """A transcriber hands in words and a draft."""
         told = words or heard()
         job = run.job
         return await self.work(
-            lambda tx: service.complete_draft(tx, job.client_id, job.job_id, run.fence, told, drafted(told)),
+            lambda tx: runs.complete_draft(tx, job.client_id, job.job_id, run.fence, told, drafted(told)),
             job.client_id,
         )
 
-    async def fail(self, run: service.Run, *, lasting: bool = False, max_attempts: int = 3) -> Job:
+    async def fail(self, run: runs.Run, *, lasting: bool = False, max_attempts: int = 3) -> Job:
         """A transcriber's run fails."""
         job = run.job
         trouble = Trouble("AUDIO_UNREADABLE", "The recording cannot be decoded.", lasting)
         return await self.work(
-            lambda tx: service.fail_transcription(
+            lambda tx: runs.fail_transcription(
                 tx, job.client_id, job.job_id, run.fence, trouble, max_attempts=max_attempts, retry_after_s=RETRY_S
             ),
             job.client_id,
         )
 
-    async def begin_delivery(self, job: Job) -> service.Run:
+    async def begin_delivery(self, job: Job) -> runs.Run:
         """A deliverer takes the job."""
-        run = await self.send(lambda tx: service.begin_delivery(tx, job.client_id, job.job_id), job.client_id)
+        run = await self.send(lambda tx: runs.begin_delivery(tx, job.client_id, job.job_id), job.client_id)
         assert run is not None
         return run
 
@@ -255,7 +255,7 @@ class Company:
         """A deliverer takes the job and delivers it."""
         run = await self.begin_delivery(job)
         return await self.send(
-            lambda tx: service.complete_delivery(tx, job.client_id, job.job_id, run.fence), job.client_id
+            lambda tx: runs.complete_delivery(tx, job.client_id, job.job_id, run.fence), job.client_id
         )
 
     async def find(self, job: Job) -> Job:

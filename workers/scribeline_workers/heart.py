@@ -15,8 +15,8 @@ import structlog
 
 from scribeline.database.unit_of_work import Database, Scope
 from scribeline.errors import ScribelineError
-from scribeline.jobs import service as jobs
-from scribeline.jobs.service import Run
+from scribeline.jobs import runs
+from scribeline.jobs.runs import Run
 from scribeline.telemetry import places
 
 EVERY_S = 1.0
@@ -98,7 +98,7 @@ class Heart:
                 await database.open()
                 self._opened = True
             async with database.transaction(Scope.of(beat.client_id)) as tx:
-                alive = await jobs.beat(tx, beat.client_id, beat.job_id, beat.fence, beat.progress)
+                alive = await runs.beat(tx, beat.client_id, beat.job_id, beat.fence, beat.progress)
         except ScribelineError as error:
             _log.warning("no beat", reason=error.reason)  # the run goes on: its result is fenced in any case
             return

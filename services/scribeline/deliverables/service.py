@@ -14,6 +14,7 @@ from scribeline.deliverables.model import ReportFacts
 from scribeline.deliverables.store import Deliverable, StoredTemplate
 from scribeline.identity.model import Caller
 from scribeline.ids import new_id
+from scribeline.jobs import runs
 from scribeline.jobs import service as jobs
 from scribeline.jobs.model import Amendment, Job
 from scribeline.transcripts import store as transcripts
@@ -104,7 +105,7 @@ async def deliver(tx: Transaction, work: Work, rendered: Rendered | None, fence:
     The destination is collection: the document lies ready for the client to fetch. Raises RunSuperseded, and then
     nothing is kept.
     """
-    job = await jobs.complete_delivery(tx, work.job.client_id, work.job.job_id, fence)
+    job = await runs.complete_delivery(tx, work.job.client_id, work.job.job_id, fence)
     made = work.made
     if rendered is not None:
         made = _record(work, rendered, tx.now)

@@ -16,8 +16,9 @@ from scribeline.database.queue import DELIVER, TRANSCRIBE, QueuedTask, retry_sta
 from scribeline.database.unit_of_work import Database, Scope
 from scribeline.errors import Unavailable
 from scribeline.front.background import Chore
+from scribeline.jobs import runs
 from scribeline.jobs import service as jobs
-from scribeline.jobs.service import Trouble
+from scribeline.jobs.runs import Trouble
 
 WORKER_LOST = Trouble(
     "WORKER_LOST",
@@ -74,7 +75,7 @@ async def _retry(
         for task in spent:
             client_id, job_id = str(task.args["client_id"]), UUID(str(task.args["job_id"]))
             if task.name == TRANSCRIBE.name:
-                await jobs.give_up_transcription(tx, client_id, job_id, WORKER_LOST)
+                await runs.give_up_transcription(tx, client_id, job_id, WORKER_LOST)
             elif task.name == DELIVER.name:
-                await jobs.give_up_delivery(tx, client_id, job_id, WORKER_LOST)
+                await runs.give_up_delivery(tx, client_id, job_id, WORKER_LOST)
     return again, spent

@@ -1,6 +1,7 @@
-"""The jobs' verbs. Each one runs in an open transaction: the rule, the guarded move, its event, and what it sets going.
+"""The jobs' verbs: what comes in, what people do, and what the clock does.
 
-People's verbs take the caller; a worker's verbs take the fencing token of its run, which a later run makes void.
+Each one runs in an open transaction: the rule, the guarded move, its event, and what it sets going. People's verbs take
+the caller; those of workers are in `runs`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -8,10 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from scribeline.audit import service as audit
-from scribeline.database.queue import DELIVER, PLAYBACK, TRANSCRIBE, TRANSCRIBE_STAT, cancel, enqueue, positions
+from scribeline.database.queue import PLAYBACK, cancel, enqueue, positions
 from scribeline.database.unit_of_work import Transaction
-from scribeline.dictations.model import Details, Priority
+from scribeline.dictations.model import Details
 from scribeline.identity.model import Caller, Role
 from scribeline.ids import new_id
 from scribeline.jobs import store
@@ -20,7 +20,6 @@ from scribeline.jobs.errors import (
     NothingToClaim,
     NotYourClaim,
     OwnWork,
-    RunSuperseded,
     UnknownAuthor,
     UnknownWorkType,
     WrongJobState,
@@ -34,23 +33,18 @@ from scribeline.jobs.model import (
     Verb,
     check_leaves,
     due_time,
-    job_name,
     may_see,
     seen_unassigned,
     times_in_states,
 )
+from scribeline.jobs.steps import queue_delivery, queue_transcription, tell
 from scribeline.jobs.store import Move, Position
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.errors import StaleTranscript
 from scribeline.transcripts.model import Document
-from scribeline.transcripts.store import Heard
 
-TRANSCRIBER = "workers/transcriber"
-DELIVERER = "workers/deliverer"
 SYSTEM = "system"
-
-RETRY_FACTOR = 3
-"""Each wait before another attempt is this many times as long as the one before."""
+"""The actor of what nobody asked for."""
 
 _UNROUTED_TURNAROUND_S = 24 * 3600
 """For the due time of a dictation that no rule matches yet."""
@@ -93,7 +87,7 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
         updated_at=tx.now,
     )
     if routed:
-        job = replace(job, queue_task_id=await _queue_transcription(tx, job))
+        job = replace(job, queue_task_id=await queue_transcription(tx, job))
     await enqueue(
         tx,
         PLAYBACK,
@@ -101,7 +95,7 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
         priority=int(details.priority),
     )
     await store.insert(tx, job, "RECEIVE", actor)
-    await _audit(tx, actor, "RECEIVE_JOB", job)
+    await tell(tx, actor, "RECEIVE_JOB", job)
     return job
 
 
@@ -121,19 +115,9 @@ async def route(
         "author_id": author_id,
         "work_type_id": work_type_id,
         "due_at": due_time(job.received_at, found.turnaround_s),
-        "queue_task_id": await _queue_transcription(tx, job),
+        "queue_task_id": await queue_transcription(tx, job),
     }
     return await _moved(tx, caller, job, Verb.ROUTE, JobState.RECEIVED, changes)
-
-
-async def _queue_transcription(tx: Transaction, job: Job, wait_s: float = 0) -> int:
-    return await enqueue(
-        tx,
-        TRANSCRIBE_STAT if job.details.priority is Priority.STAT else TRANSCRIBE,
-        args={"client_id": job.client_id, "job_id": str(job.job_id)},
-        priority=int(job.details.priority),
-        schedule_at=tx.now + timedelta(seconds=wait_s) if wait_s else None,
-    )
 
 
 # ---------------------------------------------------------------- people
@@ -260,7 +244,7 @@ async def submit(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, 
     handed_in = {"claim_expires_at": None, "submitted_by": caller.user_id}
     if rule is None or rule.review_required:
         return await _moved(tx, caller, job, Verb.SUBMIT, JobState.IN_REVIEW, handed_in)
-    approved = {**handed_in, "approved_revision": revision, "queue_task_id": await _queue_delivery(tx, job)}
+    approved = {**handed_in, "approved_revision": revision, "queue_task_id": await queue_delivery(tx, job)}
     return await _moved(tx, caller, job, Verb.SUBMIT, JobState.APPROVED, approved)
 
 
@@ -270,7 +254,7 @@ async def approve(tx: Transaction, caller: Caller, client_id: str, job_id: UUID,
     if job.submitted_by == caller.user_id:
         raise OwnWork(job.name)
     revision = await _current_revision(tx, job, transcript_etag)
-    changes = {"approved_revision": revision, "queue_task_id": await _queue_delivery(tx, job)}
+    changes = {"approved_revision": revision, "queue_task_id": await queue_delivery(tx, job)}
     return await _moved(tx, caller, job, Verb.APPROVE, JobState.APPROVED, changes)
 
 
@@ -329,9 +313,9 @@ async def retry(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -
     if job.state is JobState.APPROVED:
         if job.queue_task_id is not None:
             await cancel(tx, job.queue_task_id)  # it waits for its next attempt: this one is at once
-        changes = {"delivery_attempts": 0, "failure": None, "queue_task_id": await _queue_delivery(tx, job)}
+        changes = {"delivery_attempts": 0, "failure": None, "queue_task_id": await queue_delivery(tx, job)}
         return await _moved(tx, caller, job, Verb.RETRY, JobState.APPROVED, changes)
-    changes = {"attempts": 0, "failure": None, "queue_task_id": await _queue_transcription(tx, job)}
+    changes = {"attempts": 0, "failure": None, "queue_task_id": await queue_transcription(tx, job)}
     return await _moved(tx, caller, job, Verb.RETRY, JobState.RECEIVED, changes)
 
 
@@ -370,7 +354,7 @@ async def amend(
     )
     await store.insert(tx, new, Verb.AMEND, caller.name)
     await transcripts.insert_revision(tx, client_id, new.job_id, 1, document, saved_by=None, changed=0)
-    await _audit(tx, caller.name, "AMEND_JOB", new)
+    await tell(tx, caller.name, "AMEND_JOB", new)
     return new
 
 
@@ -415,28 +399,12 @@ async def _current_revision(tx: Transaction, job: Job, etag: str) -> int:
     return newest.number
 
 
-async def _queue_delivery(tx: Transaction, job: Job, wait_s: float = 0) -> int:
-    return await enqueue(
-        tx,
-        DELIVER,
-        args={"client_id": job.client_id, "job_id": str(job.job_id)},
-        priority=int(job.details.priority),
-        schedule_at=tx.now + timedelta(seconds=wait_s) if wait_s else None,
-    )
-
-
 async def _moved(
     tx: Transaction, caller: Caller, job: Job, verb: Verb, to_state: JobState, changes: Mapping[str, object]
 ) -> Job:
     moved = await store.move(tx, job, verb, to_state, caller.name, changes)
-    await _audit(tx, caller.name, f"{verb}_JOB", moved)
+    await tell(tx, caller.name, f"{verb}_JOB", moved)
     return moved
-
-
-async def _audit(tx: Transaction, actor: str, action: str, job: Job) -> None:
-    await audit.record(
-        tx, actor=actor, action=action, resource=job.name, client_id=job.client_id, details={"state": job.state}
-    )
 
 
 # ---------------------------------------------------------------- the clock
@@ -447,191 +415,5 @@ async def lapse_claims(tx: Transaction, limit: int = 500) -> int:
     jobs = await store.lapsed(tx, limit)
     for job in jobs:
         moved = await store.move(tx, job, Verb.LAPSE, JobState.DRAFTED, SYSTEM, _NO_CLAIM)
-        await _audit(tx, SYSTEM, "LAPSE_JOB", moved)
+        await tell(tx, SYSTEM, "LAPSE_JOB", moved)
     return len(jobs)
-
-
-# ---------------------------------------------------------------- workers
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A worker's hold on a job."""
-
-    job: Job
-    fence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a run failed. `message` is a sentence for people; `lasting` says that trying again cannot help."""
-
-    code: str
-    message: str
-    lasting: bool = False
-
-
-async def begin_transcription(tx: Transaction, client_id: str, job_id: UUID) -> Run | None:
-    """Take a job to transcribe; None where nothing is left to do. Any earlier run of it is void from here on."""
-    job = await store.get(tx, client_id, job_id, lock=True)
-    if job.state not in (JobState.RECEIVED, JobState.TRANSCRIBING):
-        return None
-    changes = {"fence": job.fence + 1, "attempts": job.attempts + 1, "progress": 0.0, "heartbeat_at": tx.now}
-    job = await store.move(tx, job, Verb.BEGIN, JobState.TRANSCRIBING, TRANSCRIBER, changes)
-    return Run(job, job.fence)
-
-
-async def beat(tx: Transaction, client_id: str, job_id: UUID, fence: int, progress: float | None = None) -> bool:
-    """A run's sign of life, with how much is done (0 to 1); False when the run is void, for instance cancelled."""
-    return await store.beat(tx, client_id, job_id, fence, progress)
-
-
-async def complete_draft(
-    tx: Transaction, client_id: str, job_id: UUID, fence: int, heard: Heard, document: Document
-) -> Job:
-    """Store the machine's words and the first draft, all or nothing; the run is over then. Raises RunSuperseded."""
-    job = await _run_of(tx, client_id, job_id, fence, JobState.TRANSCRIBING)
-    await transcripts.insert_heard(tx, client_id, job.dictation_id, heard)
-    await transcripts.insert_revision(tx, client_id, job_id, 1, document, saved_by=None, changed=0)
-    done = {"progress": 1.0, "queue_task_id": None, "failure": None, "fence": job.fence + 1}
-    job = await store.move(tx, job, Verb.DRAFT, JobState.DRAFTED, TRANSCRIBER, done)
-    await _audit(tx, TRANSCRIBER, "DRAFT_JOB", job)
-    return job
-
-
-async def fail_transcription(
-    tx: Transaction,
-    client_id: str,
-    job_id: UUID,
-    fence: int,
-    trouble: Trouble,
-    *,
-    max_attempts: int,
-    retry_after_s: float,
-) -> Job:
-    """End a run that failed: queue the job again after a growing wait, or fail it for a person to see.
-
-    The wait is `retry_after_s` before the second attempt and three times as long before each further one.
-    Raises RunSuperseded.
-    """
-    job = await _run_of(tx, client_id, job_id, fence, JobState.TRANSCRIBING)
-    failure = Reason(trouble.code, trouble.message, "", tx.now)
-    if trouble.lasting or job.attempts >= max_attempts:
-        return await _failed(tx, job, failure)
-    wait_s = retry_after_s * RETRY_FACTOR ** (job.attempts - 1)
-    changes = {
-        "failure": failure,
-        "progress": None,
-        "queue_task_id": await _queue_transcription(tx, job, wait_s),
-        "fence": job.fence + 1,
-    }
-    return await store.move(tx, job, Verb.REQUEUE, JobState.RECEIVED, TRANSCRIBER, changes)
-
-
-async def hand_back_transcription(tx: Transaction, client_id: str, job_id: UUID, fence: int) -> Job:
-    """End a run whose worker is told to stop: the job waits in the queue again, and the attempt does not count.
-
-    Raises RunSuperseded.
-    """
-    job = await _run_of(tx, client_id, job_id, fence, JobState.TRANSCRIBING)
-    changes = {
-        "attempts": job.attempts - 1,
-        "progress": None,
-        "queue_task_id": await _queue_transcription(tx, job),
-        "fence": job.fence + 1,
-    }
-    return await store.move(tx, job, Verb.REQUEUE, JobState.RECEIVED, TRANSCRIBER, changes)
-
-
-async def give_up_transcription(tx: Transaction, client_id: str, job_id: UUID, trouble: Trouble) -> Job | None:
-    """Fail a job whose task stalled once too often, whoever held it; None where it has gone on since."""
-    job = await store.get(tx, client_id, job_id, lock=True)
-    if job.state not in (JobState.RECEIVED, JobState.TRANSCRIBING):
-        return None
-    return await _failed(tx, job, Reason(trouble.code, trouble.message, "", tx.now))
-
-
-async def _failed(tx: Transaction, job: Job, failure: Reason) -> Job:
-    changes = {"failure": failure, "progress": None, "queue_task_id": None, "fence": job.fence + 1}
-    job = await store.move(tx, job, Verb.FAIL, JobState.FAILED, TRANSCRIBER, changes)
-    await _audit(tx, TRANSCRIBER, "FAIL_JOB", job)
-    return job
-
-
-async def begin_delivery(tx: Transaction, client_id: str, job_id: UUID) -> Run | None:
-    """Take an approved job to deliver; None where nothing is left to do. Any earlier run of it is void from here on."""
-    job = await store.get(tx, client_id, job_id, lock=True)
-    if job.state is not JobState.APPROVED:
-        return None
-    changes = {
-        "fence": job.fence + 1,
-        "delivery_attempts": job.delivery_attempts + 1,
-        "heartbeat_at": tx.now,
-    }
-    job = await store.change(tx, job, changes)
-    return Run(job, job.fence)
-
-
-async def complete_delivery(tx: Transaction, client_id: str, job_id: UUID, fence: int) -> Job:
-    """Every destination has acknowledged. Raises RunSuperseded."""
-    job = await _run_of(tx, client_id, job_id, fence, JobState.APPROVED)
-    changes = {"failure": None, "queue_task_id": None}
-    job = await store.move(tx, job, Verb.DELIVER, JobState.DELIVERED, DELIVERER, changes)
-    await _audit(tx, DELIVERER, "DELIVER_JOB", job)
-    return job
-
-
-async def postpone_delivery(
-    tx: Transaction,
-    client_id: str,
-    job_id: UUID,
-    fence: int,
-    trouble: Trouble,
-    *,
-    max_attempts: int,
-    retry_after_s: float,
-) -> Job:
-    """Keep an approved job where it is and say why it is not delivered; try again after a growing wait.
-
-    When its attempts are spent, or no further one could help, it stays for a person to see and retry. The run is over
-    in any case. Raises RunSuperseded.
-    """
-    job = await _run_of(tx, client_id, job_id, fence, JobState.APPROVED)
-    task_id = None
-    if not trouble.lasting and job.delivery_attempts < max_attempts:
-        task_id = await _queue_delivery(tx, job, retry_after_s * RETRY_FACTOR ** (job.delivery_attempts - 1))
-    return await _undelivered(tx, job, trouble, task_id)
-
-
-async def hand_back_delivery(tx: Transaction, client_id: str, job_id: UUID, fence: int) -> Job:
-    """End a run whose worker is told to stop: another one delivers at once, and the attempt does not count.
-
-    Raises RunSuperseded.
-    """
-    job = await _run_of(tx, client_id, job_id, fence, JobState.APPROVED)
-    changes = {
-        "delivery_attempts": job.delivery_attempts - 1,
-        "queue_task_id": await _queue_delivery(tx, job),
-        "fence": job.fence + 1,
-    }
-    return await store.change(tx, job, changes)
-
-
-async def give_up_delivery(tx: Transaction, client_id: str, job_id: UUID, trouble: Trouble) -> Job | None:
-    """Say why an approved job is not delivered, whoever was at it; None where it has gone on since."""
-    job = await store.get(tx, client_id, job_id, lock=True)
-    return await _undelivered(tx, job, trouble, None) if job.state is JobState.APPROVED else None
-
-
-async def _undelivered(tx: Transaction, job: Job, trouble: Trouble, task_id: int | None) -> Job:
-    failure = Reason(trouble.code, trouble.message, "", tx.now)
-    job = await store.change(tx, job, {"failure": failure, "queue_task_id": task_id, "fence": job.fence + 1})
-    await _audit(tx, DELIVERER, "POSTPONE_DELIVERY", job)
-    return job
-
-
-async def _run_of(tx: Transaction, client_id: str, job_id: UUID, fence: int, state: JobState) -> Job:
-    job = await store.get(tx, client_id, job_id, lock=True)
-    if job.fence != fence or job.state is not state:
-        raise RunSuperseded(job_name(client_id, job_id))
-    return job

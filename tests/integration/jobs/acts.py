@@ -7,9 +7,9 @@ from typing import Literal
 from tests.builders import CLAIM_S, MANAGER, RETRY_S, SECOND_MANAGER, Company, drafted, heard
 
 from scribeline.database.unit_of_work import Database, Scope, Transaction
-from scribeline.jobs import service
+from scribeline.jobs import runs, service
 from scribeline.jobs.model import Amendment, Job, JobState, Verb
-from scribeline.jobs.service import Run, Trouble
+from scribeline.jobs.runs import Run, Trouble
 
 Process = Literal["front", "transcriber", "deliverer"]
 
@@ -67,38 +67,38 @@ PEOPLES = [
 """The verbs of people, by a manager who sees every job (and who edits it, where somebody has to)."""
 
 WORKERS = [
-    Act(Verb.BEGIN, "transcriber", lambda tx, job: service.begin_transcription(tx, job.client_id, job.job_id)),
+    Act(Verb.BEGIN, "transcriber", lambda tx, job: runs.begin_transcription(tx, job.client_id, job.job_id)),
     Act(
         Verb.DRAFT,
         "transcriber",
-        lambda tx, job: service.complete_draft(
+        lambda tx, job: runs.complete_draft(
             tx, job.client_id, job.job_id, job.fence, heard("no"), drafted(heard("no"))
         ),
     ),
     Act(
         Verb.FAIL,
         "transcriber",
-        lambda tx, job: service.fail_transcription(
+        lambda tx, job: runs.fail_transcription(
             tx, job.client_id, job.job_id, job.fence, BROKEN, max_attempts=3, retry_after_s=RETRY_S
         ),
     ),
     Act(
         Verb.REQUEUE,
         "transcriber",
-        lambda tx, job: service.fail_transcription(
+        lambda tx, job: runs.fail_transcription(
             tx, job.client_id, job.job_id, job.fence, TIRED, max_attempts=3, retry_after_s=RETRY_S
         ),
     ),
     Act(
         Verb.REQUEUE,
         "transcriber",
-        lambda tx, job: service.hand_back_transcription(tx, job.client_id, job.job_id, job.fence),
+        lambda tx, job: runs.hand_back_transcription(tx, job.client_id, job.job_id, job.fence),
     ),
-    Act(Verb.FAIL, "front", lambda tx, job: service.give_up_transcription(tx, job.client_id, job.job_id, BROKEN)),
+    Act(Verb.FAIL, "front", lambda tx, job: runs.give_up_transcription(tx, job.client_id, job.job_id, BROKEN)),
     Act(
         Verb.DELIVER,
         "deliverer",
-        lambda tx, job: service.complete_delivery(tx, job.client_id, job.job_id, job.fence),
+        lambda tx, job: runs.complete_delivery(tx, job.client_id, job.job_id, job.fence),
     ),
 ]
 """The verbs of workers, with the fencing token that the job has; and the front's, for a worker that is lost."""

@@ -4,17 +4,15 @@ import pytest
 from tests.builders import Company
 
 from scribeline.database.queue import DELIVER, TRANSCRIBE
-from scribeline.jobs import service
+from scribeline.jobs import runs
 from scribeline.jobs.errors import RunSuperseded
 from scribeline.jobs.model import JobState
-from scribeline.jobs.service import Run
+from scribeline.jobs.runs import Run
 
 
 async def hand_back(company: Company, run: Run) -> None:
     job = run.job
-    await company.work(
-        lambda tx: service.hand_back_transcription(tx, job.client_id, job.job_id, run.fence), job.client_id
-    )
+    await company.work(lambda tx: runs.hand_back_transcription(tx, job.client_id, job.job_id, run.fence), job.client_id)
 
 
 async def test_a_transcription_waits_again_and_the_attempt_does_not_count(company: Company) -> None:
@@ -41,7 +39,7 @@ async def test_what_another_run_holds_by_now_is_not_handed_back(company: Company
 async def test_a_delivery_waits_again_and_the_attempt_does_not_count(company: Company) -> None:
     job = await company.job("north", JobState.APPROVED)
     run = await company.begin_delivery(job)
-    await company.send(lambda tx: service.hand_back_delivery(tx, job.client_id, job.job_id, run.fence), job.client_id)
+    await company.send(lambda tx: runs.hand_back_delivery(tx, job.client_id, job.job_id, run.fence), job.client_id)
     waiting = await company.find(job)
     assert (waiting.state, waiting.delivery_attempts, waiting.failure) == (JobState.APPROVED, 0, None)
     tasks = await company.tasks(DELIVER.name, job)

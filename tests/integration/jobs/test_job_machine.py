@@ -30,7 +30,7 @@ from scribeline.database.unit_of_work import Scope, Transaction
 from scribeline.dictations.model import Priority
 from scribeline.errors import ScribelineError
 from scribeline.identity.model import Caller, Role
-from scribeline.jobs import service, store
+from scribeline.jobs import runs, service, store
 from scribeline.jobs.errors import (
     JobMissing,
     NothingToClaim,
@@ -40,7 +40,7 @@ from scribeline.jobs.errors import (
     WrongJobState,
 )
 from scribeline.jobs.model import Amendment, Job, JobState, Verb
-from scribeline.jobs.service import Run
+from scribeline.jobs.runs import Run
 from scribeline.transcripts import service as transcripts
 from scribeline.transcripts.errors import StaleTranscript
 
@@ -231,9 +231,7 @@ class Jobs(RuleBasedStateMachine):
     def begin(self, number: int) -> None:
         known = self.any_job(number)
         run: Run | None = self.run(
-            self.company.work(
-                lambda tx: service.begin_transcription(tx, known.client_id, known.job_id), known.client_id
-            )
+            self.company.work(lambda tx: runs.begin_transcription(tx, known.client_id, known.job_id), known.client_id)
         )
         assert (run is not None) == (known.state in (S.RECEIVED, S.TRANSCRIBING))
         if run:
@@ -247,7 +245,7 @@ class Jobs(RuleBasedStateMachine):
         known = self.any_job(number)
         fence = known.runs[token % len(known.runs)] if known.runs else token
         alive = self.run(
-            self.company.work(lambda tx: service.beat(tx, known.client_id, known.job_id, fence, 0.5), known.client_id)
+            self.company.work(lambda tx: runs.beat(tx, known.client_id, known.job_id, fence, 0.5), known.client_id)
         )
         assert alive == (known.run is not None and fence == known.run)
 
@@ -265,7 +263,7 @@ class Jobs(RuleBasedStateMachine):
         self._checked(
             refusal,
             self.company.work(
-                lambda tx: service.complete_draft(tx, known.client_id, known.job_id, fence, heard(), drafted(heard())),
+                lambda tx: runs.complete_draft(tx, known.client_id, known.job_id, fence, heard(), drafted(heard())),
                 known.client_id,
             ),
         )
@@ -278,11 +276,11 @@ class Jobs(RuleBasedStateMachine):
         known = self.some_run(number)
         fence = known.runs[token % len(known.runs)]
         refusal = self.worker_refusal(known, fence, S.TRANSCRIBING)
-        trouble = service.Trouble("ENGINE_FAILED", "The engine stopped.", lasting)
+        trouble = runs.Trouble("ENGINE_FAILED", "The engine stopped.", lasting)
         self._checked(
             refusal,
             self.company.work(
-                lambda tx: service.fail_transcription(
+                lambda tx: runs.fail_transcription(
                     tx,
                     known.client_id,
                     known.job_id,
@@ -307,7 +305,7 @@ class Jobs(RuleBasedStateMachine):
     def begin_delivery(self, number: int) -> None:
         known = self.any_job(number)
         run: Run | None = self.run(
-            self.company.send(lambda tx: service.begin_delivery(tx, known.client_id, known.job_id), known.client_id)
+            self.company.send(lambda tx: runs.begin_delivery(tx, known.client_id, known.job_id), known.client_id)
         )
         assert (run is not None) == (known.state is S.APPROVED)
         if run:
@@ -323,12 +321,12 @@ class Jobs(RuleBasedStateMachine):
 
     def end_delivery(self, known: Known, fence: int, *, arrives: bool) -> None:
         refusal = self.worker_refusal(known, fence, S.APPROVED)
-        trouble = service.Trouble("NOT_SENT", "The destination did not answer.")
+        trouble = runs.Trouble("NOT_SENT", "The destination did not answer.")
 
         async def end(tx: Transaction) -> Job:
             if arrives:
-                return await service.complete_delivery(tx, known.client_id, known.job_id, fence)
-            return await service.postpone_delivery(
+                return await runs.complete_delivery(tx, known.client_id, known.job_id, fence)
+            return await runs.postpone_delivery(
                 tx, known.client_id, known.job_id, fence, trouble, max_attempts=MAX_ATTEMPTS, retry_after_s=RETRY_S
             )
 

@@ -13,30 +13,28 @@ from tests.integration.jobs.acts import BROKEN, TIRED
 from scribeline.database.queue import DELIVER, PLAYBACK, TRANSCRIBE
 from scribeline.database.unit_of_work import Scope
 from scribeline.dictations.model import Details, Priority
-from scribeline.jobs import service
+from scribeline.jobs import runs, service
 from scribeline.jobs.errors import JobMissing, RunSuperseded, UnknownAuthor, UnknownWorkType
 from scribeline.jobs.model import Job, JobState
-from scribeline.jobs.service import Run
+from scribeline.jobs.runs import Run
 
 S = JobState
 
 
 async def beat(company: Company, run: Run, progress: float | None = None) -> bool:
     job = run.job
-    return await company.work(
-        lambda tx: service.beat(tx, job.client_id, job.job_id, run.fence, progress), job.client_id
-    )
+    return await company.work(lambda tx: runs.beat(tx, job.client_id, job.job_id, run.fence, progress), job.client_id)
 
 
 async def beat_delivery(company: Company, run: Run) -> bool:
     job = run.job
-    return await company.send(lambda tx: service.beat(tx, job.client_id, job.job_id, run.fence), job.client_id)
+    return await company.send(lambda tx: runs.beat(tx, job.client_id, job.job_id, run.fence), job.client_id)
 
 
-async def postpone(company: Company, run: Run, trouble: service.Trouble = TIRED, *, max_attempts: int = 3) -> Job:
+async def postpone(company: Company, run: Run, trouble: runs.Trouble = TIRED, *, max_attempts: int = 3) -> Job:
     job = run.job
     return await company.send(
-        lambda tx: service.postpone_delivery(
+        lambda tx: runs.postpone_delivery(
             tx, job.client_id, job.job_id, run.fence, trouble, max_attempts=max_attempts, retry_after_s=RETRY_S
         ),
         job.client_id,
@@ -168,7 +166,7 @@ class TestFencing:
         new = await company.begin_delivery(old.job)
         before = await company.contents()
         with pytest.raises(RunSuperseded):
-            await company.send(lambda tx: service.complete_delivery(tx, "north", old.job.job_id, old.fence), "north")
+            await company.send(lambda tx: runs.complete_delivery(tx, "north", old.job.job_id, old.fence), "north")
         with pytest.raises(RunSuperseded):
             await postpone(company, old)
         assert not await beat_delivery(company, old)
@@ -177,8 +175,8 @@ class TestFencing:
 
     async def test_a_job_that_is_not_there_is_missing(self, company: Company) -> None:
         with pytest.raises(JobMissing):
-            await company.work(lambda tx: service.begin_transcription(tx, "north", uuid4()), "north")
-        assert not await company.work(lambda tx: service.beat(tx, "north", uuid4(), 1), "north")
+            await company.work(lambda tx: runs.begin_transcription(tx, "north", uuid4()), "north")
+        assert not await company.work(lambda tx: runs.beat(tx, "north", uuid4(), 1), "north")
 
 
 class TestCancelling:
@@ -204,7 +202,7 @@ class TestCancelling:
         job = await company.received("north")
         await company.do(lambda tx: service.cancel_job(tx, MANAGER, "north", job.job_id, "Twice"))
         assert [task["status"] for task in await company.tasks(TRANSCRIBE.name, job)] == ["cancelled"]
-        assert await company.work(lambda tx: service.begin_transcription(tx, "north", job.job_id), "north") is None
+        assert await company.work(lambda tx: runs.begin_transcription(tx, "north", job.job_id), "north") is None
 
 
 class TestRetries:
@@ -246,7 +244,7 @@ class TestRetries:
 
     async def test_a_job_whose_worker_is_lost_is_given_up_whoever_held_it(self, company: Company) -> None:
         run = await company.begin(await company.received("north"))
-        job = await company.do(lambda tx: service.give_up_transcription(tx, "north", run.job.job_id, BROKEN))
+        job = await company.do(lambda tx: runs.give_up_transcription(tx, "north", run.job.job_id, BROKEN))
         assert job is not None
         assert job.state is S.FAILED
         assert not await beat(company, run)
@@ -260,7 +258,7 @@ class TestHandingBack:
     async def test_a_transcription_waits_again_at_once_and_the_attempt_does_not_count(self, company: Company) -> None:
         run = await company.begin(await company.received("north", priority=Priority.STAT))
         job = await company.work(
-            lambda tx: service.hand_back_transcription(tx, "north", run.job.job_id, run.fence), "north"
+            lambda tx: runs.hand_back_transcription(tx, "north", run.job.job_id, run.fence), "north"
         )
         assert (job.state, job.attempts, job.progress, job.failure) == (S.RECEIVED, 0, None, None)
         task = (await company.tasks(TRANSCRIBE.name, job))[-1]
@@ -272,7 +270,7 @@ class TestHandingBack:
 
     async def test_a_delivery_too(self, company: Company) -> None:
         run = await company.begin_delivery(await company.job("north", S.APPROVED))
-        job = await company.send(lambda tx: service.hand_back_delivery(tx, "north", run.job.job_id, run.fence), "north")
+        job = await company.send(lambda tx: runs.hand_back_delivery(tx, "north", run.job.job_id, run.fence), "north")
         assert (job.state, job.delivery_attempts) == (S.APPROVED, 0)
         assert (await company.tasks(DELIVER.name, job))[-1]["id"] == job.queue_task_id
         assert not await beat_delivery(company, run)
@@ -320,7 +318,7 @@ class TestDelivery:
 
     async def test_a_delivery_whose_worker_is_lost_says_so(self, company: Company) -> None:
         run = await company.begin_delivery(await company.job("north", S.APPROVED))
-        job = await company.do(lambda tx: service.give_up_delivery(tx, "north", run.job.job_id, TIRED))
+        job = await company.do(lambda tx: runs.give_up_delivery(tx, "north", run.job.job_id, TIRED))
         assert job is not None
         assert job.failure is not None
         assert (job.state, job.failure.code, job.queue_task_id) == (S.APPROVED, "ENGINE_FAILED", None)
@@ -332,7 +330,7 @@ async def test_words_and_draft_are_stored_all_or_not_at_all(company: Company) ->
     before = await company.contents()
     with contextlib.suppress(InterruptedError):
         async with company.transcriber.transaction(Scope.of("north")) as tx:
-            await service.complete_draft(tx, "north", run.job.job_id, run.fence, heard(), drafted(heard()))
+            await runs.complete_draft(tx, "north", run.job.job_id, run.fence, heard(), drafted(heard()))
             raise InterruptedError
     assert await company.contents() == before
     await company.complete(run)

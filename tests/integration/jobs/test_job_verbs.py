@@ -10,10 +10,10 @@ from tests.integration.jobs.acts import LEAVES_FROM, PEOPLES, WORKERS, Act
 from tests.servers.postgres import PostgresServer
 
 from scribeline.database.unit_of_work import Scope
-from scribeline.jobs import service
+from scribeline.jobs import runs, service
 from scribeline.jobs.errors import RunSuperseded, WrongJobState
 from scribeline.jobs.model import MOVES, Job, JobState, Verb
-from scribeline.jobs.service import Run
+from scribeline.jobs.runs import Run
 from scribeline.transcripts import service as transcripts
 
 S = JobState
@@ -103,13 +103,13 @@ async def test_there_is_nothing_to_deliver_but_what_is_approved(
     company: Company, jobs: dict[JobState, Job], state: JobState
 ) -> None:
     before, job = await company.contents(), jobs[state]
-    assert await company.send(lambda tx: service.begin_delivery(tx, "north", job.job_id), "north") is None
-    assert await company.do(lambda tx: service.give_up_delivery(tx, "north", job.job_id, TROUBLE)) is None
+    assert await company.send(lambda tx: runs.begin_delivery(tx, "north", job.job_id), "north") is None
+    assert await company.do(lambda tx: runs.give_up_delivery(tx, "north", job.job_id, TROUBLE)) is None
     with pytest.raises(RunSuperseded):
-        await company.send(lambda tx: service.hand_back_delivery(tx, "north", job.job_id, job.fence), "north")
+        await company.send(lambda tx: runs.hand_back_delivery(tx, "north", job.job_id, job.fence), "north")
     with pytest.raises(RunSuperseded):
         await company.send(
-            lambda tx: service.postpone_delivery(
+            lambda tx: runs.postpone_delivery(
                 tx, "north", job.job_id, job.fence, TROUBLE, max_attempts=3, retry_after_s=60
             ),
             "north",
@@ -117,7 +117,7 @@ async def test_there_is_nothing_to_deliver_but_what_is_approved(
     assert await company.contents() == before
 
 
-TROUBLE = service.Trouble("NOT_SENT", "The destination did not answer.")
+TROUBLE = runs.Trouble("NOT_SENT", "The destination did not answer.")
 
 
 @pytest.mark.parametrize(("act", "state"), cases(PEOPLES + WORKERS, allowed=True), ids=str)

@@ -18,9 +18,9 @@ from scribeline.deliverables.model import document_name
 from scribeline.deliverables.service import Rendered, Work
 from scribeline.errors import InvalidInput, ScribelineError
 from scribeline.ids import new_id
-from scribeline.jobs import service as jobs
+from scribeline.jobs import runs
 from scribeline.jobs.errors import JobMissing, RunSuperseded
-from scribeline.jobs.service import Run, Trouble
+from scribeline.jobs.runs import Run, Trouble
 from scribeline.sdk.worker import WorkerFront
 from scribeline.storage.keys import DataKey
 from scribeline.storage.sealed import SealedStore
@@ -62,7 +62,7 @@ class Documents:
 
         async def begin() -> tuple[Run, Work] | None:
             async with self._database.transaction(scope) as tx:
-                run = await jobs.begin_delivery(tx, client_id, job_id)
+                run = await runs.begin_delivery(tx, client_id, job_id)
                 return None if run is None else (run, await service.work_of(tx, run.job))
 
         try:
@@ -128,7 +128,7 @@ class Documents:
         job = run.job
         try:
             async with self._database.transaction(Scope.of(job.client_id), timeout_s=HAND_BACK_S) as tx:
-                await jobs.hand_back_delivery(tx, job.client_id, job.job_id, run.fence)
+                await runs.hand_back_delivery(tx, job.client_id, job.job_id, run.fence)
         except RunSuperseded:
             return
         _log.info("handed back", job=str(job.job_id))
@@ -138,7 +138,7 @@ class Documents:
 
         async def postpone() -> None:
             async with self._database.transaction(Scope.of(job.client_id)) as tx:
-                await jobs.postpone_delivery(
+                await runs.postpone_delivery(
                     tx,
                     job.client_id,
                     job.job_id,

@@ -18,10 +18,10 @@ from scribeline.dictations.model import Priority
 from scribeline.errors import InvalidInput, ScribelineError
 from scribeline.formatting.pipeline import format_words
 from scribeline.formatting.style import Style, load_style
-from scribeline.jobs import service as jobs
+from scribeline.jobs import runs
 from scribeline.jobs import store as jobs_store
 from scribeline.jobs.errors import JobMissing, RunSuperseded
-from scribeline.jobs.service import Run, Trouble
+from scribeline.jobs.runs import Run, Trouble
 from scribeline.sdk.worker import WorkerFront
 from scribeline.storage.keys import DataKey
 from scribeline.storage.sealed import SealedStore
@@ -86,7 +86,7 @@ class Drafts:
 
         async def begin() -> Run | None:
             async with self._database.transaction(scope) as tx:
-                return await jobs.begin_transcription(tx, client_id, job_id)
+                return await runs.begin_transcription(tx, client_id, job_id)
 
         try:
             run = await patiently(begin)
@@ -160,7 +160,7 @@ class Drafts:
 
         async def complete() -> None:
             async with self._database.transaction(Scope.of(job.client_id)) as tx:
-                await jobs.complete_draft(tx, job.client_id, job.job_id, run.fence, heard, document)
+                await runs.complete_draft(tx, job.client_id, job.job_id, run.fence, heard, document)
 
         await patiently(complete)
         _log.info("drafted", job=str(job.job_id), words=len(heard.words), flags=len(heard.flags))
@@ -170,7 +170,7 @@ class Drafts:
 
         async def fail() -> None:
             async with self._database.transaction(Scope.of(job.client_id)) as tx:
-                await jobs.fail_transcription(
+                await runs.fail_transcription(
                     tx,
                     job.client_id,
                     job.job_id,
@@ -190,7 +190,7 @@ class Drafts:
         job = run.job
         try:
             async with self._database.transaction(Scope.of(job.client_id), timeout_s=HAND_BACK_S) as tx:
-                await jobs.hand_back_transcription(tx, job.client_id, job.job_id, run.fence)
+                await runs.hand_back_transcription(tx, job.client_id, job.job_id, run.fence)
         except RunSuperseded:
             return
         _log.info("handed back", job=str(job.job_id))
