@@ -38,6 +38,11 @@ class Candidate:
     sounding: Sounding
     distance: float
 
+    @property
+    def apart(self) -> float:
+        """The distance as a share of the entry's sounds."""
+        return self.distance / len(self.sounding.sounds)
+
 
 class Index:
     """Finds entries by sound. Built once; safe to share between threads."""
@@ -48,6 +53,7 @@ class Index:
         self._base = base
         self.names: dict[str, Entry] = dict(base.names) if base else {}
         self.drugs: dict[str, Entry] = dict(base.drugs) if base else {}
+        self.told: set[str] = set(base.told) if base else set()
         for entry in entries:
             name = " ".join(read(entry.written))
             if not name:
@@ -55,6 +61,7 @@ class Index:
             self.names[name] = entry
             if entry.kind.is_drug:
                 self.drugs[name] = entry
+            self.told.update(" ".join(read(form)) for form in entry.sounds_like)
             for form in (entry.written, *entry.sounds_like):
                 sounding = Sounding(entry, name, sounds_of(form), told=form is not entry.written)
                 bones = skeleton(sounding.sounds)

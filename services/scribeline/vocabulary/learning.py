@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scribeline.vocabulary.errors import InvalidReports
 from scribeline.vocabulary.lexicon import english_words, general_kinds, general_lexicon
@@ -86,7 +87,7 @@ def learn(reports: Iterable[Report], name: str = "", scope: Scope = Scope.AUTHOR
 
 
 def _words(text: str) -> Iterator[tuple[str, str, bool]]:
-    """Each word that may be learned: in small letters, as it is written inside of a sentence, and whether it is dosed."""
+    """Each word that may be learned: in small letters, as it is written in a sentence, and whether a dose follows."""
     for found in _WORD.finditer(text):
         word = found.group()
         if len(word) < LEAST_LETTERS or "-" in word or "'" in word:
@@ -98,7 +99,7 @@ def _words(text: str) -> Iterator[tuple[str, str, bool]]:
 def _drugs_of_two_words(text: str) -> Iterator[tuple[str, str]]:
     kinds = general_kinds()
     words = text.split()
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         pair = f"{first} {second.rstrip('.,;:')}"
         if kinds.get(pair.lower(), Kind.TERM).is_drug:
             yield pair.lower(), pair

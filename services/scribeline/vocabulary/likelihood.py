@@ -40,7 +40,7 @@ class Counts:
         return {folded(word): word for word in self.grams if " " not in word}
 
     def known_form(self, word: str) -> str:
-        """The word as reports spell it, where they do; otherwise the word itself ("caecum" is "cecum" to the counts)."""
+        """The word as reports spell it, where they do, or else the word itself: "caecum" is "cecum" to the counts."""
         return word if word in self.grams else self._folded.get(folded(word), word)
 
     def log_probability(self, word: str, before: Sequence[str]) -> float:

@@ -8,21 +8,31 @@ import re
 
 NUMBER = "#"
 DRUG = "<drug>"
-START = "<s>"
 
 _PART = re.compile(r"(?:[a-z]\.\s?)+[a-z]?(?![a-z])|\d+(?:[.,/]\d+)*|[a-z]+(?:'[a-z]+)?")
 _UNITS = {
-    "milligram": "mg", "milligrams": "mg", "mgs": "mg", "microgram": "mcg", "micrograms": "mcg", "ug": "mcg",
-    "gram": "g", "grams": "g", "gm": "g", "milliliter": "ml", "milliliters": "ml", "millilitres": "ml",
-    "centimeter": "cm", "centimeters": "cm", "centimetres": "cm", "centimetre": "cm", "millilitre": "ml", "millimetre": "mm", "millimeter": "mm", "millimeters": "mm",
-    "millimetres": "mm", "milliequivalents": "meq", "percent": "%", "tablet": "tablets", "unit": "units",
-}  # fmt: skip
+    form: unit
+    for unit, forms in {
+        "mg": "milligram milligrams mgs",
+        "mcg": "microgram micrograms ug",
+        "g": "gram grams gm",
+        "ml": "milliliter milliliters millilitre millilitres",
+        "cm": "centimeter centimeters centimetre centimetres",
+        "mm": "millimeter millimeters millimetre millimetres",
+        "meq": "milliequivalent milliequivalents",
+        "%": "percent",
+        "tablets": "tablet",
+        "units": "unit",
+    }.items()
+    for form in forms.split()
+}
 _ABBREVIATIONS = {
     "pobid": "po bid", "potid": "po tid", "poqid": "po qid", "poqd": "po qd", "poqhs": "po qhs", "poprn": "po prn",
     "ivp": "iv",
 }  # fmt: skip
-NUMBER_WORDS = frozenset(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand"]
+_NUMBER_WORDS = frozenset(
+    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand""".split()  # noqa: SIM905
 )
 
 
@@ -32,7 +42,7 @@ def read(text: str) -> list[str]:
     for part in _PART.findall(text.lower()):
         if "." in part and not part[0].isdigit():
             part = re.sub(r"[^a-z]", "", part)
-        if part[0].isdigit() or part in NUMBER_WORDS:
+        if part[0].isdigit() or part in _NUMBER_WORDS:
             if not found or found[-1] != NUMBER:
                 found.append(NUMBER)
             continue
@@ -42,9 +52,13 @@ def read(text: str) -> list[str]:
 
 
 _SPELLINGS = (
-    (re.compile(r"ae|oe"), "e"), (re.compile(r"our\b"), "or"), (re.compile(r"tre(s?)\b"), r"ter\1"),
-    (re.compile(r"ise(?=[sd]?\b)|yse(?=[sd]?\b)"), "ize"), (re.compile(r"sulph"), "sulf"), (re.compile(r"ll(?=ed|ing|er|or)"), "l"),
-)  # fmt: skip
+    (re.compile(r"ae|oe"), "e"),
+    (re.compile(r"our\b"), "or"),
+    (re.compile(r"tre(s?)\b"), r"ter\1"),
+    (re.compile(r"ise(?=[sd]?\b)|yse(?=[sd]?\b)"), "ize"),
+    (re.compile(r"sulph"), "sulf"),
+    (re.compile(r"ll(?=ed|ing|er|or)"), "l"),
+)
 
 
 def folded(words: str | list[str]) -> str:

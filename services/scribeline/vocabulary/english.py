@@ -1,0 +1,42 @@
+"""What correction has to know of dictated English, as tables."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+SPOKEN_MARKS = _words(
+    """comma period colon semicolon hyphen dash slash paragraph heading bracket paren parenthesis quote unquote"""
+)
+"""Words that are marks: no part of the text."""
+
+COMMANDS = SPOKEN_MARKS | _words(
+    """full stop next new line open close point over spell spelled scratch strike delete correction number end"""
+)
+"""Words that may be said to the typist: never a part of something misheard."""
+
+NAMES_FOLLOW = _words("name spelled dr mr mrs ms miss doctor professor prof nurse sister sir")
+"""Words before which a person's name is expected, or its letters."""
+
+UNITS = _words("mg mcg ml g cm mm meq units tablets")
+DOSES = _words("mg mcg ml g meq units tablets puffs % po")
+"""What makes a dose of the number before it."""
+
+ENDINGS = {
+    "and": "an",
+    "in": "in",
+    "on": "on",
+    "an": "an",
+    "am": "am",
+    "of": "a",
+    "at": "at",
+    "it": "it",
+    "end": "en",
+}
+"""Words that the ends of drugs' names are heard as ("neuron and 200 milligrams"), and how those ends sound."""
+
+PREFIXES = _words(
+    """a an anti bi de dis hyper hypo in inter intra mis multi non over peri post pre re semi sub super tri un under"""
+)
+SUFFIXES = _words("s es d ed ly 's ing")
+"""What makes another form of a word: an ear hears those better than counts know them."""
