@@ -13,6 +13,7 @@ _LETTERS_TOKEN = re.compile(r"(?:[A-Za-z][-.])*[A-Za-z]\.?\Z")
 _MIXED = re.compile(r"(?=.*-)[A-Z]{1,4}(?:-[A-Z]{1,4})+\Z")  # "P-OQ"
 _JOINED = re.compile(r"[A-Z]{2,10}\Z")
 _Q_NUMBER = re.compile(r"[Qq]-?(\d{1,2})\Z")
+_MOST = 40  # letters that are looked at together
 _LONGEST = max(map(len, english.PRESCRIPTION))
 _HOURS = frozenset({"hours", "hour", "h", "hrs"})
 
@@ -92,14 +93,17 @@ def _hours(tokens: Sequence[Token], letters: Sequence[_Letter], end: int, style:
     """The interval that begins with the last of the letters ("POQ 6 hours"), and the place after it."""
     if len(letters) < 2 or letters[-1].text != "q" or end >= len(tokens):
         return None
-    return _interval([*tokens[: end - 1], tokens[end - 1].written("q"), *tokens[end : end + 6]], end - 1, style)
+    told = _interval([tokens[end - 1].written("q"), *tokens[end : end + 8]], 0, style)
+    return None if told is None else (told[0], end - 1 + told[1])
 
 
 def _letters(tokens: Sequence[Token], index: int) -> tuple[list[_Letter], int]:
     """The letters that follow each other from `index` on: "p o", "P-O-B-I-D", "POQD"."""
     letters: list[_Letter] = []
     start = index
-    while index < len(tokens) and tokens[index].kind is Kind.WORD and not tokens[index].fixed:
+    while len(letters) < _MOST and index < len(tokens) and tokens[index].kind is Kind.WORD:
+        if tokens[index].fixed:
+            break
         if index > start and tokens[index].lower == "q" and read_number(tokens, index + 1):
             break  # "p o q four hours": the interval is for `_interval`
         text = tokens[index].text

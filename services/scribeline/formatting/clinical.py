@@ -475,6 +475,8 @@ def _numeral(word: str) -> bool:
 
 def _laboratory(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     """ "S p O two" is SpO2, "H b A one C" HbA1c, "O two" O2, "p H" pH: letters and digits with a form of their own."""
+    if len(word_at(tokens, index)) != 1:
+        return None
     for length in range(5, 1, -1):
         said = "".join(
             str(english.ONES.get(word_at(tokens, index + n), word_at(tokens, index + n)) or "~") for n in range(length)

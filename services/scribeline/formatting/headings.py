@@ -13,6 +13,7 @@ def find_headings(tokens: Sequence[Token]) -> list[Token]:
     """The tokens with a HEADING in the place of the words that make one, and of the mark after them."""
     done: list[Token] = []
     index = 0
+    dictated = any(token.spoken and token.kind is Kind.MARK for token in tokens)
     while index < len(tokens):
         start = index
         said = _announced(tokens, index)
@@ -21,7 +22,7 @@ def find_headings(tokens: Sequence[Token]) -> list[Token]:
             start = index + said
             while start < len(tokens) and tokens[start].kind is Kind.MARK and not tokens[start].spoken:
                 start += 1
-        end = _called(tokens, start) if called else _uncalled(tokens, start, done)
+        end = _called(tokens, start) if called else _uncalled(tokens, start, done, dictated=dictated)
         if end is None:
             done.append(tokens[index])
             index += 1
@@ -92,7 +93,7 @@ def _called(tokens: Sequence[Token], start: int) -> int | None:
     return known or min(end, start + 2)
 
 
-def _uncalled(tokens: Sequence[Token], start: int, done: Sequence[Token]) -> int | None:
+def _uncalled(tokens: Sequence[Token], start: int, done: Sequence[Token], *, dictated: bool) -> int | None:
     """Where the heading ends that begins an utterance without being announced, if one does."""
     if tokens[start].kind is not Kind.WORD or not _begins(done):
         return None
@@ -100,6 +101,8 @@ def _uncalled(tokens: Sequence[Token], start: int, done: Sequence[Token]) -> int
     after = tokens[end] if end < len(tokens) else None
     known = _known(tokens, start, end, short=True)
     opens_block = not done or done[-1].kind in LAYOUT
+    if is_mark(after, ":") and not (dictated or opens_block):
+        return None  # "... Lungs: Clear." in a text that came with its marks: it was written into its line
     if is_mark(after, ":") and (known == end or (opens_block and after and after.spoken and end - start <= 5)):
         return end
     under_heading = bool(done) and done[-1].kind is Kind.HEADING  # "Anesthesia. General." has one heading

@@ -59,11 +59,17 @@ def carry_out(tokens: Sequence[Token]) -> tuple[list[Token], list[Note]]:
     return done, notes
 
 
+_FIRST_WORDS = frozenset(
+    said.split()[0]
+    for said in (*english.BLANK_HERE, *english.BOLD_THIS, *english.STANDARD_TEXT, *english.TO_THE_TYPIST)
+)
 _Told = tuple[int, list[Token], bool]  # the place after it, what is written for it, whether the sentence gets bold
 
 
 def _instruction(tokens: Sequence[Token], index: int) -> _Told | None:
     start = index + (word_at(tokens, index) == "please")
+    if word_at(tokens, start) not in _FIRST_WORDS:
+        return None
     for said in english.BLANK_HERE:
         if (end := _after(tokens, start, said)) is not None:
             return _politely(tokens, end), [Token("", span_of(tokens[index:end]), Kind.BLANK)], False

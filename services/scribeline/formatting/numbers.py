@@ -83,7 +83,21 @@ def _cardinal(tokens: Sequence[Token], index: int) -> tuple[str, int] | None:
     word = word_at(tokens, index)
     if is_digits(word):
         return tokens[index].text, index + 1
-    if word == "a" and word_at(tokens, index + 1) in ("hundred", "thousand"):
+    said = _below_thousand(tokens, index)
+    if said is None:
+        return None
+    value, end = said
+    if word_at(tokens, end) == "thousand" and value < 1000:
+        value, end = value * 1000, end + 1
+        rest = _below_thousand(tokens, end + (word_at(tokens, end) == "and"))
+        if rest is not None and rest[0] < 1000 and word_at(tokens, rest[1]) != "thousand":
+            value, end = value + rest[0], rest[1]
+    return (f"{value:,}" if value >= 10_000 else str(value)), end
+
+
+def _below_thousand(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
+    """A number without thousands, or a year said in two halves."""
+    if word_at(tokens, index) == "a" and word_at(tokens, index + 1) in ("hundred", "thousand"):
         value, end = 1, index + 1
     else:
         small = _small(tokens, index)
@@ -91,16 +105,8 @@ def _cardinal(tokens: Sequence[Token], index: int) -> tuple[str, int] | None:
             return None
         value, end = small
     if word_at(tokens, end) == "hundred":
-        value, end = value * 100, end + 1
-        value, end = _and_small(tokens, value, end)
-    else:
-        value, end = _telegraphic(tokens, value, end)
-    if word_at(tokens, end) == "thousand" and value < 1000:
-        value, end = value * 1000, end + 1
-        rest = _cardinal(tokens, end + (word_at(tokens, end) == "and"))
-        if rest is not None and rest[0].isdigit() and int(rest[0]) < 1000:
-            value, end = value + int(rest[0]), rest[1]
-    return (f"{value:,}" if value >= 10_000 else str(value)), end
+        return _and_small(tokens, value * 100, end + 1)
+    return _telegraphic(tokens, value, end)
 
 
 def _and_small(tokens: Sequence[Token], value: int, end: int) -> tuple[int, int]:

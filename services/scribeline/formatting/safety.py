@@ -53,7 +53,7 @@ class _Rule:
 _REACH = 60
 _DOSE = re.compile(r"\d\s?(?:mg|mcg|g|mL|ml|mEq|units?|U|cc|tabs?|tablets?|capsules?|puffs?|drops?)\b", re.IGNORECASE)
 _ORDER = re.compile(
-    r"\b(?:p\.?o\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|daily|nightly|subcutaneous(?:ly)?|infusion|drip|dose[ds]?|"
+    r"\b(?:p\.?o\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|daily|nightly|subcutaneously|infusion|drip|dose[ds]?|"
     r"dispense|refills?|tablets?|take[sn]?|insulin|heparin|medications?)(?!\w)",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from scribeline.formatting.numbers import is_number, read_number, unit_at
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
 from scribeline.transcripts.model import WordSpan
 
+_WINDOW = 24  # tokens that are looked at in all
 _LOOK_BACK = 8  # words in which the beginning of what was taken back is looked for
 
 
@@ -32,17 +33,18 @@ def scratch(tokens: Sequence[Token]) -> list[Token]:
         before = len(kept)
         while before and kept[before - 1].kind is Kind.MARK and not kept[before - 1].spoken:
             before -= 1
-        put = _put_right(kept[:before], tokens, after)
+        far = max(before - _WINDOW, 0)
+        put = _put_right(kept[far:before], tokens, after)
         if put is not None:
-            kept[:], index = put
+            kept[far:], index = put
             continue
-        start = _answered(kept[:before], tokens[after] if after < len(tokens) else None)
+        start = _answered(kept[far:before], tokens[after] if after < len(tokens) else None)
         if start is None and not sure:
             kept.append(tokens[index])
             index += 1
             continue
         del kept[before:]
-        del kept[_sentence_start(kept) if start is None else start :]
+        del kept[_sentence_start(kept) if start is None else far + start :]
         index = after
     return kept
 

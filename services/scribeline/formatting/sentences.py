@@ -263,6 +263,8 @@ def _stands_alone(
     if following.lower in english.AFTER_A_NOUN or (before is not None and before.lower in english.NEVER_LAST):
         return False
     if is_mark(following, ":"):
+        if manner is Manner.ENGINE and not following.spoken and before is not None and before.kind not in LAYOUT:
+            return False
         return before is None or before.kind in LAYOUT or is_mark(before, ".?!") or certain
     if manner is Manner.SPOKEN and not certain:
         return False

@@ -1,5 +1,7 @@
 """Heard, written: the field's own notations, a table for each kind. Sentences are invented."""
 
+import sys
+
 import pytest
 
 from scribeline.formatting.pipeline import format_dictation, format_words
@@ -229,3 +231,47 @@ def test_each_change_says_which_pass_made_it_and_why() -> None:
     assert ("apply_commands", "comma", ",") in told
     assert ("write_abbreviations", "p o", "p.o.") in told
     assert all(change.why for change in changes)
+
+
+# --- growth -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "one thousand",
+        "five sorry six",
+        "the left knee and hip sorry right",
+        "scratch that",
+        "p o q four hours",
+        "quote",
+        "number one",
+        "heading plan",
+        "please copy this to",
+        "add my standard",
+        "impression one cyst two stone",
+        "vital signs colon eighty",
+        "the lungs are clear there is no effusion",
+        "spelled K O W A L",
+        "follow up",
+        "P-OQ",
+    ],
+)
+def test_twice_the_words_take_no_more_than_about_twice_the_steps(phrase: str) -> None:
+    def steps(times: int) -> int:
+        heard = words(f"{phrase} " * times)
+        calls = 0
+
+        def count(*_: object) -> None:
+            nonlocal calls
+            calls += 1
+
+        sys.setprofile(count)
+        try:
+            format_words(heard)
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    steps(2)
+    assert steps(160) < 2.4 * steps(80)
