@@ -10,6 +10,7 @@ from scribeline.cli.printing import complain, err, print_json, say
 from scribeline.errors import ScribelineError
 
 if TYPE_CHECKING:
+    from scribeline.formatting.style import Style
     from scribeline.vocabulary.phrases import PhraseSet
     from scribeline_workers.transcriber.drafting import DraftedFile
 
@@ -37,12 +38,18 @@ def draft(
     style: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The house style of the text: a TOML file.")
     ] = None,
+    locale: Annotated[
+        str | None, typer.Option(help="en-US or en-GB: dates and titles, where no style says. (default: en-US)")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell on standard error what each pass changed, and why.")
+    ] = False,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda. (default: SCRIBELINE_DEVICE or auto)")] = None,
 ) -> None:
     """Draft dictations on this machine, with no server: audio in, formatted text out."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from scribeline.formatting.style import load_style
+    from scribeline.formatting.style import style_of
     from scribeline.settings import Settings
     from scribeline.vocabulary.correction import Vocabulary
     from scribeline_workers.transcriber.drafting import draft_files
@@ -50,7 +57,7 @@ def draft(
     from scribeline_workers.transcriber.recogniser import Hearing
 
     settings = Settings.load()
-    house_style = load_style(style.read_text("utf-8")) if style else None
+    house_style = style_of(style.read_text("utf-8") if style else "", locale)
     vocabulary = Vocabulary.of([read_phrase_set(phrases)] if phrases else [])
     hearing = Hearing(beam_size=settings.beam_size)
     engine = load_model(
@@ -75,6 +82,8 @@ def draft(
         )
         for drafted in drafts:
             bars.advance(bar)
+            if explain and drafted.error is None:
+                _explain(drafted, house_style)
             if drafted.error is not None:
                 worst = worst or _complain_of(drafted)
             elif as_json:
@@ -87,6 +96,15 @@ def draft(
                     complain(f"{drafted.path}: {flag.kind} at {flag.start_s:.1f} to {flag.end_s:.1f} s. {flag.detail}")
     if worst:
         raise typer.Exit(worst)
+
+
+def _explain(drafted: "DraftedFile", style: "Style") -> None:
+    """What each pass changed on the way from what was heard to the draft, on standard error."""
+    from scribeline.cli.formatting import print_explanation
+    from scribeline.formatting.pipeline import format_dictation
+
+    formatted = format_dictation(drafted.words, style, corrections=drafted.corrections, explain=True)
+    print_explanation(formatted, str(drafted.path))
 
 
 def as_values(drafted: "DraftedFile") -> dict[str, Any]:

@@ -470,7 +470,7 @@ COMMON = words_of(
     "usually additionally"
 )
 # Points that belong to the word, so that no sentence ends there.
-POINTED = frozenset({"dr.", "mr.", "mrs.", "ms.", "st.", "vs.", "no.", "approx.", "jr.", "sr.", "sig.", "e.g.", "i.e."})
+POINTED = frozenset({"dr.", "mr.", "mrs.", "ms.", "st.", "vs.", "approx.", "jr.", "sr.", "sig.", "e.g.", "i.e."})
 
 # --- notations of the field -------------------------------------------------------------------------------------------
 

@@ -132,7 +132,11 @@ def _interspace(tokens: Sequence[Token], index: int, _: Style) -> _Written | Non
             return None
         return [one_of(tokens[index : index + 1], f"{first}{upper}-{second}{lower}", fixed=True)], 1
     number = int(lower)
-    if f"{first}{upper}{lower}" in ("T10", "T11", "T12") or not 1 < number < {"L": 6, "C": 8, "T": 13}[first] or int(upper) != number - 1:
+    if (
+        f"{first}{upper}{lower}" in ("T10", "T11", "T12")
+        or not 1 < number < {"L": 6, "C": 8, "T": 13}[first]
+        or int(upper) != number - 1
+    ):
         return None
     return [one_of(tokens[index : index + 1], f"{first}{upper}-{lower}", fixed=True)], 1
 

@@ -1,0 +1,70 @@
+"""Text that is already written passes through as it is, and any text at all can be formatted."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scribeline.formatting.text import explain_text, format_text
+
+SENTENCES = [
+    "The patient is a 54-year-old woman with asthma.",
+    "She denies fever, chills, or night sweats.",
+    "Blood pressure is 128/76, pulse 80, and temperature 98.4.",
+    "There is a 2-week history of dry cough.",
+    "Lisinopril 20 mg p.o. daily was started on March 3, 2024.",
+    "The sigmoid colon was redundant and the cecum was reached.",
+    "After a period of observation, he went home.",
+    "Sutures of 4-0 Monocryl were placed by Dr. Pellow.",
+    "Strength is 4-/5 on the left; reflexes are 2+ throughout.",
+    "He was seen at 3:15 p.m. in the Emergency Department.",
+    "At L4-5, there is a small disk bulge.",
+    "Cranial nerves II through XII are intact.",
+    "She said \"I am fine\" and left.",
+    "Her mother (age 80) has gout.",
+    "Is there pain? He says no.",
+    "Take one to two tablets as needed.",
+    "He is sorry that he missed the visit.",
+    "A new line was placed in the right arm.",
+    "The operator was satisfied with the result.",
+    "No correction of the deformity was needed.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_clean_sentence_stays(sentence: str) -> None:
+    assert format_text(sentence) == sentence
+
+
+@settings(max_examples=60)
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8))
+def test_clean_sentences_stay_together_too(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert format_text(text) == text
+
+
+def test_a_finished_report_stays_with_its_lines_and_spaces() -> None:
+    report = (
+        "CHIEF COMPLAINT:\nCough.\n\nMEDICATIONS:\n1. Aspirin 81 mg p.o. daily.\n2. Lisinopril 20 mg p.o. daily.\n\n"
+        "PLAN:\nRest for 2 weeks, then follow up in the clinic.  She agrees with this plan and will call us."
+    )
+    assert format_text(report) == report
+
+
+@pytest.mark.parametrize(
+    ("heard", "expected"),
+    [
+        ("Patient is well, comma, no fever, period.", "Patient is well, no fever."),
+        ("No fever. Comma. Chills. Period. Next line. Lungs clear. Full stop.", "No fever, chills.\nLungs clear."),
+        ("Diagnosis colon acute otitis media, full stop.", "Diagnosis: acute otitis media."),
+        ("BP 120 over 80, comma, pulse 72. Period.", "BP 120/80, pulse 72."),
+    ],
+)
+def test_commands_in_other_engines_text_are_carried_out(heard: str, expected: str) -> None:
+    assert format_text(heard) == expected
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=200))
+def test_any_text_can_be_formatted_and_explained(text: str) -> None:
+    format_text(text)
+    explain_text(text)
