@@ -1,9 +1,10 @@
 """Notations of the field that are more than a number and its unit.
 
 Sutures (4-0), times of day (3:15 p.m.), strengths and reflexes (2+, 4-/5), stages and classes in roman numerals,
-cranial nerves, gravida and para, scores (PHQ-9, Apgar), interspaces (L5-S1), vision (20/40), ratios and dilutions, fractions,
-telephone numbers, and modifiers such as "2-week". Each rule says what to write for how many tokens; the first that
-applies wins. They run before plain numbers are written, since "four oh" is not 40 and "two thirty p m" not 230.
+cranial nerves, gravida and para, scores (PHQ-9, Apgar), interspaces (L5-S1), vision (20/40), ratios and dilutions,
+fractions, telephone numbers, and modifiers such as "2-week". Each rule says what to write for how many tokens; the
+first that applies wins. They run before plain numbers are written, since "four oh" is not 40 and "two thirty p m" is
+not 230.
 """
 
 from collections.abc import Callable, Sequence

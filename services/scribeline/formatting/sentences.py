@@ -21,6 +21,7 @@ from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 MIN_WORDS = 25  # a shorter text is a remark, not a report: it gets neither title nor headings nor stops of ours
 _LONGEST_NAME = 6  # words of a section's name
 _LONGEST_TITLE = 8
+_SURE = 0.8  # of a colon after "findings", though "at" follows
 _PAUSE_S = 0.7  # a pause that means something
 
 
@@ -95,6 +96,7 @@ def end_sentences(tokens: Sequence[Token], pauses: Sequence[float] = ()) -> list
         index = begin
         while index < len(tokens) and is_mark(tokens[index], ".,:"):
             index += 1
+        likely.begin_at(index)
     while index < len(tokens):
         under = bool(done) and done[-1].kind is Kind.HEADING
         heading = _heading(tokens, index, likely, manner, under=under)
@@ -143,17 +145,17 @@ class _Likely:
         self._tokens = tokens
         self.spliced = False  # whether the engine writes commas for stops
         self._said = 0  # words before the sentence that was begun last, and where that was
-        self._begun = 0
+        self.begun = 0
 
     def begin_at(self, index: int) -> None:
         """A sentence begins at `index`, though the tokens have no mark before it."""
-        self._begun = index
+        self.begun = index
         self._said = self._since[index - 1] if index else 0
 
     def _length(self, index: int) -> int:
         """How many words the sentence has, up to `index`."""
         since = self._since[index]
-        return since - self._said if index >= self._begun and since > self._said else since
+        return since - self._said if index >= self.begun and since > self._said else since
 
     def after(self, index: int, since: int | None = None) -> Chances:
         """The chances after the word at `index`, which is `since` words into its sentence."""
@@ -258,7 +260,9 @@ def _stands_alone(
     before = tokens[start - 1] if start else None
     following = tokens[end]
     goes_on = following.lower in english.HEADING_GOES_ON and following.lower != "the"
-    if goes_on or following.lower in english.WORDS_AFTER["colon"]:
+    if goes_on and likely.after(end - 1, end - start)[COLON] < _SURE:
+        return False
+    if following.lower in english.WORDS_AFTER["colon"]:
         return False
     if following.lower in english.AFTER_A_NOUN or (before is not None and before.lower in english.NEVER_LAST):
         return False
@@ -270,6 +274,8 @@ def _stands_alone(
         return False
     if before is None or before.kind in LAYOUT:
         opens = 0.35 if under else 1.0
+    elif start == likely.begun:
+        opens = 0.95
     elif is_mark(before, ".?!"):
         opens = 0.9
     elif before.kind is Kind.WORD:
@@ -303,8 +309,11 @@ def _title_end(tokens: Sequence[Token], likely: _Likely, manner: Manner) -> int:
     """The place after the words at the very beginning that name the document; 0 if none do."""
     end = 0
     while end < min(len(tokens), _LONGEST_TITLE + 1) and tokens[end].kind is Kind.WORD:
-        if end and _known_name(tokens, end)[0] > end and _heading(tokens, end, likely, manner, under=False):
-            break
+        if end and _known_name(tokens, end)[0] > end:
+            if word_at(tokens, end - 1) in english.TITLE_NOUNS:
+                break
+            if _heading(tokens, end, likely, manner, under=False):
+                break
         end += 1
     if not 0 < end < len(tokens):
         return 0
