@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import log
 
 from scribeline.transcripts.words import Word
-from scribeline.vocabulary.english import DOSES, ENDINGS, NAMES_FOLLOW, PREFIXES, SUFFIXES
+from scribeline.vocabulary.english import DOSES, ENDINGS, PREFIXES, SUFFIXES
 from scribeline.vocabulary.index import Candidate, Index
 from scribeline.vocabulary.lexicon import english_words, general_lexicon
 from scribeline.vocabulary.likelihood import Counts, general_counts
@@ -121,7 +121,7 @@ class _Correcting:
 
     def _odd(self, at: int) -> bool:
         unit = self._units[at]
-        if unit.closed or not unit.names or (at and self._units[at - 1].core.lower() in NAMES_FOLLOW):
+        if unit.closed or not unit.names:
             return False
         likely = min((self._odds[place] for place in self._reading.places(at)), default=0.0)
         return not self._known[at] or likely < self._weights.odd or unit.confidence < _SURE
@@ -179,7 +179,7 @@ class _Correcting:
         if at == 0 or not self._units[at].core.istitle() or self._known[at]:
             return False
         before = self._units[at - 1]
-        return before.core.lower() in NAMES_FOLLOW or not (before.tail.strip(",") or before.closed)
+        return not (before.tail.strip(",") or before.closed)
 
     def _best(self, stretch: _Stretch) -> Correction | None:
         """The likeliest entry, if it is likely enough, and likelier than whatever comes second."""
@@ -196,7 +196,7 @@ class _Correcting:
         margin = weights.drug_margin if entry.kind.is_drug else weights.term_margin
         if score < self._least(best, stretch) or score - second < margin:
             return None
-        reason = Reason.SOUNDS_LIKE if best.sounding.told else Reason.SOUND
+        reason = Reason.SOUNDS_LIKE if _is_told(best) else Reason.SOUND
         return self._correction(stretch.first, stretch.last, entry, reason, score)
 
     def _fits(self, candidate: Candidate, stretch: _Stretch) -> bool:
@@ -221,7 +221,7 @@ class _Correcting:
         else:
             likely = self._log_of([*names, *stretch.after], stretch.before)
         score = likely - stretch.as_heard - weights.sound * candidate.distance + weights.doubt * stretch.doubt
-        if candidate.sounding.told:
+        if _is_told(candidate):
             score += weights.told
         else:
             dropped = len(stretch.names) - len(names)
@@ -235,7 +235,7 @@ class _Correcting:
 
     def _least(self, candidate: Candidate, stretch: _Stretch) -> float:
         weights, is_drug = self._weights, candidate.sounding.entry.kind.is_drug
-        if candidate.sounding.told:
+        if _is_told(candidate):
             return weights.told_least
         if is_drug and stretch.dosed:
             return weights.dosed_least
@@ -268,6 +268,11 @@ class _Correcting:
             score=round(score, 3),
             fixed=not entry.written.islower(),
         )
+
+
+def _is_told(candidate: Candidate) -> bool:
+    """Whether just this was heard that a phrase set tells of, and no more."""
+    return candidate.sounding.told and candidate.apart <= _NEARLY
 
 
 def _is_capitals(core: str) -> bool:

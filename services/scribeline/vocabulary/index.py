@@ -15,7 +15,7 @@ from scribeline.vocabulary.model import Entry
 from scribeline.vocabulary.register import read
 from scribeline.vocabulary.sounds import distance, skeleton, sounds_of
 
-MOST_DISTANCE = 0.42
+MOST_DISTANCE = 0.3
 """Of sounds that differ, as a share of the entry's sounds."""
 LEAST_SOUNDS, MOST_SOUNDS = 3, 40
 _MOST_COMPARED = 10
@@ -91,6 +91,9 @@ class Index:
             found = {candidate.sounding.name: candidate for candidate in self._base.near(sounds)}
         for _, soundings in sorted(compared.values(), key=lambda pair: pair[0])[: 3 * _MOST_COMPARED]:
             for sounding in soundings:
+                unlike = len(sounding.sounds) // 2
+                if Levenshtein.distance(sounds, sounding.sounds, score_cutoff=unlike) > unlike:
+                    continue  # sparing the weighing of each sound
                 most = MOST_DISTANCE * len(sounding.sounds)
                 apart = distance(sounds, sounding.sounds, most)
                 before = found.get(sounding.name)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.drugs import MOST_WORDS as MOST_DRUG_WORDS
-from scribeline.vocabulary.english import COMMANDS, SPOKEN_MARKS, UNITS
+from scribeline.vocabulary.english import COMMANDS, NAMES_FOLLOW, SPOKEN_MARKS, UNITS
 from scribeline.vocabulary.index import Index
 from scribeline.vocabulary.likelihood import Counts
 from scribeline.vocabulary.register import DRUG, NUMBER, read
@@ -14,6 +14,8 @@ from scribeline.vocabulary.sounds import sounds_of
 
 MOST_CHARACTERS = 60
 """Of a word; a longer one is none."""
+MOST_NAMES = 3
+"""Of one person, in a row."""
 MOST_CAPITALS = 3
 """Letters; so short a word in capitals is an abbreviation."""
 
@@ -69,7 +71,7 @@ class Reading:
     """The units of a dictation, and what counts read in them: drugs as one class, each number as one word."""
 
     def __init__(self, words: Sequence[Word], index: Index, counts: Counts) -> None:
-        self.units = [Unit.of(word) for word in words]
+        self.units = _with_names_closed([Unit.of(word) for word in words])
         self.row: list[str] = []
         self._begin: list[int] = []
         self._drugs: list[list[str]] = []
@@ -113,6 +115,20 @@ class Reading:
     def drugs(self, first: int, last: int) -> list[str]:
         """The drugs that were heard in these units."""
         return [drug for drugs in self._drugs[first : last + 1] for drug in drugs]
+
+
+def _with_names_closed(units: list[Unit]) -> list[Unit]:
+    """The units, with people's names closed: words with a capital after a title, or after "name"."""
+    naming = 0
+    for at, unit in enumerate(units):
+        if unit.core.lower() in NAMES_FOLLOW:
+            naming = MOST_NAMES
+        elif naming and unit.core.istitle():
+            naming -= 1
+            units[at] = replace(unit, closed=True)
+        else:
+            naming = 0
+    return units
 
 
 def _drugs_in(names: Sequence[str], index: Index) -> Iterator[tuple[int, str]]:

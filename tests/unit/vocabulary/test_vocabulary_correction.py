@@ -1,0 +1,155 @@
+"""What was misheard is written as it was meant, and what was right stays."""
+
+import time
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scribeline.transcripts.words import Word
+from scribeline.vocabulary.correction import Vocabulary, correct, general_vocabulary
+from scribeline.vocabulary.model import Correction, Entry, Kind, Reason
+from scribeline.vocabulary.phrases import PhraseSet
+
+
+def words(text: str, confidence: float | None = 0.7) -> list[Word]:
+    return [Word(word, at * 0.4, at * 0.4 + 0.3, confidence) for at, word in enumerate(text.split())]
+
+
+def applied(heard: Sequence[Word], corrections: Sequence[Correction]) -> str:
+    at = {correction.first: correction for correction in corrections}
+    written, place = [], 0
+    while place < len(heard):
+        correction = at.get(place)
+        written.append(correction.written if correction else heard[place].text)
+        place = correction.last + 1 if correction else place + 1
+    return " ".join(written)
+
+
+def corrected(text: str, confidence: float | None = 0.7, vocabulary: Vocabulary | None = None) -> str:
+    heard = words(text, confidence)
+    return applied(heard, correct(heard, vocabulary or general_vocabulary()))
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        # one word that nobody knows
+        ("She takes metropolol 50 mg daily.", "She takes metoprolol 50 mg daily."),
+        ("Continue lysinopril 20 milligrams daily.", "Continue lisinopril 20 milligrams daily."),
+        ("He was given vankomycin 1 g IV.", "He was given vancomycin 1 g IV."),
+        ("Start gabbapentin, 300 mg at bedtime.", "Start gabapentin, 300 mg at bedtime."),
+        ("History of hypothyroydism and gout.", "History of hypothyroidism and gout."),
+        ("There was no lymphadenopathie.", "There was no lymphadenopathy."),
+        # a name in pieces
+        ("He takes a torva statin 40 mg nightly.", "He takes atorvastatin 40 mg nightly."),
+        ("Resume warfa rin 5 mg daily.", "Resume warfarin 5 mg daily."),
+        ("She was on amio darone 200 mg daily.", "She was on amiodarone 200 mg daily."),
+        # words that everybody knows, where a dose follows
+        ("He takes listen up rill 10 mg daily.", "He takes lisinopril 10 mg daily."),
+        # a brand keeps its capital, a mark its place
+        ("Tylenoll 500 mg as needed", "Tylenol 500 mg as needed"),
+        ("She takes plavicks, aspirin and fish oil.", "She takes Plavix, aspirin and fish oil."),
+        # right words in another case
+        ("He takes ambien 5 mg at bedtime.", "He takes Ambien 5 mg at bedtime."),
+        ("He takes Metformin 500 mg twice daily.", "He takes metformin 500 mg twice daily."),
+        # words that everybody knows, but nobody says here
+        ("There is a small plural effusion.", "There is a small pleural effusion."),
+    ],
+)
+def test_what_was_misheard_is_written_as_it_was_meant(heard: str, written: str) -> None:
+    assert corrected(heard) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The patient was seen today for a follow up of her diabetes.",
+        "He was asked to listen up and all went well.",
+        "The plural of diagnosis is diagnoses.",
+        "Mrs. Lasicks came with her son.",
+        "Patient name Anneliese Wolfrum spelled W O L F R U M.",
+        "Doctor Plavinski will see him on Tuesday.",
+        "Her daughter reads to her twice a week; she enjoys gardening.",
+        "He drinks two cups of coffee and walks the dog before breakfast.",
+        "The incision was closed in layers with Vicryl and the skin with staples.",
+        "Blood pressure 132 over 84, pulse 72 and regular.",
+        "The caecum, the oesophagus and the haemoglobin were normal.",
+        "Take one tablet by mouth twice a day with food for 10 days.",
+        "New paragraph. Assessment colon. Stable period.",
+        "MRI of the C-spine on the 3rd of May was unremarkable.",
+        "We discussed the risks, benefits and alternatives at length.",
+        "Dose was increased by 20 mg and then reduced by half.",
+    ],
+)
+@pytest.mark.parametrize("confidence", [0.95, None])
+def test_what_was_right_stays(text: str, confidence: float | None) -> None:
+    assert corrected(text, confidence) == text
+
+
+def test_a_correction_keeps_what_was_heard_and_which_words() -> None:
+    heard = words("Start a torva statin, 40 mg nightly.")
+    assert [
+        (each.first, each.last, each.heard, each.written, each.reason) for each in correct(heard, general_vocabulary())
+    ] == [(1, 3, "a torva statin,", "atorvastatin,", Reason.SOUND)]
+    assert heard == words("Start a torva statin, 40 mg nightly.")
+
+
+def test_a_phrase_set_knows_what_nobody_else_does() -> None:
+    text = "We used the quillfeather retractor throughout."
+    assert corrected(text) == text
+    ours = Vocabulary.of([PhraseSet(phrases=(Entry("Quilfether", Kind.TERM),))])
+    assert corrected(text, vocabulary=ours) == "We used the Quilfether retractor throughout."
+
+
+def test_a_form_that_was_told_is_heard_even_as_common_words() -> None:
+    text = "Closed with the sun rise stitch as usual."
+    ours = Vocabulary.of([PhraseSet(phrases=(Entry("Sunderese", Kind.TERM, sounds_like=("sun rise",)),))])
+    assert corrected(text, 0.95, ours) == "Closed with the Sunderese stitch as usual."
+    [correction] = correct(words(text), ours)
+    assert correction.reason is Reason.SOUNDS_LIKE
+
+
+def test_a_phrase_set_changes_nothing_for_others() -> None:
+    Vocabulary.of([PhraseSet(phrases=(Entry("Quilfether", Kind.TERM),))])
+    assert "quilfether" not in general_vocabulary().index.names
+
+
+text_of_any_kind = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(
+        ["", "-", "'", "a", "20mg", "P", "-O", "\x00", "\U0001f600", "statin", "metropolol", "comma", "and"]
+    ),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.builds(Word, text_of_any_kind, st.just(0.0), st.just(0.0), st.none() | st.floats(0, 1)), max_size=30)
+)
+def test_no_words_break_it_and_corrections_never_touch(heard: list[Word]) -> None:
+    corrections = correct(heard, general_vocabulary())
+    ends = -1
+    for correction in corrections:
+        assert ends < correction.first <= correction.last < len(heard)
+        assert correction.written.strip()
+        ends = correction.last
+
+
+def test_a_long_dictation_takes_as_long_as_its_parts() -> None:
+    part = words("She takes metropolol 50 mg daily and has no complaints of chest pain or dyspnea today. ") * 20
+    correct(part, general_vocabulary())
+
+    def seconds(times: int) -> float:
+        begun = time.process_time()
+        correct(part * times, general_vocabulary())
+        return time.process_time() - begun
+
+    once = min(seconds(5) for _ in range(3))
+    assert min(seconds(50) for _ in range(2)) < 25 * once
+
+
+def test_one_endless_word_is_left_alone() -> None:
+    heard = [Word("metropolol" * 5000, 0.0, 1.0), Word("-" * 5000, 0.0, 1.0)]
+    assert correct(heard, general_vocabulary()) == ()
