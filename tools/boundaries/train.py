@@ -18,7 +18,7 @@ import numpy as np
 
 from scribeline.formatting.boundaries import COLON, COMMA, EDGE, NONE, STOP, features, place, shape
 
-PLACES, SCALE, EPOCHS, BATCH, RATE, DECAY = 1 << 17, 16.0, 6, 512, 0.25, 2e-6
+PLACES, SCALE, EPOCHS, BATCH, RATE, DECAY = 1 << 17, 16.0, 3, 512, 0.25, 2e-5
 ABBREVIATION = re.compile(r"(?:[a-z]\.)+\Z|(?:dr|mr|mrs|ms|st|vs|q\.?\d+(?:-\d+)?h)\.\Z")
 ITEM = re.compile(r"(?m)^\s*(?:\d{1,2}[.)]|-)\s+|(?<=[:.]) (?:\d{1,2}[.)]) ")
 

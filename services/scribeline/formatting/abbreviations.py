@@ -25,8 +25,11 @@ class _Letter:
     spelled: bool  # it was said and written as a letter of its own
 
 
-def write_abbreviations(tokens: Sequence[Token], style: Style) -> list[Token]:
-    """The tokens with the abbreviations of prescriptions written as the style wants them."""
+def write_abbreviations(tokens: Sequence[Token], style: Style, *, as_heard: bool = False) -> list[Token]:
+    """The tokens with the abbreviations of prescriptions written as the style wants them.
+
+    `as_heard` leaves those that were already written in capitals ("BID") alone.
+    """
     done: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -40,6 +43,14 @@ def write_abbreviations(tokens: Sequence[Token], style: Style) -> list[Token]:
         if hours is not None:
             letters, end = letters[:-1], hours[1]
         words = _split(letters) if letters else None
+        if (
+            as_heard
+            and end == index + 1
+            and _JOINED.match(tokens[index].text)
+            and words is not None
+            and len(words) == 1
+        ):
+            words = None
         if words is None:
             done.append(tokens[index])
             index += 1
@@ -51,7 +62,7 @@ def write_abbreviations(tokens: Sequence[Token], style: Style) -> list[Token]:
         if hours is not None:
             done.append(hours[0])
         index = end
-    return _as_needed(_after_doses(_hyphenated_parts_follow(done, style), style), style)
+    return _as_needed(_after_doses(_hyphenated_parts_follow(done, style), style, as_heard=as_heard), style)
 
 
 def _written(name: str, style: Style) -> str:
@@ -151,7 +162,7 @@ def _hyphenated_parts_follow(tokens: Sequence[Token], style: Style) -> list[Toke
     return done
 
 
-def _after_doses(tokens: Sequence[Token], style: Style) -> list[Token]:
+def _after_doses(tokens: Sequence[Token], style: Style, *, as_heard: bool) -> list[Token]:
     """The abbreviations that mean something else elsewhere: "o d" and "b d" after a dose, "M R" after a drug's name."""
     done: list[Token] = []
     index = 0
@@ -159,6 +170,7 @@ def _after_doses(tokens: Sequence[Token], style: Style) -> list[Token]:
         length = 2 if _single(tokens, index) and _single(tokens, index + 1) and not _single(tokens, index + 2) else 1
         name = "".join(word_at(tokens, index + offset) for offset in range(length)).replace(".", "").replace("-", "")
         spelled = length == 2 or (name not in english.WORDS_TOO and not tokens[index].text.islower())
+        spelled = spelled and not (as_heard and length == 1 and tokens[index].text.isupper())
         if name in english.BRITISH and spelled and _after_dose(done):
             written = english.BRITISH[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
             written = english.IN_WORDS[name] if style.abbreviations is Abbreviations.WORDS else written

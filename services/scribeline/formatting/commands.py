@@ -11,6 +11,7 @@ from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 
 _LONGEST = 3  # words of the longest command
 _LONELY = 12  # words to a mark in a text that the engine punctuates
+_CLOSING = ')"'
 _QUOTE_WITHIN = 60  # tokens from "quote" to "unquote"
 
 
@@ -45,6 +46,8 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
     index = 0
     lonely = _lonely_period(tokens)
     items = 0  # of the list that is being said
+    absorbed = ".,:;?!"  # of the engine's marks before a command
+    ends = any(_says_stop(tokens, index) for index in range(len(tokens)))
     absorbing = False  # the engine's marks after a command
     while index < len(tokens):
         token = tokens[index]
@@ -61,12 +64,24 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
             items += 1
         elif command.kind is Kind.PARAGRAPH:
             items = 0
-        while done and done[-1].kind is Kind.MARK and not done[-1].spoken and done[-1].text in ".,:;?!":
+        keeps = not ends and command.kind is not Kind.MARK  # whoever says no stops ends a line with the engine's
+        while done and done[-1].kind is Kind.MARK and not done[-1].spoken and done[-1].text in absorbed:
+            if keeps and done[-1].text in ".?!":
+                break
             done.pop()
         done.append(command)
-        absorbing = True
         index += length
+        closes = command.kind is Kind.MARK and command.text in _CLOSING and index == len(tokens) - 1
+        absorbing = ends or not closes or not is_mark(tokens[index], ".?!")
     return done
+
+
+def _says_stop(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a full stop is said at `index`."""
+    word = tokens[index].lower
+    if word in ("period", "fullstop"):
+        return not _is_a_word(tokens, index, word)
+    return word == "stop" and (word_at(tokens, index - 1) == "full" or _is_full_stop(tokens, index))
 
 
 def _lonely_period(tokens: Sequence[Token]) -> int | None:

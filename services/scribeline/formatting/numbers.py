@@ -35,8 +35,11 @@ def is_number(word: str) -> bool:
     return word in english.ONES or word in english.TEENS or word in english.TENS or is_digits(word) or word == "hundred"
 
 
-def write_numbers(tokens: Sequence[Token], style: Style) -> list[Token]:
-    """The tokens with numbers in digits where the style and the words around them ask for it."""
+def write_numbers(tokens: Sequence[Token], style: Style, *, counted: bool = True) -> list[Token]:
+    """The tokens with numbers in digits where the style and the words around them ask for it.
+
+    Without `counted`, "four days" is left in words: who wrote them so had a style of their own.
+    """
     done: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -53,7 +56,8 @@ def write_numbers(tokens: Sequence[Token], style: Style) -> list[Token]:
             done.extend(taken)  # "October twenty first": an ordinal, for the dates
             index = number.end
             continue
-        if _wants_digits(tokens, index, number, style):
+        after = word_at(tokens, number.end)
+        if (counted or after not in english.COUNTED) and _wants_digits(tokens, index, number, style):
             first = taken[0]
             glued = Token(number.text, span_of(taken), glue_left=first.glue_left, glue_right=taken[-1].glue_right)
             done.append(glued)

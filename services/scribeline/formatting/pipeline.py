@@ -25,7 +25,7 @@ from scribeline.formatting.sentences import end_sentences
 from scribeline.formatting.spelling import spell
 from scribeline.formatting.style import Editing, Style
 from scribeline.formatting.titles import write_titles
-from scribeline.formatting.token import Kind, Token, span_of
+from scribeline.formatting.token import Kind, Token, is_mark, span_of
 from scribeline.formatting.vitals import name_vital_signs
 from scribeline.transcripts.model import Document, WordSpan
 from scribeline.transcripts.words import Word
@@ -76,7 +76,8 @@ def format_dictation(
 ) -> Formatted:
     """The document, the notes to the typist, and with `explain` what each pass changed and why.
 
-    A `remark` is too short to have sections, so that "allergies: none" stays in its line.
+    A `remark` is too short to have sections, so that "allergies: none" stays in its line; if it commands nothing
+    either, it was written rather than dictated, and its own way of writing is left as it is.
 
     The order matters: what the author said about the text (commands, corrections, headings) is settled before the text
     itself is written (abbreviations, numbers, case), since commands are found by the words as they were heard.
@@ -87,6 +88,9 @@ def format_dictation(
         rest, said = carry_out(tokens)
         notes.extend(said)
         return rest
+
+    def written(tokens: Sequence[Token]) -> bool:
+        return remark and not any(token.spoken for token in tokens) and any(is_mark(token) for token in tokens)
 
     pauses = _pauses(words)
     verbatim = style.editing is Editing.VERBATIM
@@ -104,11 +108,11 @@ def format_dictation(
         (write_titles, lambda tokens: write_titles(tokens, style)),
         (name_vital_signs, name_vital_signs),
         (write_letters_and_digits, write_letters_and_digits),
-        (write_abbreviations, lambda tokens: write_abbreviations(tokens, style)),
+        (write_abbreviations, lambda tokens: write_abbreviations(tokens, style, as_heard=remark)),
         (write_clinical, lambda tokens: write_clinical(tokens, style)),
-        (write_numbers, lambda tokens: write_numbers(tokens, style)),
+        (write_numbers, lambda tokens: write_numbers(tokens, style, counted=not written(tokens))),
         (write_quantities, lambda tokens: write_quantities(tokens, style)),
-        (join_compounds, join_compounds),
+        (join_compounds, lambda tokens: list(tokens) if written(tokens) else join_compounds(tokens)),
         (end_sentences, list if verbatim else lambda tokens: end_sentences(tokens, pauses)),
         (number_items, list if verbatim else number_items),
         (set_case, set_case),

@@ -38,8 +38,10 @@ def _number(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _pressure(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
-    """ "140 over 80" is 140/80."""
-    if not (_number(tokens, index) and word_at(tokens, index + 1) == "over" and _number(tokens, index + 2)):
+    """ "140 over 80" is 140/80, and so is "140 by 80" of a pressure."""
+    said = word_at(tokens, index + 1)
+    pressed = any(word_at(tokens, back) in ("bp", "pressure") for back in range(max(index - 3, 0), index))
+    if not (_number(tokens, index) and (said == "over" or (said == "by" and pressed)) and _number(tokens, index + 2)):
         return None
     taken = tokens[index : index + 3]
     return [one_of(taken, f"{taken[0].text}/{taken[2].text}")], 3

@@ -57,6 +57,11 @@ def test_a_finished_report_stays_with_its_lines_and_spaces() -> None:
         ("No fever. Comma. Chills. Period. Next line. Lungs clear. Full stop.", "No fever, chills.\nLungs clear."),
         ("Diagnosis colon acute otitis media, full stop.", "Diagnosis: acute otitis media."),
         ("BP 120 over 80, comma, pulse 72. Period.", "BP 120/80, pulse 72."),
+        ("BP 140 by 90, comma, SpO2 98 percent, full stop.", "BP 140/90, SpO2 98%."),
+        ("Aspirin 75 mg daily. New line. Review after 1 week.", "Aspirin 75 mg daily.\nReview after 1 week."),
+        ("Infarct, open bracket, left, close bracket.", "Infarct (left)."),
+        ("Fever for four days. Cough since two days.", "Fever for four days. Cough since two days."),
+        ("Metformin 500 mg BD, comma, aspirin OD, full stop.", "Metformin 500 mg BD, aspirin OD."),
     ],
 )
 def test_commands_in_other_engines_text_are_carried_out(heard: str, expected: str) -> None:
