@@ -14,6 +14,7 @@ _MIXED = re.compile(r"(?=.*-)[A-Z]{1,4}(?:-[A-Z]{1,4})+\Z")  # "P-OQ"
 _JOINED = re.compile(r"[A-Z]{2,10}\Z")
 _Q_NUMBER = re.compile(r"[Qq]-?(\d{1,2})\Z")
 _MOST = 40  # letters that are looked at together
+_LIKE_N = frozenset({"and", "in", "an", "n"})
 _LONGEST = max(map(len, english.PRESCRIPTION))
 _HOURS = frozenset({"hours", "hour", "h", "hrs"})
 
@@ -39,6 +40,7 @@ def write_abbreviations(tokens: Sequence[Token], style: Style, *, as_heard: bool
             index = interval[1]
             continue
         letters, end = _letters(tokens, index)
+        letters, end = _with_n(tokens, letters, end)
         hours = _hours(tokens, letters, end, style)
         if hours is not None:
             letters, end = letters[:-1], hours[1]
@@ -98,6 +100,14 @@ def _interval(tokens: Sequence[Token], index: int, style: Style) -> tuple[Token,
     hours = "hour" if text == "1" else f"{text.replace('-', ' to ')} hours"
     written = forms.get(style.abbreviations, f"every {hours}")
     return Token(written, span_of(tokens[index : end + 1]), fixed=True), end + 1
+
+
+def _with_n(tokens: Sequence[Token], letters: list[_Letter], end: int) -> tuple[list[_Letter], int]:
+    """The letters with the N that engines hear as a word: "TIDPR in" is t.i.d. p.r.n."""
+    heard = "".join(letter.text for letter in letters[-2:]) == "pr" and word_at(tokens, end) in _LIKE_N
+    if not heard or len(letters) < 4:
+        return letters, end
+    return [*letters, _Letter("n", end, True)], end + 1
 
 
 def _hours(tokens: Sequence[Token], letters: Sequence[_Letter], end: int, style: Style) -> tuple[Token, int] | None:
@@ -198,7 +208,7 @@ def _as_needed(tokens: Sequence[Token], style: Style) -> list[Token]:
     done: list[Token] = []
     index = 0
     while index < len(tokens):
-        heard = word_at(tokens, index) == "pr" and word_at(tokens, index + 1) in ("and", "in", "an", "n")
+        heard = word_at(tokens, index) == "pr" and word_at(tokens, index + 1) in _LIKE_N
         if heard and done and done[-1].fixed and (done[-1].lower in _FREQUENCIES or done[-1].lower[:1] == "q"):
             done.append(Token(_written("prn", style), span_of(tokens[index : index + 2]), fixed=True))
             index += 2

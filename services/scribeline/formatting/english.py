@@ -424,7 +424,7 @@ PRESCRIPTION = {
 # Never taken for an abbreviation when written without points and not spelled out: they mean other things too.
 AMBIGUOUS_CAPITALS = frozenset({"ac", "pc", "hs"})
 # Of these the first letter is small, and they are only meant after a dose.
-BRITISH = {"bd": "b.d.", "od": "o.d.", "tds": "t.d.s.", "qds": "q.d.s.", "om": "o.m.", "on": "o.n."}
+BRITISH = {"hs": "h.s.", "bd": "b.d.", "od": "o.d.", "tds": "t.d.s.", "qds": "q.d.s.", "om": "o.m.", "on": "o.n."}
 WORDS_TOO = frozenset({"on", "om"})
 # Where a client writes no abbreviations.
 IN_WORDS = {
@@ -687,3 +687,30 @@ MISHEARD = {
 BEFORE_COLON = SHORT_SECTIONS | frozenset(name.split()[-1] for name in SECTIONS)
 # What engines write for headings.
 MISHEARD_SECTIONS = {"hint": "heent", "heat": "heent", "allergy's": "allergies", "vital's": "vitals", "heend": "heent"}
+
+# --- contractions -----------------------------------------------------------------------------------------------------
+
+# Written out in a report, but not in what somebody is quoted to have said. "It's" may be "it has": it stays.
+CONTRACTIONS = {
+    "there's": "there is",
+    "isn't": "is not",
+    "aren't": "are not",
+    "wasn't": "was not",
+    "weren't": "were not",
+    "doesn't": "does not",
+    "don't": "do not",
+    "didn't": "did not",
+    "hasn't": "has not",
+    "haven't": "have not",
+    "hadn't": "had not",
+    "won't": "will not",
+    "can't": "cannot",
+    "couldn't": "could not",
+    "wouldn't": "would not",
+    "shouldn't": "should not",
+    "i'm": "I am",
+    "i've": "I have",
+    "i'll": "I will",
+    "we'll": "we will",
+    "we've": "we have",
+}

@@ -13,7 +13,7 @@ from scribeline.vocabulary.model import Correction
 _OPENING = "([{\"'\u201c\u2018"
 _CLOSING = ".,:;?!)]}\"'\u201d\u2019\u2026"
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?\.?\Z")
-_AMOUNT = re.compile(r"(\d[\d.,]*)(mg|mcg|kg|g|ml|cm|mm|cc|meq|%)\Z", re.IGNORECASE)
+_AMOUNT = re.compile(r"(\d[\d.,]*(?:-\d[\d.,]*)?)(mg|mcg|kg|g|ml|cm|mm|cc|meq|%)\Z", re.IGNORECASE)
 _SAID_AFTER_NUMBERS = frozenset({"plus", "minus", "flat", "french", *(unit for unit in english.UNITS if len(unit) > 4)})
 _SAID_BEFORE_NUMBERS = english.MEASURED
 _SPOKEN_IN_WORDS = frozenset({"slash", "comma", "period", "colon", "semicolon"})

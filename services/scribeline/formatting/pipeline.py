@@ -12,6 +12,7 @@ from scribeline.formatting.casing import set_case
 from scribeline.formatting.clinical import write_clinical, write_letters_and_digits
 from scribeline.formatting.commands import apply_commands, cut_at_end, drop_fillers, hear_commands
 from scribeline.formatting.compounds import join_compounds
+from scribeline.formatting.contractions import write_out_contractions
 from scribeline.formatting.force import apply_force
 from scribeline.formatting.headings import find_headings
 from scribeline.formatting.instructions import Note, carry_out
@@ -112,6 +113,7 @@ def format_dictation(
         (write_clinical, lambda tokens: write_clinical(tokens, style)),
         (write_numbers, lambda tokens: write_numbers(tokens, style, counted=not written(tokens))),
         (write_quantities, lambda tokens: write_quantities(tokens, style)),
+        (write_out_contractions, lambda tokens: list(tokens) if remark else write_out_contractions(tokens)),
         (join_compounds, lambda tokens: list(tokens) if written(tokens) else join_compounds(tokens)),
         (end_sentences, list if verbatim else lambda tokens: end_sentences(tokens, pauses)),
         (number_items, list if verbatim else number_items),

@@ -193,16 +193,16 @@ def _mark_after(tokens: Sequence[Token], index: int, likely: _Likely, limits: _L
     return COMMA if told[COMMA] > limits.comma else None
 
 
-def _spliced(likely: "_Likely", comma: int) -> bool:
-    """Whether a comma of the engine's stands where a sentence ends for sure."""
-    return likely.after(comma - 1)[STOP] > 0.93
+def _spliced(likely: "_Likely", comma: int, limit: float = 0.5) -> bool:
+    """Whether a comma of the engine's stands where a sentence ends."""
+    return likely.after(comma - 1)[STOP] > limit
 
 
 def _splices(tokens: Sequence[Token], likely: "_Likely") -> bool:
     """Whether the engine writes commas for stops throughout: more of them than stops."""
     stops = sum(is_mark(token, ".") for token in tokens)
     commas = [i for i, t in enumerate(tokens) if i and is_mark(t, ",") and tokens[i - 1].kind is Kind.WORD]
-    return sum(_spliced(likely, place) for place in commas) > max(stops, 2)
+    return sum(_spliced(likely, place, 0.85) for place in commas) > max(stops, 2)
 
 
 # --- headings and titles ----------------------------------------------------------------------------------------------

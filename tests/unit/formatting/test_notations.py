@@ -88,6 +88,9 @@ LETTERS = table("""
     five milligrams POQ 6 hours period | 5 mg p.o. q.6h.
     five milligrams P-OQ 6 hours PR and pain period | 5 mg p.o. q.6h. p.r.n. pain.
     metformin one gram b d period | Metformin 1 g b.d.
+    five milligrams TIDPR in period | 5 mg t.i.d. p.r.n.
+    ten milligrams Hs period | 10 mg h.s.
+    a 2-3mm stone period | A 2-3 mm stone.
     gliclazide M R sixty milligrams o d period | Gliclazide MR 60 mg o.d.
     an OD last year period | An OD last year.
     vision OD is better period | Vision OD is better.
@@ -114,6 +117,19 @@ COMPOUNDS = table("""
 
 @pytest.mark.parametrize(("heard", "expected"), COMPOUNDS, ids=[heard for heard, _ in COMPOUNDS])
 def test_compounds_are_joined(heard: str, expected: str) -> None:
+    assert written(heard) == expected
+
+
+CONTRACTIONS = table("""
+    there's no edema period | There is no edema.
+    he didn't fall and can't walk period | He did not fall and cannot walk.
+    he said quote I can't walk unquote period | He said "I can't walk".
+    the patient's mother is well period | The patient's mother is well.
+""")
+
+
+@pytest.mark.parametrize(("heard", "expected"), CONTRACTIONS, ids=[heard for heard, _ in CONTRACTIONS])
+def test_contractions_are_written_out(heard: str, expected: str) -> None:
     assert written(heard) == expected
 
 
