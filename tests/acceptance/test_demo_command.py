@@ -77,7 +77,7 @@ def test_each_dictation_becomes_its_clinics_document_twice_over(tmp_path: Path, 
             assert job["audio_s"] > 20
             assert job["words"] > 40
             assert job["lines"] > 4
-            assert 0 < job["characters_changed"] < job["characters"]
+            assert 0 <= job["characters_changed"] < job["characters"]  # a draft may need no correction at all
             assert {"RECEIVED", "TRANSCRIBING", "DRAFTED", "EDITING", "APPROVED"} <= job["seconds_in_state"].keys()
             assert ("IN_REVIEW" in job["seconds_in_state"]) == job["is_reviewed"]
             assert job["dictation"] in told
