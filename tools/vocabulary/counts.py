@@ -20,6 +20,7 @@ LEAST = {1: 2, 2: 3, 3: 4}
 
 
 def main(lexicon: Path, reports: Path, out: Path) -> None:
+    """Write the counts, one row of words a line."""
     entries = parse(gzip.decompress(lexicon.read_bytes()).decode())
     names = {" ".join(read(entry.written)) for entry in entries if entry.kind.is_drug}
     drugs, grams = Counter[str](), Counter[str]()
@@ -34,7 +35,6 @@ def main(lexicon: Path, reports: Path, out: Path) -> None:
     lines += ["[drugs]", *(f"{name}\t{count}" for name, count in sorted(drugs.items()))]
     out.write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
     print(len(kept), Counter(gram.count(" ") + 1 for gram in kept), len(drugs), out.stat().st_size)
-    print(drugs.most_common(60))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Makes the general lexicon from the FDA's UNII Names list, our own list of combinations, and counts of finished reports.
+"""Makes the general lexicon from the FDA's UNII Names list, lists of our own, and counts of finished reports.
 
     lexicon.py UNII_Names.txt REPORTS.jsonl.gz OUT.tsv.gz
 
@@ -15,23 +15,16 @@ from pathlib import Path
 
 from reports import read_reports
 
-BY_HAND = ("combinations.txt", "materials.txt")
+BY_HAND = ("combinations.txt", "materials.txt", "no_drugs.txt")
 MEDICINES = {"ORANGE BOOK", "VANDF", "USP MONOGRAPH", "WHO-IP", "EMA EPAR", "PURPLE BOOK CDER", "EP MONOGRAPH"}
 NAMED = {"INN", "USAN", "JAN", "ORANGE BOOK", "PURPLE BOOK CDER", "VANDF"}
-NO_DRUG_WORDS = set(
-    "water oxygen air alcohol sugar salt honey egg milk wheat corn cotton gold silver iron zinc copper lead cork oil wax"
-    " powder latex rubber collagen charcoal coffee tobacco chocolate garlic onion pepper tomato potato rice oat oats cat"
-    " dog horse house mouse grass tree nitrogen helium ether blood plasma bone skin heart liver thyroid kidney urea talc"
-    " ammonia lactose glucose fructose sucrose dextrose starch gelatin sodium potassium calcium magnesium chloride"
-    " hydrogen carbon sulfur fluoride iodine bromine chlorine mercury arsenic nickel cobalt chromium aluminum carbonate"
-    " cellulose silicone nylon polyester creatinine bilirubin cholesterol albumin globulin fibrinogen protein amylase"
-    " lipase pepsin trypsin histamine serotonin silk"
-    " dopamine ozone ice acid soap snow tar clay ash beet yeast tea hops malt caramel paprika saffron vanilla mint lemon"
-    " lime orange cherry grape apple pear peach plum apricot banana".split()
-)
 
 
 def main(unii: Path, reports: Path, out: Path) -> None:
+    """Write the lexicon, one entry a line."""
+    brands_by_hand, materials, no_drugs = (
+        (Path(__file__).parent / name).read_text().split("\n", 1)[1].split() for name in BY_HAND
+    )
     tags: dict[str, set[str]] = defaultdict(set)
     substances: dict[str, set[str]] = defaultdict(set)
     brands: dict[str, set[str]] = defaultdict(set)
@@ -72,29 +65,36 @@ def main(unii: Path, reports: Path, out: Path) -> None:
         if not (names & MEDICINES and names & NAMED) or not re.fullmatch(r"[a-z][a-z-]{3,}(?: [a-z]{4,}){0,2}", low):
             continue
         medicinal |= substances[name]
-        if low in NO_DRUG_WORDS or " teva" in low or low.split()[-1] in (
-            "extract",
-            "oil",
-            "flower",
-            "root",
-            "leaf",
-            "seed",
-            "fruit",
-            "pollen",
+        if (
+            low in no_drugs
+            or " teva" in low
+            or low.split()[-1]
+            in (
+                "extract",
+                "oil",
+                "flower",
+                "root",
+                "leaf",
+                "seed",
+                "fruit",
+                "pollen",
+            )
         ):
             continue
         generics[low] = 0.1 + 0.1 * len(names & MEDICINES)
     lexicon: dict[str, tuple[str, str, float]] = {low: (low, "generic", weight) for low, weight in generics.items()}
-    brands_by_hand, materials = (
-        (Path(__file__).parent / name).read_text().split("\n", 1)[1].split() for name in BY_HAND
-    )
     for name in materials:
         lexicon[name.lower()] = (name, "term", 1.0)
     for name, of in brands.items():
         low = name.lower()
-        if low in lexicon or " teva" in low or not of & medicinal or not re.fullmatch(r"[a-z]{4,}(?:[- ][a-z]{2,})?", low):
+        if (
+            low in lexicon
+            or " teva" in low
+            or not of & medicinal
+            or not re.fullmatch(r"[a-z]{4,}(?:[- ][a-z]{2,})?", low)
+        ):
             continue
-        if small[low.split()[0]] > max(2, capital[low]) or low in NO_DRUG_WORDS:
+        if small[low.split()[0]] > max(2, capital[low]) or low in no_drugs:
             continue  # an ordinary word that is also somebody's brand
         usual = spelled[low].most_common(1)
         written = (

@@ -11,9 +11,9 @@ from functools import lru_cache
 from math import log
 
 from scribeline.transcripts.words import Word
-from scribeline.vocabulary.english import DOSES, ENDINGS, PREFIXES, SUFFIXES
+from scribeline.vocabulary.english import DOSES, ENDINGS, OPPOSITES, PREFIXES, SUFFIXES
 from scribeline.vocabulary.index import Candidate, Index
-from scribeline.vocabulary.lexicon import english_words, general_lexicon
+from scribeline.vocabulary.lexicon import diagnoses_words, english_words, general_lexicon
 from scribeline.vocabulary.likelihood import Counts, general_counts
 from scribeline.vocabulary.model import Correction, Entry, Kind, Reason
 from scribeline.vocabulary.phrases import PhraseSet
@@ -38,6 +38,7 @@ class Vocabulary:
     index: Index
     counts: Counts
     english: frozenset[str]
+    known: frozenset[str]
     weights: Weights
 
     @classmethod
@@ -51,7 +52,8 @@ class Vocabulary:
 @lru_cache(maxsize=1)
 def general_vocabulary() -> Vocabulary:
     """The general lexicon alone."""
-    return Vocabulary(Index(general_lexicon()), general_counts(), english_words(), Weights())
+    english = english_words()
+    return Vocabulary(Index(general_lexicon()), general_counts(), english, english | diagnoses_words(), Weights())
 
 
 def correct(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Correction, ...]:
@@ -82,6 +84,7 @@ class _Correcting:
         self._index = vocabulary.index
         self._counts = vocabulary.counts
         self._english = vocabulary.english
+        self._words = vocabulary.known
         self._weights = vocabulary.weights
         self._reading = Reading(words, self._index, self._counts)
         self._units = self._reading.units
@@ -132,7 +135,7 @@ class _Correcting:
         return bool(self._index.told) and " ".join(names) in self._index.told
 
     def _is_known(self, word: str) -> bool:
-        return word in self._counts.grams or word == DRUG or word.split("'")[0] in self._english
+        return word in self._counts.grams or word == DRUG or word.split("'")[0] in self._words
 
     def _log(self, word: str, before: Sequence[str]) -> float:
         if word in self._counts.grams or word == DRUG:
@@ -291,14 +294,21 @@ def _is_within(name: Sequence[str], heard: Sequence[str]) -> bool:
 
 
 def _is_same(name: Sequence[str], heard: Sequence[str]) -> bool:
-    """Whether the two are one word: in two of its forms, or in American and British spelling."""
+    """Whether the two are one word in two forms or spellings, or opposites that sound alike: not for us to change."""
     one, other = " ".join(name), " ".join(heard)
     short, long = sorted((one, other), key=len)
     if long.startswith(short) and long[len(short) :] in SUFFIXES:
         return True
     if long.endswith(short) and long[: -len(short)] in PREFIXES:
         return True
+    for this, that in OPPOSITES:
+        if _swapped(one, other, this, that) or _swapped(other, one, this, that):
+            return True
     return folded(one) == folded(other)
+
+
+def _swapped(one: str, other: str, this: str, that: str) -> bool:
+    return one.startswith(this) and other.startswith(that) and one[len(this) :] == other[len(that) :]
 
 
 __all__ = ["MOST_WORDS", "Vocabulary", "correct", "general_vocabulary"]

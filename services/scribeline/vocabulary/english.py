@@ -40,3 +40,6 @@ PREFIXES = _words(
 )
 SUFFIXES = _words("s es d ed ly 's ing")
 """What makes another form of a word: an ear hears those better than counts know them."""
+
+OPPOSITES = (("hyper", "hypo"), ("inter", "intra"), ("pre", "peri"), ("ante", "anti"), ("ab", "ad"), ("macro", "micro"))
+"""Beginnings that make two words of one, alike to the ear and different in meaning: never one for the other."""

@@ -32,5 +32,15 @@ def general_kinds() -> dict[str, Kind]:
 @lru_cache(maxsize=1)
 def english_words() -> frozenset[str]:
     """Ordinary English words, American and British (see data/NOTICE)."""
-    packed = resources.files("scribeline.vocabulary").joinpath("data", "english.txt.gz").read_bytes()
+    return _words_in("english.txt.gz")
+
+
+@lru_cache(maxsize=1)
+def diagnoses_words() -> frozenset[str]:
+    """The words that only diagnoses have (see data/NOTICE)."""
+    return _words_in("diagnoses.txt.gz")
+
+
+def _words_in(name: str) -> frozenset[str]:
+    packed = resources.files("scribeline.vocabulary").joinpath("data", name).read_bytes()
     return frozenset(gzip.decompress(packed).decode("utf-8").split())
