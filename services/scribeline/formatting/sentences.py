@@ -202,7 +202,7 @@ def _splices(tokens: Sequence[Token], likely: "_Likely") -> bool:
     """Whether the engine writes commas for stops throughout: more of them than stops."""
     stops = sum(is_mark(token, ".") for token in tokens)
     commas = [i for i, t in enumerate(tokens) if i and is_mark(t, ",") and tokens[i - 1].kind is Kind.WORD]
-    return sum(_spliced(likely, place, 0.85) for place in commas) > max(stops, 2)
+    return sum(_spliced(likely, place, 0.65) for place in commas) > max(stops, 2)
 
 
 # --- headings and titles ----------------------------------------------------------------------------------------------
@@ -260,6 +260,8 @@ def _stands_alone(
     before = tokens[start - 1] if start else None
     following = tokens[end]
     goes_on = following.lower in english.HEADING_GOES_ON and following.lower != "the"
+    if goes_on and (manner is Manner.ENGINE and before is not None and before.kind is Kind.MARK):
+        return False
     if goes_on and likely.after(end - 1, end - start)[COLON] < _SURE:
         return False
     if following.lower in english.WORDS_AFTER["colon"]:
