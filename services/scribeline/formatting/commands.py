@@ -107,7 +107,9 @@ def hear_commands(tokens: Sequence[Token]) -> list[Token]:
     heard: list[Token] = []
     for index, token in enumerate(tokens):
         name = english.MISHEARD_SECTIONS.get(token.lower)
-        if token.lower in english.MISHEARD and index:
+        before = word_at(tokens, index - 1)
+        meant = before in english.BEFORE_MISHEARD or before in english.NEVER_LAST or before in english.DETERMINERS
+        if token.lower in english.MISHEARD and before and not meant:
             token = token.written(english.MISHEARD[token.lower])
         elif token.lower == "colin" and heard and heard[-1].lower in english.BEFORE_COLON:
             token = token.written("colon")

@@ -683,6 +683,11 @@ MISHEARD = {
     "commer": "comma",
     "fullstop": "full stop",
 }
+# Before these stand the words that they are ("she is calmer", "Mr. Kamal").
+BEFORE_MISHEARD = words_of(
+    "much more feels felt feeling seems seemed appears appeared became becomes remained remains now somewhat little "
+    "far even getting slightly mr. mr mrs. mrs ms. ms dr. dr doctor name he she it patient good bad"
+)
 # The last words of names of sections, after which "Colin" is colon.
 BEFORE_COLON = SHORT_SECTIONS | frozenset(name.split()[-1] for name in SECTIONS)
 # What engines write for headings.
