@@ -94,18 +94,18 @@ class _Correcting:
 
     def corrections(self) -> tuple[Correction, ...]:
         """The best ones that do not touch each other, and the right names that are written in another case."""
-        found: list[Correction] = []
+        found: list[tuple[float, Correction]] = []
         for first in range(len(self._units)):
             for last in self._ends(first):
                 if any(map(self._odd, range(first, last + 1))) or self._told(first, last):
                     best = self._best(self._stretch(first, last))
                     if best is not None:
                         found.append(best)
-        found.sort(key=lambda each: -each.score)
-        found.extend(self._cases())
+        found.sort(key=lambda pair: -pair[0])
+        found.extend((0.0, each) for each in self._cases())
         taken: set[int] = set()
         chosen = []
-        for correction in found:
+        for _, correction in found:
             span = range(correction.first, correction.last + 1)
             if taken.isdisjoint(span):
                 taken.update(span)
@@ -184,8 +184,9 @@ class _Correcting:
         before = self._units[at - 1]
         return not (before.tail.strip(",") or before.closed)
 
-    def _best(self, stretch: _Stretch) -> Correction | None:
-        """The likeliest entry, if it is likely enough, and likelier than whatever comes second."""
+    def _best(self, stretch: _Stretch) -> tuple[float, Correction] | None:
+        """The likeliest entry, if it is likely enough, and likelier than whatever comes second; with how well it ranks
+        among those that touch it: a longer stretch swallows what is odd beside a name, and sounds less like it."""
         scored = []
         for candidate in self._index.near(stretch.sounds):
             if self._fits(candidate, stretch):
@@ -199,8 +200,21 @@ class _Correcting:
         margin = weights.drug_margin if entry.kind.is_drug else weights.term_margin
         if score < self._least(best, stretch) or score - second < margin:
             return None
+        if entry.kind.is_drug and best.apart > _NEARLY and any(self._rivals(best, each) for _, each in scored):
+            return None
         reason = Reason.SOUNDS_LIKE if _is_told(best) else Reason.SOUND
-        return self._correction(stretch.first, stretch.last, entry, reason, score)
+        return score - weights.unlike * best.apart, self._correction(stretch.first, stretch.last, entry, reason, score)
+
+    def _rivals(self, best: Candidate, other: Candidate) -> bool:
+        """Whether another drug in use sounds as much like what was heard: how common each is must not decide."""
+        entry = other.sounding.entry
+        in_use = entry.weight >= self._weights.rival or other.sounding.name in self._counts.drugs
+        return (
+            entry.kind.is_drug
+            and in_use
+            and not _akin(best, other)
+            and other.distance <= best.distance + self._weights.rival_sound
+        )
 
     def _fits(self, candidate: Candidate, stretch: _Stretch) -> bool:
         name = candidate.sounding.name.split()

@@ -32,6 +32,10 @@ class Weights:
 
     drug_margin: float = 1.0
     """By which a drug has to be likelier than whatever comes second: no drug is guessed."""
+    rival: float = 0.2
+    """The weight from which a drug counts as one in use, though no report names it."""
+    rival_sound: float = 0.35
+    """Another drug in use that is farther than the best by no more than this leaves open which one was said."""
     term_margin: float = 0.7
     ordinary_extra: float = 4.0
     """More, where an ordinary word would be written: those are seldom misheard."""
@@ -42,6 +46,9 @@ class Weights:
     """The share of an entry's sounds that may differ, where every word that was heard is a known one."""
     most_unknown: float = 0.22
     most_dosed: float = 0.3
+
+    unlike: float = 30.0
+    """How much less a correction counts than those that touch it, for the share of sounds that differ."""
 
     expected: float = 1.0
     """For an entry of a phrase set, and again each time that its weight grows e-fold."""

@@ -96,6 +96,10 @@ def test_a_correction_keeps_what_was_heard_and_which_words() -> None:
     assert heard == words("Start a torva statin, 40 mg nightly.")
 
 
+def test_between_two_drugs_that_sound_alike_none_is_guessed() -> None:
+    assert corrected("He takes midadine 5 mg daily.") == "He takes midadine 5 mg daily."
+
+
 def test_a_phrase_set_knows_what_nobody_else_does() -> None:
     text = "We used the quillfeather retractor throughout."
     assert corrected(text) == text
