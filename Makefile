@@ -25,8 +25,8 @@ up: install ## Start everything on this machine, in scribeline-data/, and stay
 	@$(BIN)/scribeline up
 
 .PHONY: test
-test: install ## Run every test
-	$(BIN)/pytest
+test: install ## Run every test, on all cores
+	$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist loadgroup
 
 .PHONY: bench
 bench: install ## Measure, and write the figures into docs/benchmarks.md (20 minutes on 2 quiet cores)
