@@ -195,8 +195,10 @@ class _Correcting:
             return None
         scored.sort(key=lambda pair: -pair[0])
         score, best = scored[0]
-        second = next((other for other, candidate in scored[1:] if not _akin(candidate, best)), -99.0)
         entry, weights = best.sounding.entry, self._weights
+        slot = stretch.dosed and entry.kind.is_drug  # where only drugs stand
+        others = [(other, each) for other, each in scored if each.sounding.entry.kind.is_drug or not slot]
+        second = next((other for other, each in others if not _akin(each, best)), -99.0)
         margin = weights.drug_margin if entry.kind.is_drug else weights.term_margin
         if score < self._least(best, stretch) or score - second < margin:
             return None
