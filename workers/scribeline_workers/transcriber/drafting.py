@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribeline.errors import ScribelineError
-from scribeline.formatting.pipeline import format_words
 from scribeline.formatting.style import Style
 from scribeline.transcripts.flags import Flag
 from scribeline.transcripts.model import Document, plain_text
 from scribeline.transcripts.words import Word
-from scribeline.vocabulary.correction import Vocabulary, correct, general_vocabulary
+from scribeline.vocabulary.correction import Vocabulary, general_vocabulary
 from scribeline.vocabulary.model import Correction
 from scribeline_workers.transcriber.assembly import Heard
 from scribeline_workers.transcriber.engine import Engine
 from scribeline_workers.transcriber.loading import Loaded, load
 from scribeline_workers.transcriber.recogniser import Hearing, Progress, Recogniser
+from scribeline_workers.transcriber.writing import write_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,15 @@ def draft_files(
             except (ScribelineError, OSError) as error:
                 drafted = DraftedFile(path, error=error)
             else:
-                corrections = correct(found.words, vocabulary)
-                document = format_words(found.words, style, corrections)
-                drafted = DraftedFile(path, loaded.duration_s, found.words, found.flags, document, corrections)
+                draft = write_draft(found.words, style, vocabulary)
+                drafted = DraftedFile(
+                    path,
+                    loaded.duration_s,
+                    found.words,
+                    found.flags + draft.flags,
+                    draft.document,
+                    draft.corrections,
+                )
             if number + files_ahead < len(paths):
                 waiting.append(loader.submit(queue, number + files_ahead))
             yield drafted

@@ -6,7 +6,6 @@ the run with a reason: the job waits for another attempt, or fails for a person 
 """
 
 import asyncio
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
@@ -16,7 +15,6 @@ import structlog
 from scribeline.database.unit_of_work import Database, Scope
 from scribeline.dictations.model import Priority
 from scribeline.errors import InvalidInput, ScribelineError
-from scribeline.formatting.pipeline import format_words
 from scribeline.formatting.style import Style, load_style
 from scribeline.jobs import runs
 from scribeline.jobs import store as jobs_store
@@ -28,14 +26,13 @@ from scribeline.storage.sealed import SealedStore
 from scribeline.telemetry import places
 from scribeline.transcripts.model import Document
 from scribeline.transcripts.store import Heard
-from scribeline.transcripts.words import Word
-from scribeline.vocabulary.correction import correct, general_vocabulary
 from scribeline_workers.heart import Beat, Heart
 from scribeline_workers.patience import patiently
 from scribeline_workers.recordings import find_recording
 from scribeline_workers.runner import HAND_BACK_S
 from scribeline_workers.transcriber.loading import Loaded, load_ranges
 from scribeline_workers.transcriber.recogniser import ROUTINE, STAT, Hearing, Progress, Recogniser
+from scribeline_workers.transcriber.writing import write_draft
 
 _log = structlog.get_logger("scribeline.transcriber")
 
@@ -134,8 +131,8 @@ class Drafts:
             _check(beat)
             raise
         found = loaded.assembled(heard)
-        document = await asyncio.to_thread(_written, found.words, style)
-        await self._store(run, Heard(found.words, found.flags, self._model), document)
+        draft = await asyncio.to_thread(write_draft, found.words, style)
+        await self._store(run, Heard(found.words, found.flags + draft.flags, self._model), draft.document)
 
     async def _load(self, run: Run) -> tuple[Loaded, Style]:
         job = run.job
@@ -197,11 +194,6 @@ class Drafts:
 
     def _stop_hearing(self, run: Run) -> None:
         self._recogniser.cancel(_run_id(run))
-
-
-def _written(words: Sequence[Word], style: Style) -> Document:
-    """The words as a document, with what was misheard corrected from the general lexicon."""
-    return format_words(words, style, correct(words, general_vocabulary()))
 
 
 def _run_id(run: Run) -> str:
