@@ -12,6 +12,7 @@ from scribeline.cli.printing import (
     as_value,
     complain,
     document_lines,
+    flag_lines,
     job_state,
     jobs_table,
     moment,
@@ -105,8 +106,8 @@ def show(
     in_colour = out().color_system is not None
     for line in document_lines(transcript_lines(transcript), in_colour=in_colour):
         out().print(line, soft_wrap=True)
-    for flag in transcript.flags:
-        complain(f"{flag.kind}: {flag.message}")
+    for doubt in flag_lines(transcript.flags):
+        complain(doubt)
 
 
 def fetch(

@@ -1,7 +1,7 @@
 """How the command shows things: tables and bars for people, one JSON object a line for programs."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from scribeline.sdk.documents import Line
     from scribeline.v1.jobs_pb2 import Job
+    from scribeline.v1.transcripts_pb2 import Flag
 
 # Made when first used, so that they see the terminal there is then.
 _consoles: dict[bool, Console] = {}
@@ -135,6 +136,15 @@ def minutes(seconds: float) -> str:
 def moment(time: "Timestamp") -> str:
     """A moment in UTC, to the second."""
     return datetime.fromtimestamp(time.seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def flag_lines(flags: Iterable["Flag"]) -> list[str]:
+    """What a person should look at in a draft: each kind of doubt once, with the places where it is."""
+    places: dict[str, list[str]] = {}
+    for flag in flags:
+        start_s = flag.start_offset.seconds + flag.start_offset.nanos / 1e9
+        places.setdefault(flag.message or flag.kind, []).append(minutes(start_s))
+    return [f"{', '.join(starts)}: {message}" for message, starts in places.items()]
 
 
 def document_lines(lines: Sequence["Line"], *, in_colour: bool) -> list[Text]:

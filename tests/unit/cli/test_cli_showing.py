@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from google.protobuf.duration_pb2 import Duration
 from rich.console import Console
 from rich.text import Text
 
@@ -13,7 +14,7 @@ from scribeline.cli.demo.stage import MovingStage, PlainStage, stage_for
 from scribeline.cli.demo.summary import Outcome, outcome_table, write_summary
 from scribeline.cli.drafting import as_values, read_phrase_set
 from scribeline.cli.following import safe_file_name, state_number
-from scribeline.cli.printing import as_value, document_lines, job_state, jobs_table, minutes
+from scribeline.cli.printing import as_value, document_lines, flag_lines, job_state, jobs_table, minutes
 from scribeline.errors import InvalidInput
 from scribeline.sdk.documents import Line, Piece
 from scribeline.transcripts.flags import Flag, FlagKind
@@ -22,6 +23,7 @@ from scribeline.transcripts.model import BlockKind, Document, Run
 from scribeline.transcripts.words import Word
 from scribeline.v1.jobs_pb2 import DictationDetails, Job, Patient, Priority
 from scribeline.v1.transcripts_pb2 import Block
+from scribeline.v1.transcripts_pb2 import Flag as FlagMessage
 from scribeline.vocabulary.errors import InvalidPhraseSet
 from scribeline.vocabulary.model import Correction, Reason
 from scribeline_workers.transcriber.drafting import DraftedFile
@@ -226,3 +228,11 @@ def test_the_samples_are_whole_and_belong_together() -> None:
 def test_samples_that_are_not_there_are_told_by_their_folder(tmp_path: Path) -> None:
     with pytest.raises(SamplesUnreadable, match=str(tmp_path)):
         load_samples(tmp_path)
+
+
+def test_each_kind_of_doubt_is_told_once_with_its_places() -> None:
+    def flag(start_s: int, message: str) -> FlagMessage:
+        return FlagMessage(kind="CORRECTED", start_offset=Duration(seconds=start_s), message=message)
+
+    told = flag_lines([flag(5, "Listen."), flag(61, "Another."), flag(75, "Listen.")])
+    assert told == ["0:05, 1:15: Listen.", "1:01: Another."]

@@ -18,7 +18,7 @@ from scribeline.cli.demo.samples import Dictation, Samples
 from scribeline.cli.demo.stage import Stage
 from scribeline.cli.demo.summary import Outcome, outcome_table, write_summary
 from scribeline.cli.machine import Machine
-from scribeline.cli.printing import document_lines, minutes, state_word
+from scribeline.cli.printing import document_lines, flag_lines, minutes, state_word
 from scribeline.errors import NotFound, Unavailable, WrongState
 from scribeline.sdk.documents import document_from_text, transcript_lines
 from scribeline.sdk.names import last_id
@@ -238,6 +238,6 @@ class Play:
             Text(),
             Rule(title, align="left", style="dim"),
             *document_lines(lines, in_colour=self._stage.in_colour),
-            *(Text(f"({flag.message})", style="yellow") for flag in draft.flags),
+            *(Text(line, style="yellow") for line in flag_lines(draft.flags)),
             Rule(style="dim"),
         )
