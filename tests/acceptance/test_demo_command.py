@@ -7,11 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from tests.waiting import until
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 CHOSEN = ("imaging-stat-cervical-spine", "cardiology-procedure-note", "orthopedics-operative-report")
@@ -102,7 +102,4 @@ def test_an_interrupted_demo_leaves_nothing_behind(tmp_path: Path, samples: Path
         demo.send_signal(signal.SIGTERM)
         told = demo.stdout.read()
     assert demo.returncode == 130, told
-    give_up_at = time.monotonic() + 10
-    while processes_of(tmp_path):
-        assert time.monotonic() < give_up_at, "something still runs"
-        time.sleep(0.05)
+    until(lambda: not processes_of(tmp_path), within_s=10, what="the end of every process of the demo")

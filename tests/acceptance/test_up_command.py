@@ -6,22 +6,15 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import until
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 LIMIT_S = 120.0
-
-
-def until(condition: Callable[[], bool], what: str) -> None:
-    give_up_at = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < give_up_at, what
-        time.sleep(0.1)
 
 
 class Machine:
@@ -62,7 +55,7 @@ class Machine:
                 stdout=log,
                 stderr=log,
             )
-        until(lambda: self.said("is up") or self.has_ended(), "it did not come up")
+        until(lambda: self.said("is up") or self.has_ended(), within_s=LIMIT_S, what="its coming up")
         assert not self.has_ended(), self.log.read_text()
 
     def said(self, words: str) -> bool:
@@ -141,8 +134,12 @@ def test_a_clinics_first_day_with_the_command_line(machine: Machine, tmp_path: P
     transcriber = machine.child("transcriber")
     assert transcriber is not None
     os.kill(transcriber, signal.SIGKILL)
-    until(lambda: machine.said("transcriber is started again"), "the transcriber was not started again")
-    until(lambda: machine.jobs()[0]["state"] == "STATE_DRAFTED", "no draft came")
+    until(
+        lambda: machine.said("transcriber is started again"),
+        within_s=LIMIT_S,
+        what="the transcriber's second start",
+    )
+    until(lambda: machine.jobs()[0]["state"] == "STATE_DRAFTED", within_s=LIMIT_S, what="a draft")
     shown = machine.run("show", upload["job"]).stdout
     assert "cervical spine without contrast" in shown
 
