@@ -9,17 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.waiting import until
 
 from scribeline.cli.children import Child, ChildEnded, Program, last_lines
 
 LIMIT_S = 30.0
-
-
-def until(condition: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + LIMIT_S
-    while not condition():
-        assert time.monotonic() < give_up_at, "it did not come to pass in time"
-        time.sleep(0.01)
 
 
 class Hands:
@@ -48,7 +42,7 @@ def has_ended(pid: int) -> bool:
 def test_what_it_says_goes_to_a_log_that_others_cannot_read(tmp_path: Path) -> None:
     one = child(tmp_path, "print('hello'); raise SystemExit(3)")
     one.start()
-    until(lambda: one.has_crashed)
+    until(lambda: one.has_crashed, within_s=LIMIT_S)
     assert one.last_log_lines() == ["hello"]
     assert one.program.log.stat().st_mode & 0o077 == 0
     with pytest.raises(ChildEnded, match="status 3"):
@@ -60,7 +54,7 @@ def test_a_crashed_child_is_started_again_later_and_later(tmp_path: Path) -> Non
     one = child(tmp_path, "raise SystemExit(1)", hands)
     one.start()
     for wait_s in (1, 2, 4, 8, 16, 30, 30):
-        until(lambda: one.pid is not None and has_ended(one.pid))
+        until(lambda: one.pid is not None and has_ended(one.pid), within_s=LIMIT_S)
         assert f"again in {wait_s} s" in (one.look_after() or "")
         hands.now += wait_s - 0.5
         assert one.look_after() is None
@@ -75,11 +69,11 @@ def test_one_that_was_steady_before_it_crashed_is_started_again_soon(tmp_path: P
     one = child(tmp_path, "raise SystemExit(1)", hands)
     one.start()
     for _ in range(3):
-        until(lambda: one.pid is not None and has_ended(one.pid))
+        until(lambda: one.pid is not None and has_ended(one.pid), within_s=LIMIT_S)
         one.look_after()
         hands.now += 60
         one.look_after()
-    until(lambda: one.pid is not None and has_ended(one.pid))
+    until(lambda: one.pid is not None and has_ended(one.pid), within_s=LIMIT_S)
     hands.now += 60
     assert "again in 1 s" in (one.look_after() or "")
 
@@ -87,7 +81,7 @@ def test_one_that_was_steady_before_it_crashed_is_started_again_soon(tmp_path: P
 def test_it_ends_when_asked(tmp_path: Path) -> None:
     one = child(tmp_path, "import time; print('up', flush=True); time.sleep(60)")
     one.start()
-    until(lambda: one.last_log_lines() == ["up"])
+    until(lambda: one.last_log_lines() == ["up"], within_s=LIMIT_S)
     one.ask_to_stop()
     assert one.wait_stopped(LIMIT_S)
 
@@ -100,11 +94,11 @@ def test_one_that_will_not_end_is_killed_with_what_it_started(tmp_path: Path) ->
     )
     one = child(tmp_path, code)
     one.start()
-    until(lambda: bool(one.last_log_lines()))
+    until(lambda: bool(one.last_log_lines()), within_s=LIMIT_S)
     inner = int(one.last_log_lines()[0])
     one.ask_to_stop()
     assert not one.wait_stopped(0.2)
-    until(lambda: has_ended(inner))
+    until(lambda: has_ended(inner), within_s=LIMIT_S)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent has died")
@@ -120,11 +114,11 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> Non
         "time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", outer])  # noqa: S603 - our own code
-    until(lambda: bool(last_lines(log, 1)))
+    until(lambda: bool(last_lines(log, 1)), within_s=LIMIT_S)
     orphan = int(last_lines(log, 1)[0])
     parent.send_signal(signal.SIGKILL)
     parent.wait(LIMIT_S)
-    until(lambda: has_ended(orphan))
+    until(lambda: has_ended(orphan), within_s=LIMIT_S)
 
 
 def test_a_log_that_has_grown_large_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
