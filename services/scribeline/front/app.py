@@ -125,7 +125,9 @@ def services(parts: Parts) -> Sequence[Service]:
             uploads_pb2_grpc.add_UploadServiceServicer_to_server,
             UploadServicer(database, dictations, settings.stream_idle_timeout_s),
         ),
-        Service(audio_pb2, audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioServicer(database, dictations)),
+        Service(
+            audio_pb2, audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioServicer(database, dictations.hearing)
+        ),
         Service(
             jobs_pb2,
             jobs_pb2_grpc.add_JobServiceServicer_to_server,
@@ -160,8 +162,8 @@ def chores(parts: Parts, health: Health) -> Sequence[Chore]:
         Chore("health", CHECK_EVERY_S, health.check),
         Chore("tell watchers", 1.0, parts.pulse.run),  # runs until the front stops
         Chore("forget what is over", _HOUR_S, forget_what_is_over),
-        Chore("close expired uploads", _MINUTE_S, parts.dictations.close_expired),
-        Chore("sweep objects that nothing names", 24 * _HOUR_S, parts.dictations.sweep_orphans),
+        Chore("close expired uploads", _MINUTE_S, parts.dictations.sweeping.close_expired),
+        Chore("sweep objects that nothing names", 24 * _HOUR_S, parts.dictations.sweeping.sweep_orphans),
         *housekeeping.chores(
             parts.database, max_attempts=parts.settings.attempts, stalled_after_s=parts.settings.stalled_after_s
         ),

@@ -9,9 +9,10 @@ from tests.integration.uploads.house import House, advises_retry, reason, wav
 
 from scribeline.database.unit_of_work import Scope
 from scribeline.dictations.errors import PlaybackTakenOver
+from scribeline.dictations.hearing import READ_CHUNK_BYTES
 from scribeline.dictations.model import new_peaks_key, new_playback_key, peaks_context, playback_context
 from scribeline.dictations.peaks import Peaks, to_bytes
-from scribeline.dictations.service import READ_CHUNK_BYTES, begin_playback, finish_playback
+from scribeline.dictations.playback import begin_playback, finish_playback
 from scribeline.v1 import audio_pb2, workers_pb2
 
 Code = grpc.StatusCode
@@ -172,9 +173,9 @@ async def test_what_no_row_names_is_swept_when_it_is_a_day_old(house: House) -> 
     house.objects.put(stray, b"orphan")
 
     house.clock.now = datetime.now(UTC) + timedelta(hours=23)  # ids are made by the machine's clock
-    assert await house.dictations.sweep_orphans() == 0
+    assert await house.dictations.sweeping.sweep_orphans() == 0
     house.clock.advance(hours=2)
-    assert await house.dictations.sweep_orphans() == 2
+    assert await house.dictations.sweeping.sweep_orphans() == 2
     assert set(named) <= set(house.keys())
     assert not house.keys(stray)
 

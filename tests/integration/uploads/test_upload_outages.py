@@ -215,7 +215,7 @@ async def test_the_store_away_when_an_upload_is_cancelled_leaves_objects_to_the_
         house.clock.now = datetime.now(UTC) + timedelta(hours=25)
 
         async def is_swept() -> bool:
-            await house.dictations.sweep_orphans()
+            await house.dictations.sweeping.sweep_orphans()
             return not house.keys()
 
         await eventually(is_swept)

@@ -221,8 +221,8 @@ async def test_an_upload_that_waits_too_long_is_closed_and_cleared_away(house: H
     await clinic.write(messages(waiting.name, content[:30_000], finish=False))
     finished = await clinic.send(wav(seed=2))
     house.clock.advance(hours=49)
-    assert await house.dictations.close_expired() == 1
-    assert await house.dictations.close_expired() == 0
+    assert await house.dictations.sweeping.close_expired() == 1
+    assert await house.dictations.sweeping.close_expired() == 0
     assert (await clinic.get(waiting.name)).state == Upload.STATE_CLOSED
 
     async def is_gone() -> bool:

@@ -6,9 +6,10 @@ from uuid import UUID
 import structlog
 
 from scribeline.database.unit_of_work import Database, Scope
-from scribeline.dictations import peaks, service
+from scribeline.dictations import peaks
 from scribeline.dictations.errors import DictationMissing, PlaybackTakenOver
 from scribeline.dictations.model import new_peaks_key, new_playback_key, peaks_context, playback_context
+from scribeline.dictations.playback import begin_playback, finish_playback
 from scribeline.errors import Damaged, InvalidInput, WrongState
 from scribeline.jobs.model import job_name
 from scribeline.sdk.worker import WorkerFront
@@ -37,7 +38,7 @@ class Copies:
 
         async def begin() -> int:
             async with self._database.transaction(scope) as tx:
-                return await service.begin_playback(tx, client_id, dictation_id)
+                return await begin_playback(tx, client_id, dictation_id)
 
         try:
             fence = await patiently(begin)
@@ -69,7 +70,7 @@ class Copies:
 
         async def finish() -> None:
             async with self._database.transaction(scope) as tx:
-                await service.finish_playback(
+                await finish_playback(
                     tx,
                     client_id,
                     dictation_id,

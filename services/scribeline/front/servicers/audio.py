@@ -7,7 +7,7 @@ import google_crc32c
 
 from scribeline.database.unit_of_work import Database
 from scribeline.dictations import peaks
-from scribeline.dictations.service import AudioCopy, Dictations
+from scribeline.dictations.hearing import AudioCopy, Hearing
 from scribeline.front import checks, names
 from scribeline.front.calls import Context, current_caller, unit_of_work
 from scribeline.front.errors import ValueWrong
@@ -23,9 +23,9 @@ _COPIES: dict[int, AudioCopy] = {
 class AudioServicer(audio_pb2_grpc.AudioServiceServicer):
     """Who may hear what is decided once, when a read begins; the bytes then flow without the database."""
 
-    def __init__(self, database: Database, dictations: Dictations) -> None:
+    def __init__(self, database: Database, hearing: Hearing) -> None:
         self._database = database
-        self._dictations = dictations
+        self._hearing = hearing
 
     async def ReadAudio(
         self, request: audio_pb2.ReadAudioRequest, context: Context
@@ -38,7 +38,7 @@ class AudioServicer(audio_pb2_grpc.AudioServiceServicer):
             if value < 0:
                 raise ValueWrong("must not be negative", field=field)
         async with unit_of_work(self._database, caller, context) as tx:
-            audio = await self._dictations.open_audio(
+            audio = await self._hearing.open_audio(
                 tx, caller, client_id, job_id, copy, request.read_offset, request.read_limit
             )
         head = audio_pb2.ReadAudioResponse(total_size=audio.total_size, content_type=audio.content_type)
@@ -56,6 +56,6 @@ class AudioServicer(audio_pb2_grpc.AudioServiceServicer):
         client_id, job_id = names.JOB.parse(request.job, field="job")
         caller = current_caller()
         async with unit_of_work(self._database, caller, context) as tx:
-            read = await self._dictations.open_peaks(tx, caller, client_id, job_id)
+            read = await self._hearing.open_peaks(tx, caller, client_id, job_id)
         outline = peaks.from_bytes(await read())
         return audio_pb2.Peaks(pairs_per_second=outline.per_s, min_max=outline.pairs)

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from scribeline.database.unit_of_work import Database
 from scribeline.dictations.errors import MessageRefused, UploadIdle
 from scribeline.dictations.model import Upload
-from scribeline.dictations.service import Dictations, UploadStream
+from scribeline.dictations.service import Dictations
+from scribeline.dictations.streams import UploadStream
 from scribeline.front import checks, names
 from scribeline.front.calls import Context, current_caller, scope_of, unit_of_work
 from scribeline.front.conversions.details import to_details
@@ -24,7 +25,8 @@ class UploadServicer(uploads_pb2_grpc.UploadServiceServicer):
 
     def __init__(self, database: Database, dictations: Dictations, idle_s: float) -> None:
         self._database = database
-        self._dictations = dictations
+        self._uploads = dictations.uploads
+        self._finishing = dictations.finishing
         self._idle_s = idle_s
 
     async def CreateUpload(self, request: uploads_pb2.CreateUploadRequest, context: Context) -> uploads_pb2.Upload:
@@ -36,7 +38,7 @@ class UploadServicer(uploads_pb2_grpc.UploadServiceServicer):
         async with unit_of_work(self._database, caller, context) as tx:
 
             async def act() -> uploads_pb2.Upload:
-                upload = await self._dictations.create_upload(
+                upload = await self._uploads.create(
                     tx,
                     actor=caller.name,
                     client_id=client_id,
@@ -57,12 +59,12 @@ class UploadServicer(uploads_pb2_grpc.UploadServiceServicer):
         if first is None:
             raise MessageRefused("The first message names the upload; the stream had none.", field="upload")
         client_id, upload_id = names.UPLOAD.parse(first.upload, field="upload")
-        stream = await self._dictations.begin_stream(scope_of(caller), client_id, upload_id, first.write_offset)
+        stream = await self._uploads.begin_stream(scope_of(caller), client_id, upload_id, first.write_offset)
         try:
             upload = await self._take(stream, first, request_iterator, caller, context)
         except BaseException:
             # Also when the call is cancelled, as it is when the line breaks: then nobody waits, but it is done.
-            await asyncio.shield(self._dictations.in_background(stream.keep()))
+            await asyncio.shield(self._uploads.keep(stream))
             raise
         return uploads_pb2.WriteUploadResponse(committed_size=upload.committed_size, upload=from_upload(upload))
 
@@ -70,7 +72,7 @@ class UploadServicer(uploads_pb2_grpc.UploadServiceServicer):
         """One upload."""
         client_id, upload_id = names.UPLOAD.parse(request.name, field="name")
         async with unit_of_work(self._database, current_caller(), context) as tx:
-            return from_upload(await self._dictations.get_upload(tx, client_id, upload_id))
+            return from_upload(await self._uploads.get(tx, client_id, upload_id))
 
     async def CancelUpload(self, request: uploads_pb2.CancelUploadRequest, context: Context) -> uploads_pb2.Upload:
         """Give up an upload."""
@@ -80,14 +82,12 @@ class UploadServicer(uploads_pb2_grpc.UploadServiceServicer):
 
             async def act() -> uploads_pb2.Upload:
                 return from_upload(
-                    await self._dictations.cancel_upload(
-                        tx, actor=caller.name, client_id=client_id, upload_id=upload_id
-                    )
+                    await self._uploads.cancel(tx, actor=caller.name, client_id=client_id, upload_id=upload_id)
                 )
 
             answer = await once(tx, caller, request, act, uploads_pb2.Upload)
-            upload = await self._dictations.get_upload(tx, client_id, upload_id)
-        self._dictations.discard(upload)
+            upload = await self._uploads.get(tx, client_id, upload_id)
+        self._uploads.discard(upload)
         return answer
 
     async def _take(
@@ -104,11 +104,11 @@ class UploadServicer(uploads_pb2_grpc.UploadServiceServicer):
             crc32c = message.data_crc32c if message.HasField("data_crc32c") else None
             await stream.write(message.write_offset, message.data, crc32c)
             if message.finish_write:
-                return await self._dictations.finish_upload(stream, actor=caller.name)
+                return await self._finishing.finish(stream, actor=caller.name)
             message = await self._next(rest)
         await stream.flush()
         async with unit_of_work(self._database, caller, context) as tx:
-            return await self._dictations.get_upload(tx, stream.upload.client_id, stream.upload.upload_id)
+            return await self._uploads.get(tx, stream.upload.client_id, stream.upload.upload_id)
 
     async def _next(
         self, messages: AsyncIterator[uploads_pb2.WriteUploadRequest]
