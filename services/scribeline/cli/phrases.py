@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from scribeline.cli.printing import complain
-from scribeline.vocabulary.phrases import Scope
+from scribeline.vocabulary.model import Scope
 
 app = typer.Typer(no_args_is_help=True, help="Phrase sets: the words that an author, a client or a work type uses.")
 

@@ -16,7 +16,7 @@ from scribeline.vocabulary.index import Candidate, Index
 from scribeline.vocabulary.lexicon import diagnoses_words, english_words, general_lexicon
 from scribeline.vocabulary.likelihood import Counts, general_counts
 from scribeline.vocabulary.model import Correction, Entry, Kind, Reason
-from scribeline.vocabulary.phrases import PhraseSet
+from scribeline.vocabulary.phrases import PhraseSet, laid_over
 from scribeline.vocabulary.reading import Reading
 from scribeline.vocabulary.register import DRUG, NUMBER, folded
 from scribeline.vocabulary.weights import Weights
@@ -45,7 +45,8 @@ class Vocabulary:
     def of(cls, phrase_sets: Iterable[PhraseSet]) -> "Vocabulary":
         """The general lexicon with these phrase sets over it; a later set has the last word."""
         general = general_vocabulary()
-        expected = [replace(entry, expected=True) for phrases in phrase_sets for entry in phrases.phrases]
+        laid = laid_over(phrases.phrases for phrases in phrase_sets)
+        expected = [replace(entry, expected=True) for entry in laid]
         return replace(general, index=Index(expected, general.index)) if expected else general
 
 

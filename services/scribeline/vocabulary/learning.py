@@ -10,8 +10,8 @@ from itertools import pairwise
 from scribeline.vocabulary.errors import InvalidReports
 from scribeline.vocabulary.lexicon import english_words, general_kinds, general_lexicon
 from scribeline.vocabulary.likelihood import general_counts
-from scribeline.vocabulary.model import Entry, Kind
-from scribeline.vocabulary.phrases import MOST_PHRASES, PhraseSet, Scope
+from scribeline.vocabulary.model import MOST_PHRASES, Entry, Kind, Scope
+from scribeline.vocabulary.phrases import PhraseSet
 
 COMMON_FROM = 200  # times in the counted reports; a term that is commoner needs no help
 LEAST_USUAL = 10  # the same for an ordinary English word

@@ -1,7 +1,11 @@
 """What the vocabulary knows, and what a correction is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+MOST_PHRASES = 20_000
+"""In one phrase set, and in all that are for the same client, author or work type."""
 
 
 class Kind(StrEnum):
@@ -52,6 +56,65 @@ class Entry:
     sounds_like: tuple[str, ...] = ()
     expected: bool = False
     """Whether it comes from a phrase set, and so is likelier than counts of other people's reports say."""
+
+
+class Scope(StrEnum):
+    """What a phrase set is for."""
+
+    CLIENT = "client"
+    AUTHOR = "author"
+    WORK_TYPE = "work_type"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPhraseSet:
+    """A phrase set that a client has, without its phrases.
+
+    It is for one author's dictation, for one work type's, or, where neither is named, for all of the client's.
+    """
+
+    client_id: str
+    phrase_set_id: str
+    display_name: str
+    author_id: str | None
+    work_type_id: str | None
+    phrase_count: int
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    """Another one with each change; of no other set, and of none that was deleted."""
+
+    @property
+    def name(self) -> str:
+        """Its resource name."""
+        return phrase_set_name(self.client_id, self.phrase_set_id)
+
+    @property
+    def etag(self) -> str:
+        """Changes with each change."""
+        return f"v{self.version}"
+
+    @property
+    def scope(self) -> Scope:
+        """What it is for."""
+        if self.author_id is not None:
+            return Scope.AUTHOR
+        return Scope.CLIENT if self.work_type_id is None else Scope.WORK_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedSet:
+    """A set that a dictation is weighed against. What a version says never changes, so it can be kept."""
+
+    client_id: str
+    phrase_set_id: str
+    version: int
+    phrase_count: int
+
+
+def phrase_set_name(client_id: str, phrase_set_id: str) -> str:
+    """The resource name of a phrase set."""
+    return f"clients/{client_id}/phraseSets/{phrase_set_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,8 @@ from hypothesis import strategies as st
 from scribeline.errors import InvalidInput
 from scribeline.vocabulary.errors import InvalidPhraseSet, InvalidReports
 from scribeline.vocabulary.learning import Report, learn, read_reports
-from scribeline.vocabulary.model import Entry, Kind
-from scribeline.vocabulary.phrases import (
-    MOST_CHARACTERS,
-    MOST_PHRASES,
-    PhraseSet,
-    Scope,
-    dump_phrase_set,
-    load_phrase_set,
-)
+from scribeline.vocabulary.model import MOST_PHRASES, Entry, Kind, Scope
+from scribeline.vocabulary.phrases import MOST_CHARACTERS, PhraseSet, dump_phrase_set, load_phrase_set
 
 
 def test_a_set_is_json_lines() -> None:
