@@ -24,7 +24,7 @@ Text that was moved elsewhere loses its words: it counts as taken out here and p
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -90,15 +90,15 @@ def changed_characters(before: str, after: str) -> int:
     if max(len(before), len(after)) <= _EXACT_UP_TO_CHARACTERS:
         return Levenshtein.distance(before, after)
     old, new = _PIECE.findall(before), _PIECE.findall(after)
-    changes = (change for same, *change in _changes(old, new) if not same)
-    return sum(Levenshtein.distance("".join(old[a:b]), "".join(new[c:d])) for a, b, c, d in changes)
+    changed = (change for same, *change in changes(old, new) if not same)
+    return sum(Levenshtein.distance("".join(old[a:b]), "".join(new[c:d])) for a, b, c, d in changed)
 
 
 def _with_spans(edited: Document, before: Sequence[_Piece]) -> Document:
     after = _pieces(edited, ())
     found: list[_Piece] = []
     keys = [piece.key for piece in before], [piece.key for piece in after]
-    for same, old_from, old_to, new_from, new_to in _changes(*keys):
+    for same, old_from, old_to, new_from, new_to in changes(*keys):
         old, new = before[old_from:old_to], after[new_from:new_to]
         if same:
             found.extend(_kept(*pair) for pair in zip(old, new, strict=True))
@@ -111,7 +111,7 @@ def _with_spans(edited: Document, before: Sequence[_Piece]) -> Document:
     return Document(tuple(Block(b.kind, join_runs(list(_cut(b.inlines, pieces))), b.level) for b in edited.blocks))
 
 
-def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, int, int, int, int]]:
+def changes(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[tuple[bool, int, int, int, int]]:
     """Stretches that are the same (True) and stretches that differ, in turn, as places in `old` and in `new`."""
     changed: tuple[int, int, int, int] | None = None
     for step in Levenshtein.opcodes(old, new):
