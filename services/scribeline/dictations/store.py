@@ -5,14 +5,19 @@ from dataclasses import asdict
 from uuid import UUID
 
 from psycopg.rows import DictRow
+from psycopg.sql import SQL, Identifier, Placeholder
 from psycopg.types.json import Jsonb
 
 from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations.model import Details, Dictation, Patient, Priority, StoredPart, Upload, UploadState
 
-_UPLOAD = """
-    client_id, upload_id, author_id, work_type_id, author_code, work_type_code, priority, patient, dictated_at,
-    reference, note, file_name, size_bytes, sha256, committed_size, state, fence, job_id, created_by, created_at,
+DETAILS = """
+    author_id, work_type_id, author_code, work_type_code, priority, patient, dictated_at, reference, note, file_name
+"""
+"""The columns of what a clinic says of a dictation: of uploads and of jobs alike."""
+
+_UPLOAD = f"""
+    client_id, upload_id, {DETAILS}, size_bytes, sha256, committed_size, state, fence, job_id, created_by, created_at,
     expires_at
 """
 _DICTATION = """
@@ -50,34 +55,22 @@ async def known_names(
 
 async def insert_upload(tx: Transaction, upload: Upload) -> None:
     """Write a new upload."""
-    details = upload.details
+    values = {
+        "client_id": upload.client_id,
+        "upload_id": upload.upload_id,
+        **details_values(upload.details),
+        "size_bytes": upload.size_bytes,
+        "sha256": upload.sha256,
+        "state": upload.state,
+        "created_by": upload.created_by,
+        "created_at": upload.created_at,
+        "expires_at": upload.expires_at,
+    }
     await tx.execute(
-        """
-        INSERT INTO uploads (client_id, upload_id, author_id, work_type_id, author_code, work_type_code, priority,
-                             patient, dictated_at, reference, note, file_name, size_bytes, sha256, state, created_by,
-                             created_at, expires_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-        """,
-        [
-            upload.client_id,
-            upload.upload_id,
-            details.author_id,
-            details.work_type_id,
-            details.author_code,
-            details.work_type_code,
-            int(details.priority),
-            Jsonb(asdict(details.patient)),
-            details.dictated_at,
-            details.reference,
-            details.note,
-            details.file_name,
-            upload.size_bytes,
-            upload.sha256,
-            upload.state,
-            upload.created_by,
-            upload.created_at,
-            upload.expires_at,
-        ],
+        SQL("INSERT INTO uploads ({}) VALUES ({})").format(
+            SQL(", ").join(map(Identifier, values)), SQL(", ").join(map(Placeholder, values))
+        ),
+        values,
     )
 
 
@@ -273,22 +266,43 @@ async def known_playback_keys(tx: Transaction, client_id: str, dictation_ids: Se
     return {key for row in rows for key in row.values() if key is not None}
 
 
+def details_of(row: DictRow) -> Details:
+    """The details in a row that has their columns, DETAILS."""
+    return Details(
+        author_id=row["author_id"],
+        work_type_id=row["work_type_id"],
+        author_code=row["author_code"],
+        work_type_code=row["work_type_code"],
+        priority=Priority(row["priority"]),
+        patient=Patient(**row["patient"]),
+        dictated_at=row["dictated_at"],
+        reference=row["reference"],
+        note=row["note"],
+        file_name=row["file_name"],
+    )
+
+
+def details_values(details: Details) -> dict[str, object]:
+    """What stands in the columns of details, DETAILS."""
+    return {
+        "author_id": details.author_id,
+        "work_type_id": details.work_type_id,
+        "author_code": details.author_code,
+        "work_type_code": details.work_type_code,
+        "priority": int(details.priority),
+        "patient": Jsonb(asdict(details.patient)),
+        "dictated_at": details.dictated_at,
+        "reference": details.reference,
+        "note": details.note,
+        "file_name": details.file_name,
+    }
+
+
 def _upload(row: DictRow) -> Upload:
     return Upload(
         client_id=row["client_id"],
         upload_id=row["upload_id"],
-        details=Details(
-            author_id=row["author_id"],
-            work_type_id=row["work_type_id"],
-            author_code=row["author_code"],
-            work_type_code=row["work_type_code"],
-            priority=Priority(row["priority"]),
-            patient=Patient(**row["patient"]),
-            dictated_at=row["dictated_at"],
-            reference=row["reference"],
-            note=row["note"],
-            file_name=row["file_name"],
-        ),
+        details=details_of(row),
         size_bytes=row["size_bytes"],
         sha256=bytes(row["sha256"]),
         committed_size=row["committed_size"],

@@ -1,7 +1,7 @@
 """The jobs' SQL: guarded moves with their events, claims, lists, and the stream of changes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,15 +11,14 @@ from psycopg.sql import SQL, Identifier, Placeholder
 from psycopg.types.json import Jsonb
 
 from scribeline.database.unit_of_work import Transaction
-from scribeline.dictations.model import Details, Patient, Priority
+from scribeline.dictations.store import DETAILS, details_of, details_values
 from scribeline.jobs.errors import JobChanged, JobMissing
 from scribeline.jobs.model import Amendment, Job, JobState, Reason, Verb, job_name
 
-_COLUMNS = """
-    client_id, job_id, dictation_id, state, version, author_id, work_type_id, author_code, work_type_code, priority,
-    patient, dictated_at, reference, note, file_name, received_at, due_at, updated_at, editor_id, claim_expires_at,
-    submitted_by, fence, attempts, delivery_attempts, progress, queue_task_id, failure, hold, remarks, cancellation,
-    held_from, approved_revision, amends_job_id, amendment
+_COLUMNS = f"""
+    client_id, job_id, dictation_id, state, version, {DETAILS}, received_at, due_at, updated_at, editor_id,
+    claim_expires_at, submitted_by, fence, attempts, delivery_attempts, progress, queue_task_id, failure, hold, remarks,
+    cancellation, held_from, approved_revision, amends_job_id, amendment
 """
 
 
@@ -97,22 +96,12 @@ async def find_route(
 
 async def insert(tx: Transaction, job: Job, verb: str, actor: str) -> Job:
     """Write a new job and its first event."""
-    details = job.details
     values: dict[str, Any] = {
         "client_id": job.client_id,
         "job_id": job.job_id,
         "dictation_id": job.dictation_id,
         "state": job.state,
-        "author_id": details.author_id,
-        "work_type_id": details.work_type_id,
-        "author_code": details.author_code,
-        "work_type_code": details.work_type_code,
-        "priority": int(details.priority),
-        "patient": Jsonb(asdict(details.patient)),
-        "dictated_at": details.dictated_at,
-        "reference": details.reference,
-        "note": details.note,
-        "file_name": details.file_name,
+        **details_values(job.details),
         "received_at": job.received_at,
         "due_at": job.due_at,
         "updated_at": job.updated_at,
@@ -389,18 +378,7 @@ def _job(row: DictRow) -> Job:
         dictation_id=row["dictation_id"],
         state=JobState(row["state"]),
         version=row["version"],
-        details=Details(
-            author_id=row["author_id"],
-            work_type_id=row["work_type_id"],
-            author_code=row["author_code"],
-            work_type_code=row["work_type_code"],
-            priority=Priority(row["priority"]),
-            patient=Patient(**row["patient"]),
-            dictated_at=row["dictated_at"],
-            reference=row["reference"],
-            note=row["note"],
-            file_name=row["file_name"],
-        ),
+        details=details_of(row),
         received_at=row["received_at"],
         due_at=row["due_at"],
         updated_at=row["updated_at"],
