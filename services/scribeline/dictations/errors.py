@@ -161,15 +161,6 @@ class ReadOffsetWrong(WrongOffset):
         )
 
 
-class ClientMissing(NotFound):
-    """No such client for this caller."""
-
-    reason = "CLIENT_NOT_FOUND"
-
-    def __init__(self, name: str) -> None:
-        super().__init__("There is no such client, or it is not one that you may see.", resource=name)
-
-
 class UploadMissing(NotFound):
     """No such upload for this caller."""
 

@@ -8,9 +8,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from scribeline.audit import service as audit
+from scribeline.clients.errors import Kind, ResourceMissing
 from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations import store
-from scribeline.dictations.errors import ClientMissing, TaskNotHeld
+from scribeline.dictations.errors import TaskNotHeld
 from scribeline.jobs import store as jobs
 from scribeline.jobs.model import JobState
 from scribeline.storage.keys import DataKey, MasterKeys
@@ -34,10 +35,10 @@ class ClientKeys:
         self._master_keys = master_keys
 
     async def of(self, tx: Transaction, client_id: str) -> DataKey:
-        """A client's data key. Raises ClientMissing where the transaction is not for such a client."""
+        """A client's data key. Raises ResourceMissing where the transaction is not for such a client."""
         wrapped = await store.wrapped_key(tx, client_id)
         if wrapped is None:
-            raise ClientMissing(f"clients/{client_id}")
+            raise ResourceMissing(Kind.CLIENT, f"clients/{client_id}")
         return self._master_keys.unwrap(wrapped, client_id)
 
     async def of_task(

@@ -58,7 +58,7 @@ class Uploads:
     ) -> Upload:
         """Name an upload.
 
-        Raises UploadSizeRefused, ClientMissing, UnknownAuthor or UnknownWorkType.
+        Raises UploadSizeRefused, ResourceMissing (the client), UnknownAuthor or UnknownWorkType.
         """
         if not 0 < size_bytes <= self._max_upload_bytes:
             raise UploadSizeRefused(size_bytes, self._max_upload_bytes)
