@@ -7,9 +7,9 @@ from uuid import UUID
 from scribeline.database.unit_of_work import Database, Scope
 from scribeline.dictations import store
 from scribeline.dictations.errors import DictationMissing
-from scribeline.dictations.model import StoredPart, part_context
+from scribeline.dictations.model import StoredPart
+from scribeline.dictations.objects import reader_of_parts
 from scribeline.storage.keys import DataKey
-from scribeline.storage.parts import Part, PartedReader
 from scribeline.storage.sealed import SealedStore
 
 
@@ -24,13 +24,7 @@ class Recording:
 
     def reader(self, objects: SealedStore, data_key: DataKey) -> Callable[[int, int], bytes]:
         """Gives the bytes of the recording as it came: from an offset, so many. For use in any thread."""
-        client_id, upload_id = self.client_id, self.upload_id
-        return PartedReader(
-            objects,
-            data_key,
-            lambda part: part_context(client_id, upload_id, part.offset),
-            [Part(part.object_key, part.start, part.length, part.sha256.hex()) for part in self.parts],
-        ).read
+        return reader_of_parts(objects, data_key, self.client_id, self.upload_id, self.parts).read
 
 
 async def find_recording(database: Database, client_id: str, dictation_id: UUID) -> Recording:

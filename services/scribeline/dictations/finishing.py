@@ -8,7 +8,7 @@ from scribeline.dictations.audio import AudioFacts, ReaderLimits
 from scribeline.dictations.errors import AudioUnreadable, Sha256Mismatch, SizeMismatch, UploadTakenOver
 from scribeline.dictations.keys import ClientKeys
 from scribeline.dictations.model import Upload, UploadState
-from scribeline.dictations.objects import AudioObjects
+from scribeline.dictations.objects import AudioObjects, reader_of_parts
 from scribeline.dictations.probe import probe
 from scribeline.dictations.streams import UploadStream
 from scribeline.dictations.uploads import Uploads, audit_upload
@@ -102,7 +102,7 @@ class Finishing:
             parts = await store.parts(tx, upload.client_id, upload.upload_id)
         if sum(part.length for part in parts) != upload.size_bytes:
             raise UploadTakenOver(upload.name)  # closed in the meantime, and its parts with it
-        return self._objects.parts_reader(upload.client_id, upload.upload_id, data_key, parts)
+        return reader_of_parts(self._objects.store, data_key, upload.client_id, upload.upload_id, parts)
 
     async def _probe(self, reader: PartedReader) -> AudioFacts:
         """What the header of a stored recording says."""

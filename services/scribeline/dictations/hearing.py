@@ -13,7 +13,7 @@ from scribeline.dictations import store
 from scribeline.dictations.errors import AudioNotYours, DictationMissing, PlaybackNotReady, ReadOffsetWrong
 from scribeline.dictations.keys import ClientKeys
 from scribeline.dictations.model import PLAYBACK_MEDIA_TYPE, Dictation, media_type, peaks_context, playback_context
-from scribeline.dictations.objects import AudioObjects, ReadRange
+from scribeline.dictations.objects import AudioObjects, ReadRange, reader_of_parts
 from scribeline.dictations.writing import look_at
 from scribeline.identity.model import Caller
 from scribeline.jobs import service as jobs
@@ -93,7 +93,8 @@ class Hearing:
             )
         else:
             parts = await store.parts(tx, client_id, dictation.upload_id)
-            read = self._objects.ranges_of(self._objects.parts_reader(client_id, dictation.upload_id, data_key, parts))
+            reader = reader_of_parts(self._objects.store, data_key, client_id, dictation.upload_id, parts)
+            read = self._objects.ranges_of(reader)
         await audit.record(
             tx,
             actor=caller.name,

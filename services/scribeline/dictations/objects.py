@@ -21,6 +21,18 @@ ReadRange = Callable[[int, int], Coroutine[Any, Any, bytes]]
 T = TypeVar("T")
 
 
+def reader_of_parts(
+    objects: SealedStore, data_key: DataKey, client_id: str, upload_id: UUID, parts: Iterable[StoredPart]
+) -> PartedReader:
+    """The parts of an upload as one recording. Its methods block."""
+    return PartedReader(
+        objects,
+        data_key,
+        lambda part: part_context(client_id, upload_id, part.offset),
+        [Part(part.object_key, part.start, part.length, part.sha256.hex()) for part in parts],
+    )
+
+
 class AudioObjects:
     """Reads and deletes stored audio. `close` it before the store."""
 
@@ -61,17 +73,6 @@ class AudioObjects:
             )
 
         return read
-
-    def parts_reader(
-        self, client_id: str, upload_id: UUID, data_key: DataKey, parts: Iterable[StoredPart]
-    ) -> PartedReader:
-        """The parts of an upload as one recording. Its methods block."""
-        return PartedReader(
-            self.store,
-            data_key,
-            lambda part: part_context(client_id, upload_id, part.offset),
-            [Part(part.object_key, part.start, part.length, part.sha256.hex()) for part in parts],
-        )
 
     def ranges_of(self, reader: PartedReader) -> ReadRange:
         """What reads ranges of a recording."""
