@@ -16,6 +16,7 @@ from procrastinate.connector import Notify
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.manager import JobManager
+from psycopg.rows import DictRow
 from psycopg_pool import AsyncConnectionPool
 
 from scribeline.database.errors import AlreadyQueued, DatabaseUnavailable, translated
@@ -148,54 +149,73 @@ async def cancel(tx: Transaction, task_id: int) -> bool:
     return row is not None and row["id"] is not None
 
 
-async def stalled(tx: Transaction, *, after_s: float = STALLED_AFTER_S) -> list[QueuedTask]:
-    """The tasks whose worker is gone, or has given no sign of life for `after_s`; locked until `tx` ends.
-
-    Heartbeats are written with the database's clock, so they are compared with it and not with `tx.now`.
-    """
-    rows = await tx.many(
-        """
-        SELECT task.id, task.task_name, task.queue_name, task.args, task.attempts
-          FROM procrastinate_jobs AS task
-          LEFT JOIN procrastinate_workers AS worker ON worker.id = task.worker_id
-         WHERE task.status = 'doing'
-           AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s))
-         ORDER BY task.priority DESC, task.id
-           FOR UPDATE OF task SKIP LOCKED
-        """,
-        [after_s],
-    )
-    return [QueuedTask(row["id"], row["task_name"], row["queue_name"], row["args"], row["attempts"]) for row in rows]
-
-
 async def run_again(tx: Transaction, task_id: int, *, schedule_at: datetime | None = None) -> None:
     """Let a stalled or failed task wait in the queue again, at once or from `schedule_at` (UTC) on."""
     await tx.execute("SELECT procrastinate_retry_job_v2(%s, %s, NULL, NULL, NULL)", [task_id, schedule_at])
 
 
-async def give_up(tx: Transaction, task_id: int) -> None:
-    """End a stalled task as failed: it will not run again by itself."""
-    await tx.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [task_id])
+# A task and the job that it is for change together, and whoever locks both locks the job first. Who cancels a job takes
+# its task back; if who ends a stalled task locked that before the job, the two would wait for each other.
+
+# Heartbeats are written with the database's clock, so they are compared with it and not with `tx.now`.
+_STALLED = """
+    SELECT task.id, task.task_name, task.queue_name, task.args, task.attempts
+      FROM procrastinate_jobs AS task
+      LEFT JOIN procrastinate_workers AS worker ON worker.id = task.worker_id
+     WHERE task.status = 'doing'
+       AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %(after_s)s))
+"""
 
 
 async def retry_stalled(
     tx: Transaction, *, after_s: float = STALLED_AFTER_S, max_attempts: int = 5
-) -> tuple[list[QueuedTask], list[QueuedTask]]:
-    """Run stalled tasks again; returns those, and those given up because they stalled with `max_attempts` spent.
+) -> list[QueuedTask]:
+    """Let the tasks whose worker is gone, or has given no sign of life for `after_s`, run again; returns them.
 
-    Without that bound, a dictation that kills its worker would kill workers for ever. The caller tells the jobs of the
-    second list what became of them, in the same transaction.
+    Those that stalled with `max_attempts` spent are left alone: without that bound, a dictation that kills its worker
+    would kill workers for ever.
     """
-    again: list[QueuedTask] = []
-    spent: list[QueuedTask] = []
-    for task in await stalled(tx, after_s=after_s):
-        if task.attempts + 1 < max_attempts:
-            await run_again(tx, task.task_id)
-            again.append(task)
-        else:
-            await give_up(tx, task.task_id)
-            spent.append(task)
-    return again, spent
+    rows = await tx.many(
+        f"""{_STALLED} AND task.attempts + 1 < %(max_attempts)s
+         ORDER BY task.priority DESC, task.id
+           FOR UPDATE OF task SKIP LOCKED
+        """,
+        {"after_s": after_s, "max_attempts": max_attempts},
+    )
+    again = [_task(row) for row in rows]
+    for task in again:
+        await run_again(tx, task.task_id)
+    return again
+
+
+async def spent_stalled(
+    tx: Transaction, *, after_s: float = STALLED_AFTER_S, max_attempts: int = 5
+) -> list[QueuedTask]:
+    """The tasks that stalled with `max_attempts` spent: each to be ended with `give_up_stalled`. Nothing is locked."""
+    rows = await tx.many(
+        f"{_STALLED} AND task.attempts + 1 >= %(max_attempts)s ORDER BY task.priority DESC, task.id",
+        {"after_s": after_s, "max_attempts": max_attempts},
+    )
+    return [_task(row) for row in rows]
+
+
+async def give_up_stalled(tx: Transaction, task_id: int, *, after_s: float = STALLED_AFTER_S) -> bool:
+    """End a stalled task as failed: it will not run again by itself. False when it is not stalled (any more).
+
+    Lock its job before, and tell it in the same transaction what became of its task.
+    """
+    row = await tx.one(
+        f"{_STALLED} AND task.id = %(task_id)s FOR UPDATE OF task SKIP LOCKED",
+        {"after_s": after_s, "task_id": task_id},
+    )
+    if row is None:
+        return False
+    await tx.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [task_id])
+    return True
+
+
+def _task(row: DictRow) -> QueuedTask:
+    return QueuedTask(row["id"], row["task_name"], row["queue_name"], row["args"], row["attempts"])
 
 
 def make_app(url: str, *, application_name: str = "scribeline worker", max_size: int = 4) -> procrastinate.App:

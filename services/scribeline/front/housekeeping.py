@@ -1,7 +1,7 @@
 """What has to be done for the jobs from time to time, whoever calls.
 
-Every front does it. Each chore is one transaction for the whole company, written so that two at the same time do
-nothing twice (rows are locked and passed over, or a turn is taken), so nobody has to be chosen.
+Every front does it. Each chore is written so that two at the same time do nothing twice (rows are locked and passed
+over, or a turn is taken), so nobody has to be chosen.
 """
 
 import math
@@ -12,7 +12,14 @@ from uuid import UUID
 import structlog
 
 from scribeline.audit import service as audit
-from scribeline.database.queue import DELIVER, TRANSCRIBE, QueuedTask, retry_stalled
+from scribeline.database.queue import (
+    DELIVER,
+    TRANSCRIBE,
+    QueuedTask,
+    give_up_stalled,
+    retry_stalled,
+    spent_stalled,
+)
 from scribeline.database.unit_of_work import Database, Scope
 from scribeline.errors import Unavailable
 from scribeline.front.background import Chore
@@ -71,11 +78,21 @@ async def _retry(
     database: Database, max_attempts: int, stalled_after_s: float
 ) -> tuple[list[QueuedTask], list[QueuedTask]]:
     async with database.transaction(Scope.company()) as tx:
-        again, spent = await retry_stalled(tx, after_s=stalled_after_s, max_attempts=max_attempts)
-        for task in spent:
-            client_id, job_id = str(task.args["client_id"]), UUID(str(task.args["job_id"]))
-            if task.name == TRANSCRIBE.name:
-                await runs.give_up_transcription(tx, client_id, job_id, WORKER_LOST)
-            elif task.name == DELIVER.name:
-                await runs.give_up_delivery(tx, client_id, job_id, WORKER_LOST)
-    return again, spent
+        again = await retry_stalled(tx, after_s=stalled_after_s, max_attempts=max_attempts)
+    async with database.transaction(Scope.company()) as tx:
+        spent = await spent_stalled(tx, after_s=stalled_after_s, max_attempts=max_attempts)
+    # Each in a transaction of its own, which locks one job, and its task after it.
+    return again, [task for task in spent if await _give_up(database, task, stalled_after_s)]
+
+
+async def _give_up(database: Database, task: QueuedTask, stalled_after_s: float) -> bool:
+    client_id, job_id = str(task.args["client_id"]), UUID(str(task.args["job_id"]))
+    async with database.transaction(Scope.of(client_id)) as tx:
+        await runs.lock_job(tx, client_id, job_id)
+        if not await give_up_stalled(tx, task.task_id, after_s=stalled_after_s):
+            return False
+        if task.name == TRANSCRIBE.name:
+            await runs.give_up_transcription(tx, client_id, job_id, WORKER_LOST)
+        elif task.name == DELIVER.name:
+            await runs.give_up_delivery(tx, client_id, job_id, WORKER_LOST)
+    return True

@@ -40,6 +40,11 @@ class Trouble:
     lasting: bool = False
 
 
+async def lock_job(tx: Transaction, client_id: str, job_id: UUID) -> None:
+    """Let nobody else move a job until `tx` ends. Whoever locks its task too does so after this. Raises JobMissing."""
+    await store.get(tx, client_id, job_id, lock=True)
+
+
 async def begin_transcription(tx: Transaction, client_id: str, job_id: UUID) -> Run | None:
     """Take a job to transcribe; None where nothing is left to do. Any earlier run of it is void from here on."""
     job = await store.get(tx, client_id, job_id, lock=True)

@@ -199,7 +199,10 @@ class TestStalled:
                 Database(database_urls.transcriber) as database,
                 database.transaction(Scope.of()) as tx,
             ):
-                again, spent = await queue.retry_stalled(tx, **options)  # type: ignore[arg-type]
+                again = await queue.retry_stalled(tx, **options)  # type: ignore[arg-type]
+                spent = await queue.spent_stalled(tx, **options)  # type: ignore[arg-type]
+                for task in spent:
+                    assert await queue.give_up_stalled(tx, task.task_id)
                 return [task.task_id for task in again], [task.task_id for task in spent]
 
         return sweep
@@ -251,6 +254,7 @@ class TestStalled:
         let_heartbeats_grow_old(database_urls, 3600)
 
         assert await sweep(max_attempts=3) == ([], [task])
+        assert await sweep(max_attempts=3) == ([], [])
 
         assert await fetch(app) is None
         assert await app.job_manager.get_job_status_async(task) == procrastinate.jobs.Status.FAILED
