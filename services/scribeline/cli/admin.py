@@ -4,19 +4,16 @@
 """
 
 import sys
-from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from scribeline.cli.caller import scribeline_of
-from scribeline.cli.printing import out, print_message, say
+from scribeline.cli.phrase_sets import app as phrase_sets
+from scribeline.cli.printing import print_message, say, show
 from scribeline.errors import InvalidInput
-
-if TYPE_CHECKING:
-    from google.protobuf.message import Message
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 ClientId = Annotated[str, typer.Option("--client", help="The client's id.")]
@@ -48,6 +45,7 @@ app.add_typer(clients, name="clients")
 app.add_typer(authors, name="authors")
 app.add_typer(work_types, name="work-types")
 app.add_typer(templates, name="templates")
+app.add_typer(phrase_sets, name="phrase-sets")
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")
 
@@ -77,7 +75,7 @@ def bootstrap(
 def list_clients(context: typer.Context, as_json: Json = False) -> None:
     """List the clients."""
     with scribeline_of(context) as scribeline:
-        _show(
+        show(
             scribeline.list_clients(),
             as_json,
             ("CLIENT", lambda client: _id(client.name)),
@@ -149,7 +147,7 @@ def update_client(
 def list_authors(context: typer.Context, client: ClientId, as_json: Json = False) -> None:
     """List a client's authors."""
     with scribeline_of(context) as scribeline:
-        _show(
+        show(
             scribeline.list_authors(client),
             as_json,
             ("AUTHOR", lambda author: _id(author.name)),
@@ -184,7 +182,7 @@ def create_author(
 def list_work_types(context: typer.Context, client: ClientId, as_json: Json = False) -> None:
     """List a client's work types."""
     with scribeline_of(context) as scribeline:
-        _show(
+        show(
             scribeline.list_work_types(client),
             as_json,
             ("WORK TYPE", lambda kind: _id(kind.name)),
@@ -234,7 +232,7 @@ def create_work_type(
 def list_templates(context: typer.Context, client: ClientId, as_json: Json = False) -> None:
     """List a client's templates."""
     with scribeline_of(context) as scribeline:
-        _show(
+        show(
             scribeline.list_templates(client),
             as_json,
             ("TEMPLATE", lambda template: _id(template.name)),
@@ -287,7 +285,7 @@ def list_users(context: typer.Context, as_json: Json = False) -> None:
     from scribeline.v1.access_pb2 import Role
 
     with scribeline_of(context) as scribeline:
-        _show(
+        show(
             scribeline.list_users(),
             as_json,
             ("USER", lambda user: _id(user.name)),
@@ -387,7 +385,7 @@ def list_tokens(
     from scribeline.cli.printing import moment
 
     with scribeline_of(context) as scribeline:
-        _show(
+        show(
             scribeline.list_tokens(user_id),
             as_json,
             ("TOKEN", lambda token: token.name),
@@ -438,21 +436,6 @@ def _made(message: Any, as_json: bool, did: str = "Done:") -> None:
         print_message(message)
     else:
         say(f"{did} {message.name}")
-
-
-def _show(messages: Iterable["Message"], as_json: bool, *columns: tuple[str, Any]) -> None:
-    from rich.table import Table
-
-    if as_json:
-        for message in messages:
-            print_message(message)
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading, _ in columns:
-        table.add_column(heading)
-    for message in messages:
-        table.add_row(*(str(cell(message)) for _, cell in columns))
-    out().print(table)
 
 
 def _says(kind: Any) -> bool:

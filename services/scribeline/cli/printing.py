@@ -1,7 +1,7 @@
 """How the command shows things: tables and bars for people, one JSON object a line for programs."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,20 @@ def print_json(value: Any) -> None:
 def print_message(message: "Message") -> None:
     """One of the contract's messages as JSON on a line of its own, under the contract's own field names."""
     print_json(as_value(message))
+
+
+def show(messages: Iterable["Message"], as_json: bool, *columns: tuple[str, Callable[[Any], str]]) -> None:
+    """The contract's messages as a table with these columns (heading, cell), or as JSON lines."""
+    if as_json:
+        for message in messages:
+            print_message(message)
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading, _ in columns:
+        table.add_column(heading)
+    for message in messages:
+        table.add_row(*(Text(str(cell(message))) for _, cell in columns))
+    out().print(table)
 
 
 def as_value(message: "Message") -> Any:

@@ -34,6 +34,7 @@ from scribeline.front.servicers.authors import AuthorServicer
 from scribeline.front.servicers.clients import ClientServicer
 from scribeline.front.servicers.deliverables import DeliverableServicer
 from scribeline.front.servicers.jobs import JobServicer
+from scribeline.front.servicers.phrase_sets import PhraseSetServicer
 from scribeline.front.servicers.sessions import SessionServicer
 from scribeline.front.servicers.templates import TemplateServicer
 from scribeline.front.servicers.transcripts import TranscriptServicer
@@ -54,6 +55,8 @@ from scribeline.v1 import (
     deliverables_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
+    phrase_sets_pb2,
+    phrase_sets_pb2_grpc,
     sessions_pb2,
     sessions_pb2_grpc,
     templates_pb2,
@@ -119,6 +122,11 @@ def services(parts: Parts) -> Sequence[Service]:
         ),
         Service(
             templates_pb2, templates_pb2_grpc.add_TemplateServiceServicer_to_server, TemplateServicer(database, pages)
+        ),
+        Service(
+            phrase_sets_pb2,
+            phrase_sets_pb2_grpc.add_PhraseSetServiceServicer_to_server,
+            PhraseSetServicer(database, pages),
         ),
         Service(
             uploads_pb2,

@@ -3,8 +3,8 @@
     client_id, job_id = names.JOB.parse(request.name, field="name")
     answer.name = names.JOB.format(client_id, job_id)
 
-Clients, authors, work types, templates and users have ids that people choose: 2 to 63 of a-z, 0-9 and "-", starting
-with a letter. Uploads, jobs, deliverables and tokens have UUIDs, revisions have numbers from 0.
+Clients, authors, work types, templates, phrase sets and users have ids that people choose: 2 to 63 of a-z, 0-9 and "-",
+starting with a letter. Uploads, jobs, deliverables and tokens have UUIDs, revisions have numbers from 0.
 """
 
 import re
@@ -32,6 +32,7 @@ _READERS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "author": (_SLUG, str),
     "work_type": (_SLUG, str),
     "template": (_SLUG, str),
+    "phrase_set": (_SLUG, str),
     "user": (_SLUG, str),
     "upload": (_UUID, UUID),
     "job": (_UUID, UUID),
@@ -70,6 +71,7 @@ CLIENT: Pattern[str] = Pattern("clients/{client}")
 AUTHOR: Pattern[str, str] = Pattern("clients/{client}/authors/{author}")
 WORK_TYPE: Pattern[str, str] = Pattern("clients/{client}/workTypes/{work_type}")
 TEMPLATE: Pattern[str, str] = Pattern("clients/{client}/templates/{template}")
+PHRASE_SET: Pattern[str, str] = Pattern("clients/{client}/phraseSets/{phrase_set}")
 UPLOAD: Pattern[str, UUID] = Pattern("clients/{client}/uploads/{upload}")
 JOB: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}")
 TRANSCRIPT: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}/transcript")

@@ -35,6 +35,8 @@ from scribeline.v1 import (
     deliverables_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
+    phrase_sets_pb2,
+    phrase_sets_pb2_grpc,
     sessions_pb2,
     sessions_pb2_grpc,
     templates_pb2,
@@ -52,6 +54,7 @@ from scribeline.v1.access_pb2 import Role
 from scribeline.v1.clients_pb2 import Client
 from scribeline.v1.deliverables_pb2 import Deliverable
 from scribeline.v1.jobs_pb2 import DictationDetails, Job, Patient, Priority, WatchJobsResponse
+from scribeline.v1.phrase_sets_pb2 import PhraseSet
 from scribeline.v1.transcripts_pb2 import Document, Revision, Transcript, TranscriptView
 from scribeline.v1.uploads_pb2 import Upload
 from scribeline.v1.users_pb2 import Token, User
@@ -101,6 +104,7 @@ class Scribeline:
         self._deliverables = deliverables_pb2_grpc.DeliverableServiceStub(self._channel)
         self._jobs = jobs_pb2_grpc.JobServiceStub(self._channel)
         self._sessions = sessions_pb2_grpc.SessionServiceStub(self._channel)
+        self._phrase_sets = phrase_sets_pb2_grpc.PhraseSetServiceStub(self._channel)
         self._templates = templates_pb2_grpc.TemplateServiceStub(self._channel)
         self._transcripts = transcripts_pb2_grpc.TranscriptServiceStub(self._channel)
         self._uploads = uploads_pb2_grpc.UploadServiceStub(self._channel)
@@ -413,6 +417,42 @@ class Scribeline:
     def update_template(self, template: templates_pb2.Template) -> templates_pb2.Template:
         """Replace a template's content."""
         return self._call(self._templates.UpdateTemplate, templates_pb2.UpdateTemplateRequest(template=template))
+
+    def create_phrase_set(self, client: str, phrase_set_id: str, phrase_set: PhraseSet) -> PhraseSet:
+        """Make a phrase set of a client. It is checked whole first."""
+        return self._call(
+            self._phrase_sets.CreatePhraseSet,
+            phrase_sets_pb2.CreatePhraseSetRequest(
+                parent=names.client_name(client), phrase_set_id=phrase_set_id, phrase_set=phrase_set
+            ),
+        )
+
+    def get_phrase_set(self, client: str, phrase_set: str) -> PhraseSet:
+        """A phrase set with its phrases."""
+        return self._call(
+            self._phrase_sets.GetPhraseSet,
+            phrase_sets_pb2.GetPhraseSetRequest(name=names.phrase_set_name(client, phrase_set)),
+        )
+
+    def list_phrase_sets(self, client: str) -> Iterator[PhraseSet]:
+        """A client's phrase sets by id, without their phrases."""
+        request = phrase_sets_pb2.ListPhraseSetsRequest(parent=names.client_name(client))
+        return self._pages(self._phrase_sets.ListPhraseSets, request, lambda page: page.phrase_sets)
+
+    def update_phrase_set(self, phrase_set: PhraseSet, fields: Sequence[str] = ()) -> PhraseSet:
+        """Change a phrase set's `fields` (display_name, phrases), or those that are set. With its etag, nobody else's
+        change is overwritten."""
+        return self._call(
+            self._phrase_sets.UpdatePhraseSet,
+            phrase_sets_pb2.UpdatePhraseSetRequest(phrase_set=phrase_set, update_mask=_mask(fields)),
+        )
+
+    def delete_phrase_set(self, client: str, phrase_set: str, *, etag: str = "") -> None:
+        """Delete a phrase set with its phrases."""
+        self._call(
+            self._phrase_sets.DeletePhraseSet,
+            phrase_sets_pb2.DeletePhraseSetRequest(name=names.phrase_set_name(client, phrase_set), etag=etag),
+        )
 
     # --- users, tokens and sessions
 

@@ -23,6 +23,11 @@ def template_name(client: str, template: str) -> str:
     return _under(client_name(client), "templates", template, 4)
 
 
+def phrase_set_name(client: str, phrase_set: str) -> str:
+    """clients/{client}/phraseSets/{phrase_set}."""
+    return _under(client_name(client), "phraseSets", phrase_set, 4)
+
+
 def user_name(user: str) -> str:
     """users/{user}."""
     return _under("", "users", user, 2)

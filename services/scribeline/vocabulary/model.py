@@ -31,6 +31,7 @@ class Reason(StrEnum):
     SOUND = "sound"
     SOUNDS_LIKE = "sounds_like"
     CASE = "case"
+    RULE = "rule"
 
     @property
     def why(self) -> str:
@@ -42,6 +43,7 @@ _WHY = {
     Reason.SOUND: "It sounds like this, and this is far likelier here.",
     Reason.SOUNDS_LIKE: "A phrase set says that this is heard so.",
     Reason.CASE: "This name is written so.",
+    Reason.RULE: "People have always put this in its place.",
 }
 
 

@@ -13,7 +13,7 @@ is read as well.
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,13 +65,13 @@ def dump_phrase_set(phrases: PhraseSet) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def check_phrases(values: Sequence[Mapping[str, Any]]) -> tuple[Entry, ...]:
+def check_phrases(values: Iterable[Mapping[str, Any]], *, field: str = "phrases") -> tuple[Entry, ...]:
     """The phrases that a caller sent, each as a file's line would hold it. Raises InvalidPhraseSet, which names the
     phrase by its number, from 1. A phrase that is there twice is refused: a caller can only have meant one of the two.
     """
     list_of = _List()
     for number, value in enumerate(values, 1):
-        list_of.add(value, _Place("Phrase", number), each_once=True)
+        list_of.add(value, _Place("Phrase", number, field), each_once=True)
     return tuple(list_of.entries)
 
 
@@ -155,16 +155,17 @@ class _Place:
 
     what: str
     number: int
+    field: str
 
     def wrong(self, why: str) -> InvalidPhraseSet:
         """The refusal of what stands here. It never quotes it: a phrase may be a name."""
         return InvalidPhraseSet(
-            f"{self.what} {self.number} {why}.", field=_FIELD, details={self.what.lower(): str(self.number)}
+            f"{self.what} {self.number} {why}.", field=self.field, details={self.what.lower(): str(self.number)}
         )
 
 
 def _line(number: int) -> _Place:
-    return _Place("Line", number)
+    return _Place("Line", number, _FIELD)
 
 
 class _List:

@@ -22,7 +22,7 @@ S = JobState
 SOUTH = Scope.of("south")
 GUARDED = [
     "clients", "authors", "templates", "template_versions", "work_types", "uploads", "upload_parts", "dictations",
-    "jobs", "job_events", "machine_words", "revisions", "deliverables", "deliveries",
+    "jobs", "job_events", "machine_words", "revisions", "deliverables", "deliveries", "phrase_sets", "phrases",
 ]  # fmt: skip
 
 ACTS = [(act, next(iter(MOVES[act.verb]))) for act in PEOPLES + WORKERS]
@@ -142,6 +142,12 @@ FORBIDDEN_TO_WORKERS = [
     "DELETE FROM revisions",
     "DELETE FROM job_events",
     "DELETE FROM audit_events",
+    "SELECT display_name FROM phrase_sets",
+    "UPDATE phrases SET written = 'a'",
+    "INSERT INTO phrases SELECT * FROM phrases",
+    "DELETE FROM phrases",
+    "DELETE FROM phrase_sets",
+    "SELECT nextval('phrase_set_versions')",
 ]
 FORBIDDEN_TO_ALL = [
     "UPDATE machine_words SET words = '[]'",
@@ -168,6 +174,8 @@ FORBIDDEN = [
     (Role.DELIVERER, "SELECT * FROM upload_parts"),
     (Role.DELIVERER, "INSERT INTO revisions SELECT * FROM revisions"),
     (Role.DELIVERER, "SELECT * FROM machine_words"),
+    (Role.DELIVERER, "SELECT * FROM phrases"),
+    (Role.DELIVERER, "SELECT client_id FROM phrase_sets"),
     (Role.DELIVERER, "UPDATE jobs SET attempts = 0"),
     (Role.FRONT, "INSERT INTO machine_words SELECT * FROM machine_words"),
 ]
