@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import read_number, unit_at
 from scribeline.formatting.style import Abbreviations, Style
 from scribeline.formatting.token import Kind, Token, span_of, word_at
@@ -15,7 +15,6 @@ _JOINED = re.compile(r"[A-Z]{2,10}\Z")
 _Q_NUMBER = re.compile(r"[Qq]-?(\d{1,2})\Z")
 _MOST = 40  # letters that are looked at together
 _LIKE_N = frozenset({"and", "in", "an", "n"})
-_LONGEST = max(map(len, english.PRESCRIPTION))
 _HOURS = frozenset({"hours", "hour", "h", "hrs"})
 
 
@@ -26,7 +25,9 @@ class _Letter:
     spelled: bool  # it was said and written as a letter of its own
 
 
-def write_abbreviations(tokens: Sequence[Token], style: Style, *, as_heard: bool = False) -> list[Token]:
+def write_abbreviations(
+    tokens: Sequence[Token], style: Style, language: Language, *, as_heard: bool = False
+) -> list[Token]:
     """The tokens with the abbreviations of prescriptions written as the style wants them.
 
     `as_heard` leaves those that were already written in capitals ("BID") alone.
@@ -34,17 +35,17 @@ def write_abbreviations(tokens: Sequence[Token], style: Style, *, as_heard: bool
     done: list[Token] = []
     index = 0
     while index < len(tokens):
-        interval = _interval(tokens, index, style)
+        interval = _interval(tokens, index, style, language)
         if interval is not None:
             done.append(interval[0])
             index = interval[1]
             continue
-        letters, end = _letters(tokens, index)
+        letters, end = _letters(tokens, index, language)
         letters, end = _with_n(tokens, letters, end)
-        hours = _hours(tokens, letters, end, style)
+        hours = _hours(tokens, letters, end, style, language)
         if hours is not None:
             letters, end = letters[:-1], hours[1]
-        words = _split(letters) if letters else None
+        words = _split(letters, language) if letters else None
         if (
             as_heard
             and end == index + 1
@@ -60,22 +61,26 @@ def write_abbreviations(tokens: Sequence[Token], style: Style, *, as_heard: bool
         for said in words:
             taken = [tokens[letter.token] for letter in said]
             name = "".join(letter.text for letter in said)
-            done.append(Token(_written(name, style), span_of(taken), fixed=True))
+            done.append(Token(_written(name, style, language), span_of(taken), fixed=True))
         if hours is not None:
             done.append(hours[0])
         index = end
-    return _as_needed(_after_doses(_hyphenated_parts_follow(done, style), style, as_heard=as_heard), style)
+    return _as_needed(
+        _after_doses(_hyphenated_parts_follow(done, style, language), style, language, as_heard=as_heard),
+        style,
+        language,
+    )
 
 
-def _written(name: str, style: Style) -> str:
-    if name in english.LETTERS:
-        return english.LETTERS[name]
+def _written(name: str, style: Style, language: Language) -> str:
+    if name in language.abbreviations.letters:
+        return language.abbreviations.letters[name]
     if style.abbreviations is Abbreviations.WORDS:
-        return english.IN_WORDS[name]
-    return english.PRESCRIPTION[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
+        return language.abbreviations.in_words[name]
+    return language.abbreviations.prescription[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
 
 
-def _interval(tokens: Sequence[Token], index: int, style: Style) -> tuple[Token, int] | None:
+def _interval(tokens: Sequence[Token], index: int, style: Style, language: Language) -> tuple[Token, int] | None:
     """ "q 4 hours", "Q-4 hours", "q four to six hours"."""
     token = tokens[index]
     if token.kind is not Kind.WORD:
@@ -84,14 +89,14 @@ def _interval(tokens: Sequence[Token], index: int, style: Style) -> tuple[Token,
     if joined:
         text, end = joined.group(1), index + 1
     elif token.lower == "q":
-        number = read_number(tokens, index + 1)
+        number = read_number(tokens, index + 1, language)
         if number is None:
             return None
         text, end = number.text, number.end
     else:
         return None
     if end < len(tokens) and tokens[end].lower == "to":
-        number = read_number(tokens, end + 1)
+        number = read_number(tokens, end + 1, language)
         if number is not None:
             text, end = f"{text}-{number.text}", number.end
     if end >= len(tokens) or tokens[end].lower not in _HOURS:
@@ -110,22 +115,24 @@ def _with_n(tokens: Sequence[Token], letters: list[_Letter], end: int) -> tuple[
     return [*letters, _Letter("n", end, True)], end + 1
 
 
-def _hours(tokens: Sequence[Token], letters: Sequence[_Letter], end: int, style: Style) -> tuple[Token, int] | None:
+def _hours(
+    tokens: Sequence[Token], letters: Sequence[_Letter], end: int, style: Style, language: Language
+) -> tuple[Token, int] | None:
     """The interval that begins with the last of the letters ("POQ 6 hours"), and the place after it."""
     if len(letters) < 2 or letters[-1].text != "q" or end >= len(tokens):
         return None
-    told = _interval([tokens[end - 1].written("q"), *tokens[end : end + 8]], 0, style)
+    told = _interval([tokens[end - 1].written("q"), *tokens[end : end + 8]], 0, style, language)
     return None if told is None else (told[0], end - 1 + told[1])
 
 
-def _letters(tokens: Sequence[Token], index: int) -> tuple[list[_Letter], int]:
+def _letters(tokens: Sequence[Token], index: int, language: Language) -> tuple[list[_Letter], int]:
     """The letters that follow each other from `index` on: "p o", "P-O-B-I-D", "POQD"."""
     letters: list[_Letter] = []
     start = index
     while len(letters) < _MOST and index < len(tokens) and tokens[index].kind is Kind.WORD:
         if tokens[index].fixed:
             break
-        if index > start and tokens[index].lower == "q" and read_number(tokens, index + 1):
+        if index > start and tokens[index].lower == "q" and read_number(tokens, index + 1, language):
             break  # "p o q four hours": the interval is for `_interval`
         text = tokens[index].text
         if _LETTERS_TOKEN.match(text) or _MIXED.match(text):
@@ -138,18 +145,19 @@ def _letters(tokens: Sequence[Token], index: int) -> tuple[list[_Letter], int]:
     return letters, index
 
 
-def _split(letters: Sequence[_Letter]) -> list[list[_Letter]] | None:
+def _split(letters: Sequence[_Letter], language: Language) -> list[list[_Letter]] | None:
     """The letters as known abbreviations, if they are nothing else; the longest ones first."""
     words: list[list[_Letter]] = []
     start = 0
     while start < len(letters):
-        for length in range(min(_LONGEST, len(letters) - start), 1, -1):
+        for length in range(min(language.abbreviations.longest, len(letters) - start), 1, -1):
             taken = list(letters[start : start + length])
             name = "".join(letter.text for letter in taken)
             spelled = any(letter.spelled for letter in taken)
-            if (name in english.PRESCRIPTION and (spelled or name not in english.AMBIGUOUS_CAPITALS)) or (
-                name in english.LETTERS and spelled
-            ):
+            if (
+                name in language.abbreviations.prescription
+                and (spelled or name not in language.abbreviations.ambiguous_capitals)
+            ) or (name in language.abbreviations.letters and spelled):
                 words.append(taken)
                 start += length
                 break
@@ -158,34 +166,41 @@ def _split(letters: Sequence[_Letter]) -> list[list[_Letter]] | None:
     return words or None
 
 
-def _hyphenated_parts_follow(tokens: Sequence[Token], style: Style) -> list[Token]:
+def _hyphenated_parts_follow(tokens: Sequence[Token], style: Style, language: Language) -> list[Token]:
     """ "P-O-Daily" is p.o. daily: the letters at the head of a word that ends in a word."""
     done: list[Token] = []
     for token in tokens:
         head, _, rest = token.text.rpartition("-")
         name = head.replace("-", "").lower()
-        if token.kind is Kind.WORD and head[1:2] == "-" and name in english.PRESCRIPTION and len(rest) > 1:
-            done.append(token.written(_written(name, style), fixed=True))
+        if (
+            token.kind is Kind.WORD
+            and head[1:2] == "-"
+            and name in language.abbreviations.prescription
+            and len(rest) > 1
+        ):
+            done.append(token.written(_written(name, style, language), fixed=True))
             done.append(token.written(rest.lower()))
         else:
             done.append(token)
     return done
 
 
-def _after_doses(tokens: Sequence[Token], style: Style, *, as_heard: bool) -> list[Token]:
+def _after_doses(tokens: Sequence[Token], style: Style, language: Language, *, as_heard: bool) -> list[Token]:
     """The abbreviations that mean something else elsewhere: "o d" and "b d" after a dose, "M R" after a drug's name."""
     done: list[Token] = []
     index = 0
     while index < len(tokens):
         length = 2 if _single(tokens, index) and _single(tokens, index + 1) and not _single(tokens, index + 2) else 1
         name = "".join(word_at(tokens, index + offset) for offset in range(length)).replace(".", "").replace("-", "")
-        spelled = length == 2 or (name not in english.WORDS_TOO and not tokens[index].text.islower())
+        spelled = length == 2 or (name not in language.abbreviations.words_too and not tokens[index].text.islower())
         spelled = spelled and not (as_heard and length == 1 and tokens[index].text.isupper())
-        if name in english.BRITISH and spelled and _after_dose(done):
-            written = english.BRITISH[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
-            written = english.IN_WORDS[name] if style.abbreviations is Abbreviations.WORDS else written
+        if name in language.abbreviations.after_dose and spelled and _after_dose(done, language):
+            written = (
+                language.abbreviations.after_dose[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
+            )
+            written = language.abbreviations.in_words[name] if style.abbreviations is Abbreviations.WORDS else written
             done.append(Token(written, span_of(tokens[index : index + length]), fixed=True))
-        elif length == 2 and name in english.RELEASE:
+        elif length == 2 and name in language.abbreviations.release:
             done.append(Token(name.upper(), span_of(tokens[index : index + 2]), fixed=True))
         else:
             done.extend(tokens[index : index + length])
@@ -198,24 +213,26 @@ def _single(tokens: Sequence[Token], index: int) -> bool:
     return len(word) == 1 and word.isalpha()
 
 
-def _after_dose(done: Sequence[Token]) -> bool:
+def _after_dose(done: Sequence[Token], language: Language) -> bool:
     """Whether a dose stands just before: a number and its unit."""
-    return bool(done) and (unit_at(done, len(done) - 1) != "" or done[-1].lower in english.DOSE_FORMS)
+    return bool(done) and (unit_at(done, len(done) - 1, language) != "" or done[-1].lower in language.units.dose_forms)
 
 
-def _as_needed(tokens: Sequence[Token], style: Style) -> list[Token]:
+def _as_needed(tokens: Sequence[Token], style: Style, language: Language) -> list[Token]:
     """ "PR and", "PR in" after another abbreviation of a prescription are how engines hear p.r.n."""
     done: list[Token] = []
     index = 0
     while index < len(tokens):
         heard = word_at(tokens, index) == "pr" and word_at(tokens, index + 1) in _LIKE_N
-        if heard and done and done[-1].fixed and (done[-1].lower in _FREQUENCIES or done[-1].lower[:1] == "q"):
-            done.append(Token(_written("prn", style), span_of(tokens[index : index + 2]), fixed=True))
+        if (
+            heard
+            and done
+            and done[-1].fixed
+            and (done[-1].lower in language.abbreviations.frequencies or done[-1].lower[:1] == "q")
+        ):
+            done.append(Token(_written("prn", style, language), span_of(tokens[index : index + 2]), fixed=True))
             index += 2
             continue
         done.append(tokens[index])
         index += 1
     return done
-
-
-_FREQUENCIES = frozenset(english.PRESCRIPTION.values()) | frozenset(english.PRESCRIPTION) | frozenset(english.IN_WORDS)

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
 
 
-def set_case(tokens: Sequence[Token]) -> list[Token]:
+def set_case(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with a capital at the start of each sentence, item and block, and common words small inside them.
 
     Where the author dictates no marks, the engine's capitals are as good as its marks, and stay.
     """
     words = [token for token in tokens if token.kind is Kind.WORD]
     dictated = any(token.spoken and token.kind is not Kind.WORD and token.words is not None for token in tokens)
-    small = english.COMMON | {token.text for token in words if token.text.islower()} if dictated else english.COMMON
+    small = (
+        language.forms.common | {token.text for token in words if token.text.islower()}
+        if dictated
+        else language.forms.common
+    )
     names = frozenset(token.text for token in words if not token.begins and token.text.istitle()) - small
     cased: list[Token] = []
     starts, after_colon = True, False

@@ -9,20 +9,19 @@ not 230.
 
 from collections.abc import Callable, Sequence
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import is_digits, is_number, read_number, unit_at
 from scribeline.formatting.style import Clock, Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, word_at
 
 _Written = tuple[list[Token], int]  # the new tokens, and how many they replace
-_Rule = Callable[[Sequence[Token], int, Style], _Written | None]
+_Rule = Callable[[Sequence[Token], int, Style, Language], _Written | None]
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII")
 _OH = frozenset({"oh", "o", "0", "zero", "aught", "ought"})
-_SAID_DIGITS = english.ONES | {"oh": 0, "o": 0}
 
 
-def write_clinical(tokens: Sequence[Token], style: Style) -> list[Token]:
+def write_clinical(tokens: Sequence[Token], style: Style, language: Language) -> list[Token]:
     """The tokens with the field's own notations written as such."""
     done: list[Token] = []
     index = 0
@@ -33,7 +32,7 @@ def write_clinical(tokens: Sequence[Token], style: Style) -> list[Token]:
             index += 1
             continue
         for rule in _RULES:
-            written = rule(tokens, index, style)
+            written = rule(tokens, index, style, language)
             if written is not None:
                 done.extend(written[0])
                 index += written[1]
@@ -44,12 +43,12 @@ def write_clinical(tokens: Sequence[Token], style: Style) -> list[Token]:
     return done
 
 
-def write_letters_and_digits(tokens: Sequence[Token]) -> list[Token]:
+def write_letters_and_digits(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with "S p O two" and the like as SpO2, before "p o" in them is taken for a prescription's."""
     done: list[Token] = []
     index = 0
     while index < len(tokens):
-        written = _laboratory(tokens, index, Style())
+        written = _laboratory(tokens, index, Style(), language)
         if written is None or written[1] < 3:
             done.append(tokens[index])
             index += 1
@@ -59,17 +58,17 @@ def write_letters_and_digits(tokens: Sequence[Token]) -> list[Token]:
     return done
 
 
-def _digit(tokens: Sequence[Token], index: int) -> int | None:
+def _digit(tokens: Sequence[Token], index: int, language: Language) -> int | None:
     """The number from 0 to 9 that one token says."""
     word = word_at(tokens, index)
-    if word in english.ONES:
-        return english.ONES[word]
+    if word in language.numbers.ones:
+        return language.numbers.ones[word]
     return int(word) if len(word) == 1 and word.isdigit() and word.isascii() else None
 
 
-def _whole(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
+def _whole(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int] | None:
     """A whole number below a million from `index` on, and the place after it."""
-    number = read_number(tokens, index)
+    number = read_number(tokens, index, language)
     if number is None or "." in number.text:
         return None
     value = int(number.text.replace(",", ""))
@@ -80,13 +79,13 @@ def _marked(tokens: Sequence[Token], index: int, marks: str) -> bool:
     return 0 <= index < len(tokens) and is_mark(tokens[index], marks)
 
 
-def _suture(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _suture(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "four oh Monocryl" is 4-0 Monocryl; "oh Vicryl" is 0 Vicryl."""
-    size = _digit(tokens, index)
+    size = _digit(tokens, index, language)
     word = word_at(tokens, index)
     head, hyphen, tail = word.partition("-")
-    if hyphen and tail in ("oh", "o", "0") and (head in english.ONES or (head.isdecimal() and len(head) < 3)):
-        text, end = f"{english.ONES.get(head, head)}-0", index + 1
+    if hyphen and tail in ("oh", "o", "0") and (head in language.numbers.ones or (head.isdecimal() and len(head) < 3)):
+        text, end = f"{language.numbers.ones.get(head, head)}-0", index + 1
     elif word == "double" and word_at(tokens, index + 1) in _OH:
         text, end = "2-0", index + 2
     elif size and (_marked(tokens, index + 1, "-") or word_at(tokens, index + 1) in _OH):
@@ -94,21 +93,21 @@ def _suture(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
         if word_at(tokens, end - 1) not in _OH:
             return None
         text = f"{size}-0"
-    elif word in ("oh", "o", "zero") and word_at(tokens, index - 1) not in english.ONES:
+    elif word in ("oh", "o", "zero") and word_at(tokens, index - 1) not in language.numbers.ones:
         text, end = "0", index + 1
     else:
         return None
-    if not any(word_at(tokens, near).removesuffix("s") in english.SUTURES for near in range(end, end + 4)):
+    if not any(word_at(tokens, near).removesuffix("s") in language.notations.sutures for near in range(end, end + 4)):
         return None
     return [one_of(tokens[index:end], text, fixed=True)], end - index
 
 
-def _time(tokens: Sequence[Token], index: int, style: Style) -> _Written | None:
+def _time(tokens: Sequence[Token], index: int, style: Style, language: Language) -> _Written | None:
     """ "two thirty p m" is 2:30 p.m., "oh three hundred hours" 0300 hours, and "9 May at ten forty" 9 May at 10:40."""
-    military = _military(tokens, index)
+    military = _military(tokens, index, language)
     if military is not None:
         return military
-    hour, minute, end = _clock(tokens, index)
+    hour, minute, end = _clock(tokens, index, language)
     if hour is None:
         return None
     half, after = _half_of_day(tokens, end)
@@ -120,12 +119,12 @@ def _time(tokens: Sequence[Token], index: int, style: Style) -> _Written | None:
         return [one_of(tokens[index:end], text, fixed=True), one_of(tokens[end:after], half, fixed=True)], after - index
     if word_at(tokens, end) in ("o'clock", "oclock") and minute is None:
         return [one_of(tokens[index:end], str(hour)), tokens[end].written("o'clock", fixed=True)], end + 1 - index
-    if minute and word_at(tokens, index - 1) == "at" and _dated(tokens, index - 1):
+    if minute and word_at(tokens, index - 1) == "at" and _dated(tokens, index - 1, language):
         return [one_of(tokens[index:end], f"{hour}:{minute}", fixed=True)], end - index
     return None
 
 
-def _clock(tokens: Sequence[Token], index: int) -> tuple[int | None, str | None, int]:
+def _clock(tokens: Sequence[Token], index: int, language: Language) -> tuple[int | None, str | None, int]:
     """The hour, the minute ("05") if one is said, and the place after them."""
     nothing = (None, None, index)
     word = word_at(tokens, index)
@@ -135,24 +134,28 @@ def _clock(tokens: Sequence[Token], index: int) -> tuple[int | None, str | None,
             return int(hours), past, index + 1
     if len(word) in (3, 4) and word.isdecimal() and 0 < int(word[:-2]) < 13 and int(word[-2:]) < 60:
         return int(word[:-2]), word[-2:], index + 1  # "1040"
-    hour = english.ONES.get(word) or english.TEENS.get(word) or (int(word) if word.isdecimal() and len(word) < 3 else 0)
+    hour = (
+        language.numbers.ones.get(word)
+        or language.numbers.teens.get(word)
+        or (int(word) if word.isdecimal() and len(word) < 3 else 0)
+    )
     if not 0 < hour < 13:
         return nothing
     at = index + 1
     if _marked(tokens, at, ":"):
         at += 1
     word = word_at(tokens, at)
-    if word in ("oh", "o") and (ones := _digit(tokens, at + 1)):
+    if word in ("oh", "o") and (ones := _digit(tokens, at + 1, language)):
         return hour, f"0{ones}", at + 2
     if word.isdecimal() and len(word) == 2:
         return hour, word, at + 1
-    minutes = english.TEENS.get(word) or english.TENS.get(word)
+    minutes = language.numbers.teens.get(word) or language.numbers.tens.get(word)
     if minutes is None or minutes >= 60:
         tens, _, ones_word = word.partition("-")
-        if english.TENS.get(tens, 60) < 60 and english.ONES.get(ones_word):
-            return hour, str(english.TENS[tens] + english.ONES[ones_word]), at + 1
+        if language.numbers.tens.get(tens, 60) < 60 and language.numbers.ones.get(ones_word):
+            return hour, str(language.numbers.tens[tens] + language.numbers.ones[ones_word]), at + 1
         return hour, None, index + 1
-    ones = english.ONES.get(word_at(tokens, at + 1), 0) if word in english.TENS else 0
+    ones = language.numbers.ones.get(word_at(tokens, at + 1), 0) if word in language.numbers.tens else 0
     return hour, str(minutes + ones), at + (2 if ones else 1)
 
 
@@ -165,16 +168,16 @@ def _half_of_day(tokens: Sequence[Token], index: int) -> tuple[str, int]:
     return "", index
 
 
-def _dated(tokens: Sequence[Token], at: int) -> bool:
+def _dated(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Whether a date or "today" was said just before "at"."""
     near = [word_at(tokens, back) for back in range(max(at - 3, 0), at)]
-    return any(word in english.MONTHS or word in english.DAYS for word in near)
+    return any(word in language.notations.months or word in language.notations.days for word in near)
 
 
-def _military(tokens: Sequence[Token], index: int) -> _Written | None:
+def _military(tokens: Sequence[Token], index: int, language: Language) -> _Written | None:
     word = word_at(tokens, index)
     start = index + 1 if word in ("oh", "o", "zero") else index
-    number = _whole(tokens, start)
+    number = _whole(tokens, start, language)
     if number is None or word_at(tokens, number[1]) != "hours":
         return None
     value, end = number
@@ -185,44 +188,50 @@ def _military(tokens: Sequence[Token], index: int) -> _Written | None:
     return [one_of(tokens[index:end], f"{value:04}", fixed=True), tokens[end]], end + 1 - index
 
 
-def _graded(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _graded(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "two plus" is 2+, "four minus out of five" is 4-/5."""
-    digit = _digit(tokens, index)
+    digit = _digit(tokens, index, language)
     sign = {"plus": "+", "minus": "-"}.get(word_at(tokens, index + 1), "")
     if digit is None or not sign or digit > 5:
         return None
     end = index + 2
     over = end + (2 if word_at(tokens, end) == "out" and word_at(tokens, end + 1) == "of" else 1)
     if word_at(tokens, end) in ("over", "out", "slash") or _marked(tokens, end, "/"):
-        whole = _digit(tokens, over)
+        whole = _digit(tokens, over, language)
         if whole is not None:
             return [one_of(tokens[index : over + 1], f"{digit}{sign}/{whole}", fixed=True)], over + 1 - index
-    if sign == "+" and not is_number(word_at(tokens, end)) and not _marked(tokens, end, "/"):
+    if sign == "+" and not is_number(word_at(tokens, end), language) and not _marked(tokens, end, "/"):
         return [one_of(tokens[index:end], f"{digit}+", fixed=True)], 2
     return None
 
 
-def _roman(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _roman(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "class three" after NYHA, "stage two b" of a cancer, "factor eight", "cranial nerves two through twelve"."""
     noun = word_at(tokens, index)
     if noun in ("nerve", "nerves") and word_at(tokens, index - 1) == "cranial":
-        return _nerves(tokens, index)
+        return _nerves(tokens, index, language)
     if noun == "roman":
-        number = _whole(tokens, index + 1 + (word_at(tokens, index + 1) == "numeral"))
+        number = _whole(tokens, index + 1 + (word_at(tokens, index + 1) == "numeral"), language)
         if number is not None and 0 < number[0] < len(_ROMAN):
             return [one_of(tokens[index : number[1]], _ROMAN[number[0]], fixed=True)], number[1] - index
         return None
-    number = _whole(tokens, index + 1)
+    number = _whole(tokens, index + 1, language)
     if number is None or not 0 < number[0] < len(_ROMAN):
         return None
     value, end = number
-    if noun == "class" and any(word_at(tokens, back) in english.CLASSES for back in range(max(index - 4, 0), index)):
+    if noun == "class" and any(
+        word_at(tokens, back) in language.notations.classes for back in range(max(index - 4, 0), index)
+    ):
         return [tokens[index], one_of(tokens[index + 1 : end], _ROMAN[value], fixed=True)], end - index
-    if noun == "factor" and value in (2, 5, 7, 8, 9, 10, 11, 12, 13) and not unit_at(tokens, end):
+    if noun == "factor" and value in (2, 5, 7, 8, 9, 10, 11, 12, 13) and not unit_at(tokens, end, language):
         return [tokens[index], one_of(tokens[index + 1 : end], _ROMAN[value], fixed=True)], end - index
     if noun == "stage" and value <= 4:
         letter = word_at(tokens, end)
-        letter = letter.upper() if letter in ("a", "b", "c") and word_at(tokens, end + 1) not in english.UNITS else ""
+        letter = (
+            letter.upper()
+            if letter in ("a", "b", "c") and word_at(tokens, end + 1) not in language.units.written
+            else ""
+        )
         beyond = end + bool(letter)
         if letter == "A" and not _cancer_near(tokens, beyond):
             letter, beyond = "", end
@@ -238,14 +247,14 @@ def _cancer_near(tokens: Sequence[Token], end: int) -> bool:
     return any(word.endswith(("carcinoma", "lymphoma", "sarcoma", "cancer", "melanoma", "tumor")) for word in near)
 
 
-def _nerves(tokens: Sequence[Token], index: int) -> _Written | None:
+def _nerves(tokens: Sequence[Token], index: int, language: Language) -> _Written | None:
     written = [tokens[index]]
     at = index + 1
-    while (number := _whole(tokens, at)) is not None and 0 < number[0] <= 12:
+    while (number := _whole(tokens, at, language)) is not None and 0 < number[0] <= 12:
         written.append(one_of(tokens[at : number[1]], _ROMAN[number[0]], fixed=True))
         at = number[1]
         joining = word_at(tokens, at) in ("through", "to", "and") or _marked(tokens, at, ",-")
-        following = _whole(tokens, at + 1) if joining else None
+        following = _whole(tokens, at + 1, language) if joining else None
         if following is None or following[0] > 12:
             break
         written.append(tokens[at])
@@ -253,17 +262,17 @@ def _nerves(tokens: Sequence[Token], index: int) -> _Written | None:
     return (written, at - index) if len(written) > 1 else None
 
 
-def _pregnancies(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _pregnancies(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "gravida three para two" in digits; "G three P two" is G3 P2; "para two zero one two" is para 2-0-1-2."""
     word = word_at(tokens, index)
     if word not in ("gravida", "para", "g", "p"):
         return None
     digits: list[str] = []
     at = index + 1
-    while len(digits) < 4 and (digit := _digit(tokens, at)) is not None:
+    while len(digits) < 4 and (digit := _digit(tokens, at, language)) is not None:
         digits.append(str(digit))
         at += 1
-        if len(digits) < 4 and _marked(tokens, at, "-,") and _digit(tokens, at + 1) is not None:
+        if len(digits) < 4 and _marked(tokens, at, "-,") and _digit(tokens, at + 1, language) is not None:
             at += 1
     if len(digits) not in (1, 4) or (word == "gravida" and len(digits) > 1):
         return None
@@ -283,29 +292,31 @@ def _after_gravida(tokens: Sequence[Token], index: int) -> bool:
     return any(word_at(tokens, back) in ("gravida", "g") for back in range(max(index - 3, 0), index))
 
 
-def _score(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _score(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "PHQ nine" is PHQ-9; the number after a score's, a laboratory value's or a dose's name is in digits."""
     word = word_at(tokens, index)
-    if word in english.QUESTIONNAIRES:
-        number = _whole(tokens, index + 1)
-        if number is not None and number[0] in english.QUESTIONNAIRES[word]:
+    if word in language.notations.questionnaires:
+        number = _whole(tokens, index + 1, language)
+        if number is not None and number[0] in language.notations.questionnaires[word]:
             text = f"{word.upper()}-{number[0]}"
             return [one_of(tokens[index : number[1]], text, fixed=True)], number[1] - index
     if word in ("apgar", "apgars"):
         at = index + 1
         written = [tokens[index].written(tokens[index].text.capitalize())]
-        while word_at(tokens, at) in ("score", "scores", "were", "was", "of", "and", "at") or _whole(tokens, at):
-            number = _whole(tokens, at)
+        while word_at(tokens, at) in ("score", "scores", "were", "was", "of", "and", "at") or _whole(
+            tokens, at, language
+        ):
+            number = _whole(tokens, at, language)
             end = number[1] if number else at + 1
             written.append(one_of(tokens[at:end], str(number[0])) if number else tokens[at])
             at = end
         return (written, at - index) if len(written) > 1 else None
-    if word in english.MEASURED:
+    if word in language.notations.measured:
         at = index + 1
         if word_at(tokens, at) in ("is", "was", "of", "at"):
             at += 1
-        value = read_number(tokens, at)
-        if value is None or word_at(tokens, value.end) == "of" or unit_at(tokens, value.end):
+        value = read_number(tokens, at, language)
+        if value is None or word_at(tokens, value.end) == "of" or unit_at(tokens, value.end, language):
             return None
         if word_at(tokens, value.end) in ("out", "over", "to", "plus", "minus", "by", "x") or at == value.end:
             return None
@@ -318,14 +329,14 @@ def _score(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     return None
 
 
-def _interspace(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _interspace(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "L five S one" is L5-S1; "C seven T one" is C7-T1; "T twelve L one" is T12-L1."""
     first, second = word_at(tokens, index), ""
-    number = _whole(tokens, index + 1)
+    number = _whole(tokens, index + 1, language)
     if first not in ("l", "c", "t") or number is None:
         return None
     second = word_at(tokens, number[1])
-    last = _whole(tokens, number[1] + 1)
+    last = _whole(tokens, number[1] + 1, language)
     pair = {("l", 5, "s"), ("l", 4, "s"), ("c", 7, "t"), ("t", 12, "l")}
     if last is None or last[0] != 1 or (first, number[0], second) not in pair:
         return None
@@ -333,25 +344,25 @@ def _interspace(tokens: Sequence[Token], index: int, _: Style) -> _Written | Non
     return [one_of(tokens[index : last[1]], text, fixed=True)], last[1] - index
 
 
-def _vision(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _vision(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "twenty forty" is 20/40 where vision is spoken of."""
     if word_at(tokens, index) not in ("twenty", "20"):
         return None
-    second = _whole(tokens, index + 1)
-    if second is None or second[0] not in english.SNELLEN:
+    second = _whole(tokens, index + 1, language)
+    if second is None or second[0] not in language.notations.snellen:
         return None
     near = [word_at(tokens, back) for back in range(max(index - 8, 0), index)]
-    if not any(word in english.SEEING for word in near):
+    if not any(word in language.notations.seeing for word in near):
         return None
     return [one_of(tokens[index : second[1]], f"20/{second[0]}", fixed=True)], second[1] - index
 
 
-def _ratio(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _ratio(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "a ratio of one to four" is 1:4; "one to one hundred thousand epinephrine" is 1:100,000."""
-    first = _whole(tokens, index)
+    first = _whole(tokens, index, language)
     if first is None or word_at(tokens, first[1]) != "to":
         return None
-    second = _whole(tokens, first[1] + 1)
+    second = _whole(tokens, first[1] + 1, language)
     if second is None:
         return None
     back = index - 2 if word_at(tokens, index - 1) in ("of", "was", "is") else index - 1
@@ -362,27 +373,27 @@ def _ratio(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     return [one_of(tokens[index : second[1]], f"{first[0]}:{second[0]:,}", fixed=True)], second[1] - index
 
 
-def _fraction(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _fraction(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "two thirds of" is two-thirds, "one and a half" tablets 1-1/2."""
-    mixed = _digit(tokens, index)
+    mixed = _digit(tokens, index, language)
     if mixed and word_at(tokens, index + 1) == "and":
         at = index + 2
-        top = 1 if word_at(tokens, at) == "a" else _digit(tokens, at)
-        bottom = english.FRACTIONS.get(word_at(tokens, at + 1))
+        top = 1 if word_at(tokens, at) == "a" else _digit(tokens, at, language)
+        bottom = language.numbers.fractions.get(word_at(tokens, at + 1))
         if top and bottom and top < bottom:
             return [one_of(tokens[index : at + 2], f"{mixed}-{top}/{bottom}", fixed=True)], at + 2 - index
     word = word_at(tokens, index)
-    parts = english.FRACTIONS.get(word_at(tokens, index + 1))
-    if word in english.ONES and parts and 0 < english.ONES[word] < parts:
+    parts = language.numbers.fractions.get(word_at(tokens, index + 1))
+    if word in language.numbers.ones and parts and 0 < language.numbers.ones[word] < parts:
         text = f"{tokens[index].text}-{word_at(tokens, index + 1)}"
         if word_at(tokens, index + 2) in ("of", "normal", "strength", "the") or parts == 2:
             return [one_of(tokens[index : index + 2], text)], 2
     return None
 
 
-def _telephone(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _telephone(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """Seven or ten digits after "telephone", "fax", "pager": 555-0134."""
-    if word_at(tokens, index) not in english.TELEPHONES:
+    if word_at(tokens, index) not in language.notations.telephones:
         return None
     at = index + 1
     while word_at(tokens, at) in ("number", "is", "at", "her", "his") or _marked(tokens, at, ":,"):
@@ -390,9 +401,9 @@ def _telephone(tokens: Sequence[Token], index: int, _: Style) -> _Written | None
     digits: list[str] = []
     end = at
     while len(digits) < 10 and (
-        (word := word_at(tokens, end)) in _SAID_DIGITS or (word.isdecimal() and word.isascii())
+        (word := word_at(tokens, end)) in language.numbers.digits or (word.isdecimal() and word.isascii())
     ):
-        digits.extend(str(_SAID_DIGITS[word]) if word in _SAID_DIGITS else word)
+        digits.extend(str(language.numbers.digits[word]) if word in language.numbers.digits else word)
         end += 1
     said = "".join(digits)
     if len(said) not in (7, 10) or end == at + 1:
@@ -401,9 +412,9 @@ def _telephone(tokens: Sequence[Token], index: int, _: Style) -> _Written | None
     return [*tokens[index:at], one_of(tokens[at:end], text, fixed=True)], end - index
 
 
-def _modifier(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _modifier(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "two week history" is 2-week history, "twelve lead EKG" 12-lead EKG, "thirty pack year" 30-pack-year."""
-    number = _whole(tokens, index)
+    number = _whole(tokens, index, language)
     if number is None or number[1] >= len(tokens):
         return None
     value, end = number
@@ -415,51 +426,60 @@ def _modifier(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
             return [one_of(taken[:-2], str(value)), one_of(taken[-2:], "pack-years")], end + 2 - index
     beyond = end + len(nouns)
     following = word_at(tokens, beyond)
-    if nouns[-1] not in english.MODIFYING or not following or following in english.NOT_MODIFIED or following == "old":
+    if (
+        nouns[-1] not in language.notations.modifying
+        or not following
+        or following in language.notations.not_modified
+        or following == "old"
+    ):
         return None
-    if value == 1 and following not in english.MODIFIED:
+    if value == 1 and following not in language.notations.modified:
         return None
-    if is_number(following) or unit_at(tokens, beyond):
+    if is_number(following, language) or unit_at(tokens, beyond, language):
         return None
-    if value == 0 or (nouns[-1] in english.MODIFYING_ONLY and following not in english.MODIFYING_ONLY[nouns[-1]]):
+    if value == 0 or (
+        nouns[-1] in language.notations.modifying_only and following not in language.notations.modifying_only[nouns[-1]]
+    ):
         return None
     nouns = [token.text for token in tokens[end:beyond]]
     text = "-".join([f"{value:,}" if value >= 10_000 else str(value), *nouns])
     return [one_of(tokens[index:beyond], text)], beyond - index
 
 
-def _numbered(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _numbered(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "postop day two", "session four of six", "three sets of ten"."""
     word = word_at(tokens, index)
-    if word in english.NUMBERED_OF:
-        first = _whole(tokens, index + 1)
-        if first is not None and word_at(tokens, first[1]) == "of" and (last := _whole(tokens, first[1] + 1)):
+    if word in language.notations.numbered_of:
+        first = _whole(tokens, index + 1, language)
+        if first is not None and word_at(tokens, first[1]) == "of" and (last := _whole(tokens, first[1] + 1, language)):
             written = [tokens[index], one_of(tokens[index + 1 : first[1]], str(first[0])), tokens[first[1]]]
             return [*written, one_of(tokens[first[1] + 1 : last[1]], str(last[0]))], last[1] - index
     if word == "day" and word_at(tokens, index - 1) not in ("a", "per", "each", "every", "one"):
-        number = _whole(tokens, index + 1)
-        if number is not None and 0 < number[0] < 100 and not unit_at(tokens, number[1]):
-            if word_at(tokens, number[1]) in english.COUNTED or word_at(tokens, index - 1) == "the":
+        number = _whole(tokens, index + 1, language)
+        if number is not None and 0 < number[0] < 100 and not unit_at(tokens, number[1], language):
+            if word_at(tokens, number[1]) in language.units.counted or word_at(tokens, index - 1) == "the":
                 return None
             return [tokens[index], one_of(tokens[index + 1 : number[1]], str(number[0]))], number[1] - index
-    first = _whole(tokens, index)
+    first = _whole(tokens, index, language)
     if first is not None and word_at(tokens, first[1]) == "sets" and word_at(tokens, first[1] + 1) == "of":
         return [one_of(tokens[index : first[1]], str(first[0]))], first[1] - index
     return None
 
 
-def _rate(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _rate(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "units per kilo per hour" after a number is units/kg/h; "milligrams per deciliter" mg/dL."""
-    first = unit_at(tokens, index) or (word_at(tokens, index) if word_at(tokens, index) in english.RATED else "")
-    if not first or index == 0 or not _numeral(word_at(tokens, index - 1)):
+    first = unit_at(tokens, index, language) or (
+        word_at(tokens, index) if word_at(tokens, index) in language.units.rated else ""
+    )
+    if not first or index == 0 or not _numeral(word_at(tokens, index - 1), language):
         return None
-    text = english.UNITS.get(first, first)
+    text = language.units.written.get(first, first)
     at = index + len(first.split())
     while word_at(tokens, at) == "per" or _marked(tokens, at, "/"):
-        below = next((n for n in (2, 1) if _joined(tokens, at + 1, n) in english.RATES), 0)
+        below = next((n for n in (2, 1) if _joined(tokens, at + 1, n) in language.units.rates), 0)
         if not below:
             break
-        text += "/" + english.RATES[_joined(tokens, at + 1, below)]
+        text += "/" + language.units.rates[_joined(tokens, at + 1, below)]
         at += 1 + below
     if "/" not in text:
         return None
@@ -470,20 +490,21 @@ def _joined(tokens: Sequence[Token], index: int, length: int) -> str:
     return " ".join(word_at(tokens, index + offset) for offset in range(length))
 
 
-def _numeral(word: str) -> bool:
-    return is_number(word) or is_digits(word) or word in ("thousand", "million", "lakh")
+def _numeral(word: str, language: Language) -> bool:
+    return is_number(word, language) or is_digits(word) or word in ("thousand", "million", "lakh")
 
 
-def _laboratory(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _laboratory(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "S p O two" is SpO2, "H b A one C" HbA1c, "O two" O2, "p H" pH: letters and digits with a form of their own."""
     if len(word_at(tokens, index)) != 1:
         return None
     for length in range(5, 1, -1):
         said = "".join(
-            str(english.ONES.get(word_at(tokens, index + n), word_at(tokens, index + n)) or "~") for n in range(length)
+            str(language.numbers.ones.get(word_at(tokens, index + n), word_at(tokens, index + n)) or "~")
+            for n in range(length)
         )
-        if said in english.MIXED:
-            return [one_of(tokens[index : index + length], english.MIXED[said], fixed=True)], length
+        if said in language.notations.mixed:
+            return [one_of(tokens[index : index + length], language.notations.mixed[said], fixed=True)], length
     return None
 
 

@@ -6,7 +6,7 @@ sides. A command word that is used as a word ("a period of time", "sigmoid colon
 
 from collections.abc import Sequence
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 
 _LONGEST = 3  # words of the longest command
@@ -15,21 +15,21 @@ _CLOSING = ')"'
 _QUOTE_WITHIN = 60  # tokens from "quote" to "unquote"
 
 
-def cut_at_end(tokens: Sequence[Token]) -> list[Token]:
+def cut_at_end(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens up to "end of dictation"."""
     for index in range(len(tokens)):
-        for said in english.END:
+        for said in language.commands.end:
             if matches(tokens, index, said):
                 return list(tokens[:index])
     return list(tokens)
 
 
-def drop_fillers(tokens: Sequence[Token]) -> list[Token]:
+def drop_fillers(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens without "um" and "uh", and without the commas that the engine wrote around one."""
     kept: list[Token] = []
     after_filler = False
     for token in tokens:
-        if token.lower in english.FILLERS and not token.text.isupper():
+        if token.lower in language.commands.fillers and not token.text.isupper():
             after_filler = True
         elif after_filler and is_mark(token, ","):
             if is_mark(kept[-1] if kept else None, ","):
@@ -40,14 +40,14 @@ def drop_fillers(tokens: Sequence[Token]) -> list[Token]:
     return kept
 
 
-def apply_commands(tokens: Sequence[Token]) -> list[Token]:
+def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with spoken marks and layout in the place of the words that ask for them."""
     done: list[Token] = []
     index = 0
-    lonely = _lonely_period(tokens)
+    lonely = _lonely_period(tokens, language)
     items = 0  # of the list that is being said
     absorbed = ".,:;?!"  # of the engine's marks before a command
-    ends = any(_says_stop(tokens, index) for index in range(len(tokens)))
+    ends = any(_says_stop(tokens, index, language) for index in range(len(tokens)))
     absorbing = False  # the engine's marks after a command
     while index < len(tokens):
         token = tokens[index]
@@ -55,7 +55,7 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
             index += 1
             continue
         absorbing = False
-        command, length = _command_at(tokens, index, items) if index != lonely else (None, 0)
+        command, length = _command_at(tokens, index, items, language) if index != lonely else (None, 0)
         if command is None:
             done.append(token)
             index += 1
@@ -76,15 +76,15 @@ def apply_commands(tokens: Sequence[Token]) -> list[Token]:
     return done
 
 
-def _says_stop(tokens: Sequence[Token], index: int) -> bool:
+def _says_stop(tokens: Sequence[Token], index: int, language: Language) -> bool:
     """Whether a full stop is said at `index`."""
     word = tokens[index].lower
     if word in ("period", "fullstop"):
-        return not _is_a_word(tokens, index, word)
-    return word == "stop" and (word_at(tokens, index - 1) == "full" or _is_full_stop(tokens, index))
+        return not _is_a_word(tokens, index, word, language)
+    return word == "stop" and (word_at(tokens, index - 1) == "full" or _is_full_stop(tokens, index, language))
 
 
-def _lonely_period(tokens: Sequence[Token]) -> int | None:
+def _lonely_period(tokens: Sequence[Token], language: Language) -> int | None:
     """The place of the one "period" or "colon" of a text that the engine punctuates and that commands nothing else.
 
     "... with sensory integration period." is then what was meant: nobody says one stop of many.
@@ -94,24 +94,28 @@ def _lonely_period(tokens: Sequence[Token]) -> int | None:
     said = [index for index, token in enumerate(tokens) if token.lower in ("comma", "period", "colon", "heading")]
     if len(said) != 1 or words < 2 * _LONELY or marks * _LONELY < words:
         return None
-    named = word_at(tokens, said[0] - 1) in english.BEFORE_COLON
+    named = word_at(tokens, said[0] - 1) in language.headings.last_words
     return said[0] if tokens[said[0]].lower == "period" or (tokens[said[0]].lower == "colon" and not named) else None
 
 
-def hear_commands(tokens: Sequence[Token]) -> list[Token]:
+def hear_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with commands where engines misheard them ("calmer" for comma), if the author dictates marks."""
     said = sum(token.lower in ("comma", "period", "colon", "semicolon") for token in tokens)
-    stops = sum(token.lower == "stop" and _is_full_stop(tokens, index) for index, token in enumerate(tokens))
+    stops = sum(token.lower == "stop" and _is_full_stop(tokens, index, language) for index, token in enumerate(tokens))
     if said + stops < 2:
         return list(tokens)
     heard: list[Token] = []
     for index, token in enumerate(tokens):
-        name = english.MISHEARD_SECTIONS.get(token.lower)
+        name = language.headings.misheard.get(token.lower)
         before = word_at(tokens, index - 1)
-        meant = before in english.BEFORE_MISHEARD or before in english.NEVER_LAST or before in english.DETERMINERS
-        if token.lower in english.MISHEARD and before and not meant:
-            token = token.written(english.MISHEARD[token.lower])
-        elif token.lower == "colin" and heard and heard[-1].lower in english.BEFORE_COLON:
+        meant = (
+            before in language.commands.before_misheard
+            or before in language.forms.never_last
+            or before in language.commands.determiners
+        )
+        if token.lower in language.commands.misheard and before and not meant:
+            token = token.written(language.commands.misheard[token.lower])
+        elif token.lower == "colin" and heard and heard[-1].lower in language.headings.last_words:
             token = token.written("colon")
         elif name and (word_at(tokens, index + 1) == "colon" or word_at(tokens, index - 1) == "heading"):
             token = token.written(name)
@@ -127,7 +131,7 @@ def matches(tokens: Sequence[Token], index: int, said: str) -> bool:
     )
 
 
-def _command_at(tokens: Sequence[Token], index: int, items: int) -> tuple[Token | None, int]:
+def _command_at(tokens: Sequence[Token], index: int, items: int, language: Language) -> tuple[Token | None, int]:
     for length in range(min(_LONGEST, len(tokens) - index), 0, -1):
         taken = tokens[index : index + length]
         if any(token.kind is not Kind.WORD or token.fixed for token in taken):
@@ -136,44 +140,48 @@ def _command_at(tokens: Sequence[Token], index: int, items: int) -> tuple[Token 
         words = taken[0].words
         if words is not None and taken[-1].words is not None:
             words = words.joined(taken[-1].words)
-        if said in english.LAYOUT and not _is_a_word(tokens, index, said):
-            return Token("", words, english.LAYOUT[said], spoken=True), length
-        if said in english.MARKS and not _is_a_word(tokens, index, said):
-            text, left, right = english.MARKS[said]
+        if said in language.commands.layout and not _is_a_word(tokens, index, said, language):
+            return Token("", words, language.commands.layout[said], spoken=True), length
+        if said in language.commands.marks and not _is_a_word(tokens, index, said, language):
+            text, left, right = language.commands.marks[said]
             return Token(text, words, Kind.MARK, True, left, right), length
-        if said == "stop" and _is_full_stop(tokens, index):
+        if said == "stop" and _is_full_stop(tokens, index, language):
             return Token(".", words, Kind.MARK, True, True, False), length
         if said == "quote" and (opened := _quote(tokens, index)):
             return opened, length
-        if length == 2 and taken[0].lower in ("number", "item") and _begins_item(tokens, index, items):
+        if length == 2 and taken[0].lower in ("number", "item") and _begins_item(tokens, index, items, language):
             return Token("", words, Kind.NUMBER, spoken=True), length
-        if length == 1 and said[:1] == "#" and _begins_item(tokens, index, items):
+        if length == 1 and said[:1] == "#" and _begins_item(tokens, index, items, language):
             return Token("", words, Kind.NUMBER, spoken=True), length
     return None, 0
 
 
-def _is_a_word(tokens: Sequence[Token], index: int, said: str) -> bool:
+def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Language) -> bool:
     """Whether a command word is meant as a word here, by its neighbours."""
-    if said not in english.WORDS_BEFORE:
+    if said not in language.commands.words_before:
         return False
     before, after = word_at(tokens, index - 1), word_at(tokens, index + len(said.split()))
-    if after and after in english.WORDS_AFTER[said]:
+    if after and after in language.commands.words_after[said]:
         # "abdomen colon is soft" is a heading; "the colon is clean" is not
-        return said != "colon" or before not in ("", *english.SHORT_SECTIONS) or after in ("cancer", "polyps", "polyp")
-    if before in english.WORDS_BEFORE[said]:
+        return (
+            said != "colon"
+            or before not in ("", *language.headings.short_sections)
+            or after in ("cancer", "polyps", "polyp")
+        )
+    if before in language.commands.words_before[said]:
         return True
-    if said not in english.NOUNS:
+    if said not in language.commands.nouns:
         return False
-    if before in english.DETERMINERS:
+    if before in language.commands.determiners:
         return True
-    if before in english.BETWEEN and word_at(tokens, index - 2) in english.DETERMINERS:
+    if before in language.commands.between and word_at(tokens, index - 2) in language.commands.determiners:
         return True
-    return said == "period" and any(word_at(tokens, index - back) in english.LASTING for back in (2, 3, 4))
+    return said == "period" and any(word_at(tokens, index - back) in language.commands.lasting for back in (2, 3, 4))
 
 
-def _is_full_stop(tokens: Sequence[Token], index: int) -> bool:
+def _is_full_stop(tokens: Sequence[Token], index: int, language: Language) -> bool:
     """Whether "stop" ends a sentence: only before layout, or at the very end ("stop next line")."""
-    if index == 0 or word_at(tokens, index - 1) in english.BEFORE_STOP:
+    if index == 0 or word_at(tokens, index - 1) in language.commands.before_stop:
         return False
     at = index + 1
     while at < len(tokens) and is_mark(tokens[at], ".,") and not tokens[at].spoken:
@@ -181,7 +189,7 @@ def _is_full_stop(tokens: Sequence[Token], index: int) -> bool:
     if at == len(tokens):
         return True
     two = f"{word_at(tokens, at)} {word_at(tokens, at + 1)}"
-    return two in english.LAYOUT or word_at(tokens, at) in ("heading", "newline", "bullet")
+    return two in language.commands.layout or word_at(tokens, at) in ("heading", "newline", "bullet")
 
 
 def _quote(tokens: Sequence[Token], index: int) -> Token | None:
@@ -192,14 +200,22 @@ def _quote(tokens: Sequence[Token], index: int) -> Token | None:
     return None
 
 
-def _begins_item(tokens: Sequence[Token], index: int, items: int) -> bool:
+def _begins_item(tokens: Sequence[Token], index: int, items: int, language: Language) -> bool:
     """Whether "number three" (or "#3") begins an item: where an utterance begins, or as the next one of a list."""
     written = tokens[index].lower[:1] == "#"
     number = tokens[index].lower[1:] if written else tokens[index + 1].lower
-    if number not in english.ONES and number not in english.TEENS and not (number.isdecimal() and len(number) < 3):
+    if (
+        number not in language.numbers.ones
+        and number not in language.numbers.teens
+        and not (number.isdecimal() and len(number) < 3)
+    ):
         return False
-    value = english.ONES.get(number) or english.TEENS.get(number) or (int(number) if number.isdecimal() else 0)
-    if items and value == items + 1 and word_at(tokens, index - 1) not in english.BEFORE_NUMBER:
+    value = (
+        language.numbers.ones.get(number)
+        or language.numbers.teens.get(number)
+        or (int(number) if number.isdecimal() else 0)
+    )
+    if items and value == items + 1 and word_at(tokens, index - 1) not in language.commands.before_number:
         return True
     if written and value != 1:
         return False
@@ -208,9 +224,9 @@ def _begins_item(tokens: Sequence[Token], index: int, items: int) -> bool:
     before = tokens[index - 1]
     if before.kind in LAYOUT or is_mark(before, ".:;"):
         return True
-    if before.lower in english.MARKS or before.lower in ("paragraph", "line"):
-        return not _is_a_word(tokens, index - 1, before.lower) and before.lower != "comma"
-    return before.lower in english.SHORT_SECTIONS or _in_spoken_heading(tokens, index)
+    if before.lower in language.commands.marks or before.lower in ("paragraph", "line"):
+        return not _is_a_word(tokens, index - 1, before.lower, language) and before.lower != "comma"
+    return before.lower in language.headings.short_sections or _in_spoken_heading(tokens, index)
 
 
 def _in_spoken_heading(tokens: Sequence[Token], index: int) -> bool:

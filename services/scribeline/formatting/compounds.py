@@ -1,24 +1,14 @@
 """Words that are heard apart and written together: "well developed", "non tender", "follow up" as a noun."""
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.token import Kind, Token, one_of, word_at
 
 
-@cache
-def _table() -> dict[tuple[str, ...], str]:
-    """The table of compounds, by the words as they are heard."""
-    rows = files(__package__).joinpath("compounds.txt").read_text("utf-8").splitlines()
-    told = (row.split(" = ") for row in rows if row and not row.startswith("#"))
-    return {tuple(heard.split()): written for heard, written in told}
-
-
-def join_compounds(tokens: Sequence[Token]) -> list[Token]:
+def join_compounds(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with the words joined that the field writes as one word or with a hyphen."""
-    table = _table()
+    table = language.forms.compounds
     done: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -32,9 +22,11 @@ def join_compounds(tokens: Sequence[Token]) -> list[Token]:
                     text, taken = table[heard], length
                     break
             else:
-                if token.lower in english.PREFIXES and word_at(tokens, index + 1) in english.PREFIXED:
+                if token.lower in language.forms.prefixes and word_at(tokens, index + 1) in language.forms.prefixed:
                     text, taken = token.text + word_at(tokens, index + 1), 2
-                elif token.lower == "follow" and word_at(tokens, index + 1) == "up" and _is_noun(tokens, index):
+                elif (
+                    token.lower == "follow" and word_at(tokens, index + 1) == "up" and _is_noun(tokens, index, language)
+                ):
                     text, taken = token.text + "-up", 2
         if not taken:
             done.append(token)
@@ -47,7 +39,7 @@ def join_compounds(tokens: Sequence[Token]) -> list[Token]:
     return done
 
 
-def _is_noun(tokens: Sequence[Token], index: int) -> bool:
+def _is_noun(tokens: Sequence[Token], index: int, language: Language) -> bool:
     """Whether "follow up" at `index` is a thing ("clinic follow-up"), not an act ("follow up in a week")."""
     before, after = word_at(tokens, index - 1), word_at(tokens, index + 2)
-    return before in english.BEFORE_FOLLOW_UP or after in english.AFTER_FOLLOW_UP
+    return before in language.forms.before_follow_up or after in language.forms.after_follow_up

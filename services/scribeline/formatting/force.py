@@ -6,27 +6,26 @@ They are commands only in front of something that they can act on: "cap refill" 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import read_number
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, word_at
 
-_LITERAL = frozenset({part for said in (*english.MARKS, *english.LAYOUT) for part in said.split()[:1]})
 _LONGEST = 3
 
 
-def apply_force(tokens: Sequence[Token]) -> list[Token]:
+def apply_force(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with each word as it was told to be written, and without the words that told so."""
     done: list[Token] = []
     index = 0
     upper = False  # between "caps on" and "caps off"
     while index < len(tokens):
         two = f"{word_at(tokens, index)} {word_at(tokens, index + 1)}"
-        counted = word_at(tokens, index - 1) in english.DETERMINERS
+        counted = word_at(tokens, index - 1) in language.commands.determiners
         if (two == "caps on" and not counted) or (two == "caps off" and upper):
             upper = two == "caps on"
             index = _past_engine_marks(tokens, index + 2)
             continue
-        forced = _forced(tokens, index, done)
+        forced = _forced(tokens, index, done, language)
         if forced is not None:
             written, index = forced
             done.extend(written)
@@ -43,41 +42,55 @@ def _past_engine_marks(tokens: Sequence[Token], index: int) -> int:
     return index
 
 
-def _forced(tokens: Sequence[Token], index: int, done: Sequence[Token]) -> tuple[list[Token], int] | None:
+def _forced(
+    tokens: Sequence[Token], index: int, done: Sequence[Token], language: Language
+) -> tuple[list[Token], int] | None:
     word, following = word_at(tokens, index), word_at(tokens, index + 1)
     if not following:
         return None
-    if word == "literal" and following in _LITERAL:
+    if word == "literal" and following in language.commands.first_words:
         for length in range(_LONGEST, 0, -1):
             said = " ".join(word_at(tokens, index + 1 + offset) for offset in range(length))
-            if said in english.MARKS or said in english.LAYOUT:
+            if said in language.commands.marks or said in language.commands.layout:
                 taken = tokens[index + 1 : index + 1 + length]
                 return [token.written(token.lower, fixed=True) for token in taken], index + 1 + length
     before = done[-1].lower if done else ""
-    if word == "numeral" and before not in english.KINDS_OF_NUMERAL:
-        number = read_number(tokens, index + 1)
+    if word == "numeral" and before not in language.commands.kinds_of_numeral:
+        number = read_number(tokens, index + 1, language)
         if number is not None:
             return [one_of(tokens[index : number.end], number.text, fixed=True)], number.end
     if word == "no" and following == "space" and index + 2 < len(tokens) and done:
         after = tokens[index + 2]
-        if after.kind is Kind.WORD and before not in english.BEFORE_SPACE and after.lower not in english.AFTER_SPACE:
+        if (
+            after.kind is Kind.WORD
+            and before not in language.commands.before_space
+            and after.lower not in language.commands.after_space
+        ):
             return [replace(after, glue_left=True)], index + 3
     acted = word_at(tokens, index + 2)
-    told = following in ("caps", "cap") and acted.isalpha() and acted not in english.NEVER_LAST | english.AFTER_CAP
+    told = (
+        following in ("caps", "cap")
+        and acted.isalpha()
+        and acted not in language.forms.never_last | language.commands.after_cap
+    )
     if word == "no" and told:
         token = tokens[index + 2]
         return [token.written(token.lower, fixed=True)], index + 3
     if word == "all" and told:
         token = tokens[index + 2]
         return [token.written(token.text.upper(), fixed=True)], index + 3
-    if word in ("cap", "caps", "capital") and _acts_on(before, following):
+    if word in ("cap", "caps", "capital") and _acts_on(before, following, language):
         token = tokens[index + 1]
         return [token.written(token.text[:1].upper() + token.text[1:], fixed=True)], index + 2
     return None
 
 
-def _acts_on(before: str, following: str) -> bool:
+def _acts_on(before: str, following: str, language: Language) -> bool:
     """Whether "cap" tells how to write the next word."""
-    if before in english.DETERMINERS or before in english.BEFORE_CAP or following in english.AFTER_CAP:
+    if (
+        before in language.commands.determiners
+        or before in language.commands.before_cap
+        or following in language.commands.after_cap
+    ):
         return False
-    return following.isalpha() and following not in english.NEVER_LAST
+    return following.isalpha() and following not in language.forms.never_last

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from scribeline.formatting import english
 from scribeline.formatting.commands import matches
+from scribeline.formatting.language import Language
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, span_of
 
 _LONGEST = 7  # words of a heading
 
 
-def find_headings(tokens: Sequence[Token]) -> list[Token]:
+def find_headings(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with a HEADING in the place of the words that make one, and of the mark after them."""
     done: list[Token] = []
     index = 0
@@ -22,7 +22,9 @@ def find_headings(tokens: Sequence[Token]) -> list[Token]:
             start = index + said
             while start < len(tokens) and tokens[start].kind is Kind.MARK and not tokens[start].spoken:
                 start += 1
-        end = _called(tokens, start) if called else _uncalled(tokens, start, done, dictated=dictated)
+        end = (
+            _called(tokens, start, language) if called else _uncalled(tokens, start, done, language, dictated=dictated)
+        )
         if end is None:
             done.append(tokens[index])
             index += 1
@@ -63,16 +65,16 @@ def _engine_stop(token: Token | None) -> bool:
     return token is not None and is_mark(token, ".") and not token.spoken
 
 
-def _known(tokens: Sequence[Token], start: int, end: int, *, short: bool) -> int | None:
+def _known(tokens: Sequence[Token], start: int, end: int, language: Language, *, short: bool) -> int | None:
     """The end of the longest known section name at `start`."""
     for stop in range(end, start, -1):
         said = " ".join(token.lower for token in tokens[start:stop])
-        if said in english.SECTIONS or (short and said in english.SHORT_SECTIONS):
+        if said in language.headings.sections or (short and said in language.headings.short_sections):
             return stop
     return None
 
 
-def _called(tokens: Sequence[Token], start: int) -> int | None:
+def _called(tokens: Sequence[Token], start: int, language: Language) -> int | None:
     """Where the heading ends that was announced by "heading"."""
     end = _words_to(tokens, start)
     if end == start:
@@ -80,26 +82,31 @@ def _called(tokens: Sequence[Token], start: int) -> int | None:
     at_mark = end if end < len(tokens) and end - start <= _LONGEST else None
     if at_mark is not None and is_mark(tokens[at_mark], ":"):
         return at_mark
-    known = _known(tokens, start, min(end, start + _LONGEST), short=True)
-    if known is not None and (known == end or tokens[known].lower not in english.HEADING_GOES_ON):
+    known = _known(tokens, start, min(end, start + _LONGEST), language, short=True)
+    if known is not None and (known == end or tokens[known].lower not in language.headings.goes_on):
         return known
     for stop in range(start + 1, min(end, start + _LONGEST)):
         if tokens[stop].text[:1].isupper() and not tokens[stop - 1].text[:1].isupper():
             return stop  # the engine began a sentence here
-        if tokens[stop].lower in english.HEADING_ENDS_BEFORE and tokens[stop - 1].lower not in english.HEADING_GOES_ON:
+        if (
+            tokens[stop].lower in language.headings.ends_before
+            and tokens[stop - 1].lower not in language.headings.goes_on
+        ):
             return stop
     if at_mark is not None:
         return at_mark
     return known or min(end, start + 2)
 
 
-def _uncalled(tokens: Sequence[Token], start: int, done: Sequence[Token], *, dictated: bool) -> int | None:
+def _uncalled(
+    tokens: Sequence[Token], start: int, done: Sequence[Token], language: Language, *, dictated: bool
+) -> int | None:
     """Where the heading ends that begins an utterance without being announced, if one does."""
     if tokens[start].kind is not Kind.WORD or not _begins(done):
         return None
     end = min(_words_to(tokens, start), start + _LONGEST)
     after = tokens[end] if end < len(tokens) else None
-    known = _known(tokens, start, end, short=True)
+    known = _known(tokens, start, end, language, short=True)
     opens_block = not done or done[-1].kind in LAYOUT
     if is_mark(after, ":") and not (dictated or opens_block):
         return None  # "... Lungs: Clear." in a text that came with its marks: it was written into its line
@@ -108,10 +115,10 @@ def _uncalled(tokens: Sequence[Token], start: int, done: Sequence[Token], *, dic
     under_heading = bool(done) and done[-1].kind is Kind.HEADING  # "Anesthesia. General." has one heading
     if known == end and known is not None and opens_block and not under_heading and _engine_stop(after):
         return end
-    known = _known(tokens, start, end, short=False)
+    known = _known(tokens, start, end, language, short=False)
     if known is None or known == len(tokens):
         return None
     following = tokens[known]
-    if following.lower in english.WORDS_AFTER["colon"] or following.lower in english.HEADING_GOES_ON:
+    if following.lower in language.commands.words_after["colon"] or following.lower in language.headings.goes_on:
         return None
     return known if opens_block or following.text[:1].isupper() or is_mark(following, ".:") else None

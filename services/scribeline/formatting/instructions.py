@@ -7,7 +7,7 @@ the place for it; "please copy this to Dr. X" and "transcriptionist, ..." become
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, one_of, span_of, word_at
 from scribeline.transcripts.model import WordSpan
 
@@ -23,13 +23,13 @@ class Note:
     words: WordSpan | None
 
 
-def carry_out(tokens: Sequence[Token]) -> tuple[list[Token], list[Note]]:
+def carry_out(tokens: Sequence[Token], language: Language) -> tuple[list[Token], list[Note]]:
     """The tokens without instructions, with what they ask for done; and the instructions as notes."""
     done: list[Token] = []
     notes: list[Note] = []
     index = 0
     while index < len(tokens):
-        told = _instruction(tokens, index) if tokens[index].kind is Kind.WORD else None
+        told = _instruction(tokens, index, language) if tokens[index].kind is Kind.WORD else None
         if told is None:
             done.append(tokens[index])
             index += 1
@@ -59,29 +59,25 @@ def carry_out(tokens: Sequence[Token]) -> tuple[list[Token], list[Note]]:
     return done, notes
 
 
-_FIRST_WORDS = frozenset(
-    said.split()[0]
-    for said in (*english.BLANK_HERE, *english.BOLD_THIS, *english.STANDARD_TEXT, *english.TO_THE_TYPIST)
-)
 _Told = tuple[int, list[Token], bool]  # the place after it, what is written for it, whether the sentence gets bold
 
 
-def _instruction(tokens: Sequence[Token], index: int) -> _Told | None:
+def _instruction(tokens: Sequence[Token], index: int, language: Language) -> _Told | None:
     start = index + (word_at(tokens, index) == "please")
-    if word_at(tokens, start) not in _FIRST_WORDS:
+    if word_at(tokens, start) not in language.instructions.first_words:
         return None
-    for said in english.BLANK_HERE:
+    for said in language.instructions.blank_here:
         if (end := _after(tokens, start, said)) is not None:
             return _politely(tokens, end), [Token("", span_of(tokens[index:end]), Kind.BLANK)], False
-    for said in english.BOLD_THIS:
+    for said in language.instructions.bold_this:
         if (end := _after(tokens, start, said)) is not None:
             return _politely(tokens, end), [], True
-    for said in english.STANDARD_TEXT:
+    for said in language.instructions.standard_text:
         if (end := _after(tokens, start, said)) is not None:
             return _standard_text(tokens, index, end)
-    for said in english.TO_THE_TYPIST:
+    for said in language.instructions.to_the_typist:
         if (end := _after(tokens, start, said)) is not None:
-            if said in english.VOCATIVES and not _calls(tokens, index):
+            if said in language.instructions.vocatives and not _calls(tokens, index, language):
                 continue
             return _to_its_end(tokens, end), [], False
     return None
@@ -101,11 +97,11 @@ def _politely(tokens: Sequence[Token], end: int) -> int:
     return beyond + 1 if word_at(tokens, beyond) == "please" else end
 
 
-def _calls(tokens: Sequence[Token], index: int) -> bool:
+def _calls(tokens: Sequence[Token], index: int, language: Language) -> bool:
     """Whether "operator" or "transcriptionist" is spoken to: at the start of an utterance, not "the operator"."""
     if index == 0 or tokens[index - 1].kind in LAYOUT or is_mark(tokens[index - 1], ".?!"):
         following = tokens[index + 1] if index + 1 < len(tokens) else None
-        return is_mark(following, ",") or word_at(tokens, index + 1) in english.ASKED
+        return is_mark(following, ",") or word_at(tokens, index + 1) in language.instructions.asked
     return False
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.token import Kind, Token, is_mark
 from scribeline.transcripts.model import WordSpan
 from scribeline.transcripts.words import Word
@@ -14,12 +14,10 @@ _OPENING = "([{\"'\u201c\u2018"
 _CLOSING = ".,:;?!)]}\"'\u201d\u2019\u2026"
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?\.?\Z")
 _AMOUNT = re.compile(r"(\d[\d.,]*(?:-\d[\d.,]*)?)(mg|mcg|kg|g|ml|cm|mm|cc|meq|%)\Z", re.IGNORECASE)
-_SAID_AFTER_NUMBERS = frozenset({"plus", "minus", "flat", "french", *(unit for unit in english.UNITS if len(unit) > 4)})
-_SAID_BEFORE_NUMBERS = english.MEASURED
 _SPOKEN_IN_WORDS = frozenset({"slash", "comma", "period", "colon", "semicolon"})
 
 
-def take_in(words: Sequence[Word], corrections: Sequence[Correction] = ()) -> list[Token]:
+def take_in(words: Sequence[Word], language: Language, corrections: Sequence[Correction] = ()) -> list[Token]:
     """The words as tokens: WORDs, and MARKs for the punctuation that the engine wrote.
 
     An engine may write one word in pieces ("follow", "-up") and two in one ("10-slash"); characters that no document
@@ -30,7 +28,7 @@ def take_in(words: Sequence[Word], corrections: Sequence[Correction] = ()) -> li
     for text, span, fixed in _whole_words(words, {correction.first: correction for correction in corrections}):
         if words[span.first].text.startswith("\n") and tokens:
             tokens.append(Token("", WordSpan(span.first, span.first), Kind.LINE, spoken=True))
-        for token in _parted(text, span):
+        for token in _parted(text, span, language):
             begins = not tokens or tokens[-1].kind is Kind.LINE or is_mark(tokens[-1], ".?!")
             if token.kind is Kind.WORD and (begins or fixed):
                 token = replace(token, begins=begins, fixed=fixed)
@@ -69,7 +67,7 @@ def _whole_words(words: Sequence[Word], corrections: Mapping[int, Correction]) -
         yield "".join(pieces), WordSpan(first, last), False
 
 
-def _parted(text: str, span: WordSpan) -> Iterator[Token]:
+def _parted(text: str, span: WordSpan, language: Language) -> Iterator[Token]:
     start, end = 0, len(text)
     while start < end and text[start] in _OPENING:
         start += 1
@@ -78,26 +76,26 @@ def _parted(text: str, span: WordSpan) -> Iterator[Token]:
     for character in text[:start]:
         yield Token(character, span, Kind.MARK, glue_right=True)
     core, tail = text[start:end], text[end:]
-    if core and tail.startswith(".") and _keeps_its_point(core + "."):
+    if core and tail.startswith(".") and _keeps_its_point(core + ".", language):
         core, tail = core + ".", tail[1:]
     amount = _AMOUNT.match(core)
-    for part in amount.groups() if amount else _parts(core):
+    for part in amount.groups() if amount else _parts(core, language):
         yield Token(part, span)
     for character in tail:
         yield Token(character, span, Kind.MARK, glue_left=True)
 
 
-def _parts(core: str) -> Sequence[str]:
+def _parts(core: str, language: Language) -> Sequence[str]:
     """A word in its parts where a command is hidden in it ("10-slash"); otherwise the word alone."""
     parts = core.split("-")
     if len(parts) > 1 and any(part.lower() in _SPOKEN_IN_WORDS for part in parts):
         return [part for part in parts if part]
-    if len(parts) == 2 and parts[0].isdecimal() and parts[1].lower() in _SAID_AFTER_NUMBERS:
+    if len(parts) == 2 and parts[0].isdecimal() and parts[1].lower() in language.said_after_numbers:
         return parts  # "5-millimeter", "2-plus"
-    if len(parts) == 2 and parts[1].isdecimal() and parts[0].lower() in _SAID_BEFORE_NUMBERS:
+    if len(parts) == 2 and parts[1].isdecimal() and parts[0].lower() in language.notations.measured:
         return parts  # "BP-130"
     return [core] if core else []
 
 
-def _keeps_its_point(text: str) -> bool:
-    return text.lower() in english.POINTED or (len(text) > 2 and _ABBREVIATION.match(text) is not None)
+def _keeps_its_point(text: str, language: Language) -> bool:
+    return text.lower() in language.forms.pointed or (len(text) > 2 and _ABBREVIATION.match(text) is not None)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token, is_mark, span_of, word_at
 
@@ -30,12 +30,18 @@ def is_digits(text: str) -> bool:
     return _DIGITS.match(text) is not None
 
 
-def is_number(word: str) -> bool:
+def is_number(word: str, language: Language) -> bool:
     """Whether the (lower case) word is a number, or part of one."""
-    return word in english.ONES or word in english.TEENS or word in english.TENS or is_digits(word) or word == "hundred"
+    return (
+        word in language.numbers.ones
+        or word in language.numbers.teens
+        or word in language.numbers.tens
+        or is_digits(word)
+        or word == "hundred"
+    )
 
 
-def write_numbers(tokens: Sequence[Token], style: Style, *, counted: bool = True) -> list[Token]:
+def write_numbers(tokens: Sequence[Token], style: Style, language: Language, *, counted: bool = True) -> list[Token]:
     """The tokens with numbers in digits where the style and the words around them ask for it.
 
     Without `counted`, "four days" is left in words: who wrote them so had a style of their own.
@@ -43,21 +49,21 @@ def write_numbers(tokens: Sequence[Token], style: Style, *, counted: bool = True
     done: list[Token] = []
     index = 0
     while index < len(tokens):
-        number = read_number(tokens, index)
+        number = read_number(tokens, index, language)
         if number is None:
             done.append(tokens[index])
             index += 1
             continue
         taken = tokens[index : number.end]
         if (
-            word_at(tokens, number.end - 1) in english.TENS
-            and english.ORDINALS.get(word_at(tokens, number.end), 99) < 10
+            word_at(tokens, number.end - 1) in language.numbers.tens
+            and language.numbers.ordinals.get(word_at(tokens, number.end), 99) < 10
         ):
             done.extend(taken)  # "October twenty first": an ordinal, for the dates
             index = number.end
             continue
         after = word_at(tokens, number.end)
-        if (counted or after not in english.COUNTED) and _wants_digits(tokens, index, number, style):
+        if (counted or after not in language.units.counted) and _wants_digits(tokens, index, number, style, language):
             first = taken[0]
             glued = Token(number.text, span_of(taken), glue_left=first.glue_left, glue_right=taken[-1].glue_right)
             done.append(glued)
@@ -67,135 +73,137 @@ def write_numbers(tokens: Sequence[Token], style: Style, *, counted: bool = True
     return done
 
 
-def read_number(tokens: Sequence[Token], index: int) -> Number | None:
+def read_number(tokens: Sequence[Token], index: int, language: Language) -> Number | None:
     """The number that begins at `index`, if one does."""
-    whole = _cardinal(tokens, index)
+    whole = _cardinal(tokens, index, language)
     if whole is None:
         if word_at(tokens, index) != "point" or word_at(tokens, index - 1) in _NO_DECIMAL_AFTER:
             return None
-        digits, end = _decimals(tokens, index + 1)
+        digits, end = _decimals(tokens, index + 1, language)
         return Number(f"0.{digits}", end) if digits else None
     value, end = whole
     if "." not in value and word_at(tokens, end) == "point":
-        digits, after = _decimals(tokens, end + 1)
+        digits, after = _decimals(tokens, end + 1, language)
         if digits:
             return Number(f"{value}.{digits}", after)
     return Number(value, end)
 
 
-def _cardinal(tokens: Sequence[Token], index: int) -> tuple[str, int] | None:
+def _cardinal(tokens: Sequence[Token], index: int, language: Language) -> tuple[str, int] | None:
     word = word_at(tokens, index)
     if is_digits(word):
         return tokens[index].text, index + 1
-    said = _below_thousand(tokens, index)
+    said = _below_thousand(tokens, index, language)
     if said is None:
         return None
     value, end = said
     if word_at(tokens, end) == "thousand" and value < 1000:
         value, end = value * 1000, end + 1
-        rest = _below_thousand(tokens, end + (word_at(tokens, end) == "and"))
+        rest = _below_thousand(tokens, end + (word_at(tokens, end) == "and"), language)
         if rest is not None and rest[0] < 1000 and word_at(tokens, rest[1]) != "thousand":
             value, end = value + rest[0], rest[1]
     return (f"{value:,}" if value >= 10_000 else str(value)), end
 
 
-def _below_thousand(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
+def _below_thousand(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int] | None:
     """A number without thousands, or a year said in two halves."""
     if word_at(tokens, index) == "a" and word_at(tokens, index + 1) in ("hundred", "thousand"):
         value, end = 1, index + 1
     else:
-        small = _small(tokens, index)
+        small = _small(tokens, index, language)
         if small is None:
             return None
         value, end = small
     if word_at(tokens, end) == "hundred":
-        return _and_small(tokens, value * 100, end + 1)
-    return _telegraphic(tokens, value, end)
+        return _and_small(tokens, value * 100, end + 1, language)
+    return _telegraphic(tokens, value, end, language)
 
 
-def _and_small(tokens: Sequence[Token], value: int, end: int) -> tuple[int, int]:
-    small = _small(tokens, end + (word_at(tokens, end) == "and"))
+def _and_small(tokens: Sequence[Token], value: int, end: int, language: Language) -> tuple[int, int]:
+    small = _small(tokens, end + (word_at(tokens, end) == "and"), language)
     return (value + small[0], small[1]) if small and small[0] else (value, end)
 
 
-def _telegraphic(tokens: Sequence[Token], value: int, end: int) -> tuple[int, int]:
+def _telegraphic(tokens: Sequence[Token], value: int, end: int, language: Language) -> tuple[int, int]:
     """ "one thirty seven" for 137, "one oh five" for 105, "nineteen ninety five" for a year."""
     word = word_at(tokens, end)
-    if 0 < value < 10 and word in ("oh", "o") and english.ONES.get(word_at(tokens, end + 1), 0) > 0:
-        return value * 100 + english.ONES[word_at(tokens, end + 1)], end + 2
-    following = _small(tokens, end) if word in english.TENS or word in english.TEENS else None
+    if 0 < value < 10 and word in ("oh", "o") and language.numbers.ones.get(word_at(tokens, end + 1), 0) > 0:
+        return value * 100 + language.numbers.ones[word_at(tokens, end + 1)], end + 2
+    following = (
+        _small(tokens, end, language) if word in language.numbers.tens or word in language.numbers.teens else None
+    )
     if following is None:
         return value, end
     joined = value * 100 + following[0]
     return (joined, following[1]) if 0 < value < 10 or 1900 <= joined < 2100 else (value, end)
 
 
-def _small(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
+def _small(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int] | None:
     """A number below 100."""
     word = word_at(tokens, index)
-    if word in english.TENS:
-        unit = english.ONES.get(word_at(tokens, index + 1), 0)
-        return english.TENS[word] + unit, index + (2 if unit else 1)
+    if word in language.numbers.tens:
+        unit = language.numbers.ones.get(word_at(tokens, index + 1), 0)
+        return language.numbers.tens[word] + unit, index + (2 if unit else 1)
     tens, _, ones = word.partition("-")
-    if tens in english.TENS and english.ONES.get(ones, 0):
-        return english.TENS[tens] + english.ONES[ones], index + 1
-    value = english.TEENS.get(word, english.ONES.get(word))
+    if tens in language.numbers.tens and language.numbers.ones.get(ones, 0):
+        return language.numbers.tens[tens] + language.numbers.ones[ones], index + 1
+    value = language.numbers.teens.get(word, language.numbers.ones.get(word))
     return None if value is None else (value, index + 1)
 
 
-def _decimals(tokens: Sequence[Token], index: int) -> tuple[str, int]:
+def _decimals(tokens: Sequence[Token], index: int, language: Language) -> tuple[str, int]:
     digits: list[str] = []
     while True:
         word = word_at(tokens, index)
-        if word == "oh" or english.ONES.get(word) == 0:
+        if word == "oh" or language.numbers.ones.get(word) == 0:
             digits.append("0")
-        elif word in english.ONES:
-            digits.append(str(english.ONES[word]))
+        elif word in language.numbers.ones:
+            digits.append(str(language.numbers.ones[word]))
         elif word.isdecimal() and word.isascii():
             return "".join([*digits, word]), index + 1
         else:
             break
         index += 1
-    small = _small(tokens, index) if not digits or word_at(tokens, index) in english.TENS else None
+    small = _small(tokens, index, language) if not digits or word_at(tokens, index) in language.numbers.tens else None
     if small is not None and not digits:
         return str(small[0]), small[1]
     return "".join(digits), index
 
 
-def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: Style) -> bool:
+def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: Style, language: Language) -> bool:
     before, after = word_at(tokens, index - 1), word_at(tokens, number.end)
     if "." in number.text or is_digits(tokens[index].text):
         return True
-    if unit_at(tokens, number.end) or after in english.COUNTED or before in english.NUMBERED_NOUNS:
+    if unit_at(tokens, number.end, language) or after in language.units.counted or before in language.units.numbered:
         return True
     for joined in (index - 1, number.end):
         if 0 <= joined < len(tokens) and is_mark(tokens[joined], "/"):
             return True
     if after in _JOINS:
-        beyond = read_number(tokens, number.end + (2 if after == "out" else 1))
-        if beyond is not None and (after != "to" or _range_wants_digits(tokens, beyond)):
+        beyond = read_number(tokens, number.end + (2 if after == "out" else 1), language)
+        if beyond is not None and (after != "to" or _range_wants_digits(tokens, beyond, language)):
             return True
     if before in _JOINS - {"to"} or (before == "of" and word_at(tokens, index - 2) == "out"):
         back = index - (3 if before == "of" else 2)
-        return is_number(word_at(tokens, back)) or unit_at(tokens, back) != ""
+        return is_number(word_at(tokens, back), language) or unit_at(tokens, back, language) != ""
     starts = index == 0 or is_mark(tokens[index - 1], ".?!:") or tokens[index - 1].kind not in (Kind.WORD, Kind.MARK)
     value = int(number.text.replace(",", ""))
     return value >= style.numbers_from and not (starts and value < 100)
 
 
-def _range_wants_digits(tokens: Sequence[Token], beyond: Number) -> bool:
+def _range_wants_digits(tokens: Sequence[Token], beyond: Number, language: Language) -> bool:
     return (
-        bool(unit_at(tokens, beyond.end))
-        or word_at(tokens, beyond.end) in english.COUNTED
+        bool(unit_at(tokens, beyond.end, language))
+        or word_at(tokens, beyond.end) in language.units.counted
         or int(beyond.text.split(".")[0].replace(",", "")) >= 10
     )
 
 
-def unit_at(tokens: Sequence[Token], index: int) -> str:
+def unit_at(tokens: Sequence[Token], index: int, language: Language) -> str:
     """The unit that is said from `index` on, as it is said; empty if none is."""
     for length in (3, 2, 1):
         if index >= 0 and index + length <= len(tokens):
             said = " ".join(token.lower for token in tokens[index : index + length])
-            if said in english.UNITS:
+            if said in language.units.written:
                 return said
     return ""

@@ -17,6 +17,8 @@ from scribeline.formatting.force import apply_force
 from scribeline.formatting.headings import find_headings
 from scribeline.formatting.instructions import Note, carry_out
 from scribeline.formatting.intake import take_in
+from scribeline.formatting.language import Language
+from scribeline.formatting.languages import language_of
 from scribeline.formatting.lists import number_items
 from scribeline.formatting.marks import settle_marks
 from scribeline.formatting.numbers import write_numbers
@@ -83,43 +85,47 @@ def format_dictation(
     The order matters: what the author said about the text (commands, corrections, headings) is settled before the text
     itself is written (abbreviations, numbers, case), since commands are found by the words as they were heard.
     """
+    language = language_of(style.locale)
     notes: list[Note] = []
 
     def instructions(tokens: Sequence[Token]) -> list[Token]:
-        rest, said = carry_out(tokens)
+        rest, said = carry_out(tokens, language)
         notes.extend(said)
         return rest
 
     def written(tokens: Sequence[Token]) -> bool:
         return remark and not any(token.spoken for token in tokens) and any(is_mark(token) for token in tokens)
 
+    def by(step: Callable[[Sequence[Token], Language], list[Token]]) -> Callable[[Sequence[Token]], list[Token]]:
+        return lambda tokens: step(tokens, language)
+
     pauses = _pauses(words)
     verbatim = style.editing is Editing.VERBATIM
     steps: tuple[tuple[Callable[..., object], Callable[[Sequence[Token]], list[Token]]], ...] = (
-        (cut_at_end, cut_at_end),
-        (drop_fillers, drop_fillers),
-        (spell, spell),
-        (apply_force, apply_force),
-        (hear_commands, hear_commands),
-        (apply_commands, apply_commands),
+        (cut_at_end, by(cut_at_end)),
+        (drop_fillers, by(drop_fillers)),
+        (spell, by(spell)),
+        (apply_force, by(apply_force)),
+        (hear_commands, by(hear_commands)),
+        (apply_commands, by(apply_commands)),
         (carry_out, instructions),
-        (find_headings, list if remark else find_headings),
-        (scratch, scratch),
+        (find_headings, list if remark else by(find_headings)),
+        (scratch, by(scratch)),
         (settle_marks, settle_marks),
         (write_titles, lambda tokens: write_titles(tokens, style)),
-        (name_vital_signs, name_vital_signs),
-        (write_letters_and_digits, write_letters_and_digits),
-        (write_abbreviations, lambda tokens: write_abbreviations(tokens, style, as_heard=remark)),
-        (write_clinical, lambda tokens: write_clinical(tokens, style)),
-        (write_numbers, lambda tokens: write_numbers(tokens, style, counted=not written(tokens))),
-        (write_quantities, lambda tokens: write_quantities(tokens, style)),
-        (write_out_contractions, lambda tokens: list(tokens) if remark else write_out_contractions(tokens)),
-        (join_compounds, lambda tokens: list(tokens) if written(tokens) else join_compounds(tokens)),
-        (end_sentences, list if verbatim else lambda tokens: end_sentences(tokens, pauses)),
-        (number_items, list if verbatim else number_items),
-        (set_case, set_case),
+        (name_vital_signs, by(name_vital_signs)),
+        (write_letters_and_digits, by(write_letters_and_digits)),
+        (write_abbreviations, lambda tokens: write_abbreviations(tokens, style, language, as_heard=remark)),
+        (write_clinical, lambda tokens: write_clinical(tokens, style, language)),
+        (write_numbers, lambda tokens: write_numbers(tokens, style, language, counted=not written(tokens))),
+        (write_quantities, lambda tokens: write_quantities(tokens, style, language)),
+        (write_out_contractions, lambda tokens: list(tokens) if remark else write_out_contractions(tokens, language)),
+        (join_compounds, lambda tokens: list(tokens) if written(tokens) else join_compounds(tokens, language)),
+        (end_sentences, list if verbatim else lambda tokens: end_sentences(tokens, language, pauses)),
+        (number_items, list if verbatim else by(number_items)),
+        (set_case, by(set_case)),
     )
-    tokens = take_in(words, corrections)
+    tokens = take_in(words, language, corrections)
     changes = [
         Change(
             "correct",

@@ -7,22 +7,22 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import is_digits, read_number, unit_at
 from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, span_of, word_at
 
 _Written = tuple[list[Token], int]  # the new tokens, and how many they replace
-_Rule = Callable[[Sequence[Token], int, Style], _Written | None]
+_Rule = Callable[[Sequence[Token], int, Style, Language], _Written | None]
 
 
-def write_quantities(tokens: Sequence[Token], style: Style) -> list[Token]:
+def write_quantities(tokens: Sequence[Token], style: Style, language: Language) -> list[Token]:
     """The tokens with quantities as the field writes them."""
     done: list[Token] = []
     index = 0
     while index < len(tokens):
         for rule in _RULES:
-            written = rule(tokens, index, style)
+            written = rule(tokens, index, style, language)
             if written is not None:
                 done.extend(written[0])
                 index += written[1]
@@ -37,7 +37,7 @@ def _number(tokens: Sequence[Token], index: int) -> bool:
     return is_digits(word_at(tokens, index))
 
 
-def _pressure(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _pressure(tokens: Sequence[Token], index: int, _: Style, __: Language) -> _Written | None:
     """ "140 over 80" is 140/80, and so is "140 by 80" of a pressure."""
     said = word_at(tokens, index + 1)
     pressed = any(word_at(tokens, back) in ("bp", "pressure") for back in range(max(index - 3, 0), index))
@@ -47,7 +47,7 @@ def _pressure(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     return [one_of(taken, f"{taken[0].text}/{taken[2].text}")], 3
 
 
-def _out_of(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _out_of(tokens: Sequence[Token], index: int, _: Style, __: Language) -> _Written | None:
     """ "6 out of 10" is 6/10."""
     said = [word_at(tokens, index + offset) for offset in (1, 2)]
     if not (_number(tokens, index) and said == ["out", "of"] and _number(tokens, index + 3)):
@@ -56,56 +56,56 @@ def _out_of(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
     return [one_of(taken, f"{taken[0].text}/{taken[3].text}")], 4
 
 
-def _unit(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _unit(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "20 milligrams" is 20 mg; "1 percent" is 1%."""
-    if not _number(tokens, index) or not (said := unit_at(tokens, index + 1)):
+    if not _number(tokens, index) or not (said := unit_at(tokens, index + 1, language)):
         return None
     length = len(said.split())
-    unit = one_of(tokens[index + 1 : index + 1 + length], english.UNITS[said], fixed=True)
+    unit = one_of(tokens[index + 1 : index + 1 + length], language.units.written[said], fixed=True)
     if unit.text == "%":
         return [one_of(tokens[index : index + 1 + length], tokens[index].text + "%")], 1 + length
     return [tokens[index], unit], 1 + length
 
 
-def _unit_after_joined(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _unit_after_joined(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """The unit after "10/325" or "1 to 2", whose last number is not a token of its own."""
-    said = unit_at(tokens, index)
+    said = unit_at(tokens, index, language)
     before = tokens[index - 1] if index else None
     if not said or before is None or before.kind is not Kind.WORD or not before.text[-1:].isdigit():
         return None
     length = len(said.split())
-    return [one_of(tokens[index : index + length], english.UNITS[said], fixed=True)], length
+    return [one_of(tokens[index : index + length], language.units.written[said], fixed=True)], length
 
 
-def _dimension(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _dimension(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "by" between two measures is x: 1 cm x 1.5 cm."""
     if word_at(tokens, index) != "by" or index == 0 or not _number(tokens, index + 1):
         return None
     before = word_at(tokens, index - 1)
-    if not is_digits(before) and before not in english.UNITS:
+    if not is_digits(before) and before not in language.units.written:
         return None
     return [one_of(tokens[index : index + 1], "x", fixed=True)], 1
 
 
-def _repetition(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _repetition(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "times 3" is x3."""
-    number = read_number(tokens, index + 1) if word_at(tokens, index) == "times" else None
-    if number is None or _number(tokens, index - 1) or word_at(tokens, index - 1) in english.ONES:
+    number = read_number(tokens, index + 1, language) if word_at(tokens, index) == "times" else None
+    if number is None or _number(tokens, index - 1) or word_at(tokens, index - 1) in language.numbers.ones:
         return None
     taken = tokens[index : number.end]
     return [one_of(taken, "x" + number.text, fixed=True)], len(taken)
 
 
-def _count(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _count(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "number 30" is #30."""
-    number = read_number(tokens, index + 1) if word_at(tokens, index) == "number" else None
+    number = read_number(tokens, index + 1, language) if word_at(tokens, index) == "number" else None
     if number is None:
         return None
     taken = tokens[index : number.end]
     return [one_of(taken, "#" + number.text)], len(taken)
 
 
-def _age(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _age(tokens: Sequence[Token], index: int, _: Style, __: Language) -> _Written | None:
     """ "67 year old" is 67-year-old."""
     word = word_at(tokens, index)
     number = word.removesuffix("-year")
@@ -123,7 +123,7 @@ _RUN_TOGETHER = re.compile(r"(?P<a>[LCT])(?P<m>\d{1,2})-?(?P<b>[LST]?)(?P<n>\d{1
 _NEXT_REGION = {("C", "7", "T"): "1", ("T", "12", "L"): "1", ("L", "5", "S"): "1"}
 
 
-def _interspace(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _interspace(tokens: Sequence[Token], index: int, _: Style, __: Language) -> _Written | None:
     """ "L34" is L3-4, "L5S1" L5-S1, as engines run them together; T12 is a vertebra."""
     found = _RUN_TOGETHER.match(tokens[index].text) if tokens[index].kind is Kind.WORD else None
     if found is None:
@@ -143,36 +143,36 @@ def _interspace(tokens: Sequence[Token], index: int, _: Style) -> _Written | Non
     return [one_of(tokens[index : index + 1], f"{first}{upper}-{lower}", fixed=True)], 1
 
 
-def _level(tokens: Sequence[Token], index: int, _: Style) -> _Written | None:
+def _level(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "L 4 5" is L4-5, "S 1" is S1, "B 12" is B12."""
     letter = tokens[index].text
     if len(letter) != 1 or letter not in "LCTSBO" or tokens[index].kind is not Kind.WORD:
         return None
-    first = read_number(tokens, index + 1)
-    if first is None or "." in first.text or unit_at(tokens, first.end):
+    first = read_number(tokens, index + 1, language)
+    if first is None or "." in first.text or unit_at(tokens, first.end, language):
         return None
     number = int(first.text.replace(",", ""))
     if not 0 < number < {"L": 6, "C": 9, "T": 13, "S": 6, "B": 13, "O": 3}[letter]:
         return None
     end, text = first.end, f"{letter}{first.text}"
-    second = read_number(tokens, end) if letter in "LCT" else None
-    if second is not None and second.text == str(number + 1) and not unit_at(tokens, second.end):
+    second = read_number(tokens, end, language) if letter in "LCT" else None
+    if second is not None and second.text == str(number + 1) and not unit_at(tokens, second.end, language):
         end, text = second.end, f"{text}-{second.text}"
     return [one_of(tokens[index:end], text, fixed=True)], end - index
 
 
-def _month_first(tokens: Sequence[Token], index: int, style: Style) -> _Written | None:
+def _month_first(tokens: Sequence[Token], index: int, style: Style, language: Language) -> _Written | None:
     """ "March fourteenth 2005" is March 14, 2005."""
-    if word_at(tokens, index) not in english.MONTHS:
+    if word_at(tokens, index) not in language.notations.months:
         return None
-    day = _day(tokens, index + 1)
+    day = _day(tokens, index + 1, language)
     if day is None:
         return None
     end = day[1]
     at = end
     if is_mark(tokens[at] if at < len(tokens) else None, ","):
         at += 1
-    year = read_number(tokens, at)
+    year = read_number(tokens, at, language)
     month = tokens[index].written(tokens[index].text.capitalize(), fixed=True)
     written = one_of(tokens[index + 1 : end], str(day[0]))
     if style.day_first:
@@ -187,13 +187,13 @@ def _month_first(tokens: Sequence[Token], index: int, style: Style) -> _Written 
     return [month, written, comma, one_of(tokens[at : year.end], year.text)], year.end - index
 
 
-def _day_first(tokens: Sequence[Token], index: int, style: Style) -> _Written | None:
+def _day_first(tokens: Sequence[Token], index: int, style: Style, language: Language) -> _Written | None:
     """British "the third of March" is 3 March."""
     if not style.day_first:
         return None
     start = index + (word_at(tokens, index) == "the")
-    day = _day(tokens, start)
-    if day is None or word_at(tokens, day[1]) != "of" or word_at(tokens, day[1] + 1) not in english.MONTHS:
+    day = _day(tokens, start, language)
+    if day is None or word_at(tokens, day[1]) != "of" or word_at(tokens, day[1] + 1) not in language.notations.months:
         return None
     month = tokens[day[1] + 1]
     written = [
@@ -203,23 +203,23 @@ def _day_first(tokens: Sequence[Token], index: int, style: Style) -> _Written | 
     return written, day[1] + 2 - index
 
 
-def _day(tokens: Sequence[Token], index: int) -> tuple[int, int] | None:
+def _day(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int] | None:
     """The day of a month that is said from `index` on: an ordinal or a number, and the place after it."""
     word = word_at(tokens, index)
-    if word in english.ORDINALS:
-        return english.ORDINALS[word], index + 1
+    if word in language.numbers.ordinals:
+        return language.numbers.ordinals[word], index + 1
     number = word.rstrip("stndrh") if word[:1].isdigit() else ""
     if number.isdecimal() and len(number) < 3 and 0 < int(number) < 32:
         return int(number), index + 1
     tens, _, ones = word.partition("-")
-    if tens in english.TENS:
+    if tens in language.numbers.tens:
         second = ones or word_at(tokens, index + 1)
-        value = english.TENS[tens] + english.ORDINALS.get(second, 99)
+        value = language.numbers.tens[tens] + language.numbers.ordinals.get(second, 99)
         if value < 32:
             return value, index + (1 if ones else 2)
-    if word in english.TEENS:
-        return english.TEENS[word], index + 1
-    return (english.ONES[word], index + 1) if english.ONES.get(word, 0) else None
+    if word in language.numbers.teens:
+        return language.numbers.teens[word], index + 1
+    return (language.numbers.ones[word], index + 1) if language.numbers.ones.get(word, 0) else None
 
 
 _RULES: tuple[_Rule, ...] = (

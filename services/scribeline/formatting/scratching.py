@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import is_number, read_number, unit_at
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
 from scribeline.transcripts.model import WordSpan
@@ -12,7 +12,7 @@ _WINDOW = 24  # tokens that are looked at in all
 _LOOK_BACK = 8  # words in which the beginning of what was taken back is looked for
 
 
-def scratch(tokens: Sequence[Token]) -> list[Token]:
+def scratch(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens without what was taken back and the words that took it back.
 
     What follows tells how much was meant: a number takes back the number before it, "left" takes back "right", a word
@@ -22,10 +22,10 @@ def scratch(tokens: Sequence[Token]) -> list[Token]:
     kept: list[Token] = []
     index = 0
     while index < len(tokens):
-        after = _taking_back(tokens, index, english.SCRATCH)
+        after = _taking_back(tokens, index, language.commands.scratch)
         sure = after is not None
         if after is None:
-            after = _taking_back(tokens, index, english.SORRY)
+            after = _taking_back(tokens, index, language.commands.sorry)
         if after is None or not kept:
             kept.append(tokens[index])
             index += 1
@@ -34,11 +34,11 @@ def scratch(tokens: Sequence[Token]) -> list[Token]:
         while before and kept[before - 1].kind is Kind.MARK and not kept[before - 1].spoken:
             before -= 1
         far = max(before - _WINDOW, 0)
-        put = _put_right(kept[far:before], tokens, after)
+        put = _put_right(kept[far:before], tokens, after, language)
         if put is not None:
             kept[far:], index = put
             continue
-        start = _answered(kept[far:before], tokens[after] if after < len(tokens) else None)
+        start = _answered(kept[far:before], tokens[after] if after < len(tokens) else None, language)
         if start is None and not sure:
             kept.append(tokens[index])
             index += 1
@@ -92,49 +92,55 @@ def _near(kept: Sequence[Token]) -> range:
     return range(end - 1, start - 1, -1)
 
 
-def _opposed(one: str, other: str) -> bool:
-    return any(one in kind and other in kind for kind in english.EXCHANGED)
+def _opposed(one: str, other: str, language: Language) -> bool:
+    return any(one in kind and other in kind for kind in language.commands.exchanged)
 
 
-def _answered(kept: Sequence[Token], following: Token | None) -> int | None:
+def _answered(kept: Sequence[Token], following: Token | None, language: Language) -> int | None:
     """Where that begins which the next word says anew; None if it answers to nothing."""
     word = following.lower if following else ""
     near = _near(kept)
     if not word:
         return None
-    if is_number(word):
-        last = next((place for place in near if is_number(kept[place].lower)), None)
+    if is_number(word, language):
+        last = next((place for place in near if is_number(kept[place].lower, language)), None)
         if last is not None:
-            while last > near[-1] and is_number(kept[last - 1].lower):
+            while last > near[-1] and is_number(kept[last - 1].lower, language):
                 last -= 1
             return last
     for same in near:
-        if kept[same].lower == word or _opposed(kept[same].lower, word):
+        if kept[same].lower == word or _opposed(kept[same].lower, word, language):
             return same
     return None
 
 
-def _put_right(kept: Sequence[Token], tokens: Sequence[Token], after: int) -> tuple[list[Token], int] | None:
+def _put_right(
+    kept: Sequence[Token], tokens: Sequence[Token], after: int, language: Language
+) -> tuple[list[Token], int] | None:
     """What was kept with an amount or a side put right further back, where words that stay stand between.
 
     "five milliliters of lidocaine correction eight milliliters" is eight milliliters of lidocaine. The words between
     then stand for the correction too, so that spans never run backwards.
     """
     near = _near(kept)
-    number = read_number(tokens, after)
-    if number is not None and (unit := unit_at(tokens, number.end)):
+    number = read_number(tokens, after, language)
+    if number is not None and (unit := unit_at(tokens, number.end, language)):
         end = number.end + len(unit.split())
         for place in near:
             size = len(unit.split())
-            if unit_at(kept, place) != unit or place + size >= len(kept) or not is_number(kept[place - 1].lower):
+            if (
+                unit_at(kept, place, language) != unit
+                or place + size >= len(kept)
+                or not is_number(kept[place - 1].lower, language)
+            ):
                 continue
             start = place - 1
-            while start and is_number(kept[start - 1].lower):
+            while start and is_number(kept[start - 1].lower, language):
                 start -= 1
             return _exchange(kept, start, place + size, tokens[after:end]), end
     word = tokens[after].lower if after < len(tokens) else ""
     for place in near:
-        if _opposed(kept[place].lower, word) and place < len(kept) - 1:
+        if _opposed(kept[place].lower, word, language) and place < len(kept) - 1:
             goes_on = tokens[after + 1].lower if after + 1 < len(tokens) else ""
             if goes_on and any(token.lower == goes_on for token in kept[place + 1 :]):
                 return None  # "the left kidney sorry right kidney": all is said anew

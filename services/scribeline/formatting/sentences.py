@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from scribeline.formatting import english
 from scribeline.formatting.boundaries import COLON, COMMA, EDGE, STOP, Chances, chances, shape
+from scribeline.formatting.language import Language
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 
 MIN_WORDS = 25  # a shorter text is a remark, not a report: it gets neither title nor headings nor stops of ours
@@ -74,7 +74,7 @@ def _longest_stretch(tokens: Sequence[Token]) -> int:
     return longest
 
 
-def end_sentences(tokens: Sequence[Token], pauses: Sequence[float] = ()) -> list[Token]:
+def end_sentences(tokens: Sequence[Token], language: Language, pauses: Sequence[float] = ()) -> list[Token]:
     """The tokens with the headings, stops and commas that were meant but not said.
 
     `pauses` holds the silence in seconds after each of the dictation's words.
@@ -88,7 +88,7 @@ def end_sentences(tokens: Sequence[Token], pauses: Sequence[float] = ()) -> list
     likely.spliced = manner is Manner.ENGINE and _splices(tokens, likely)
     done: list[Token] = []
     index = 0
-    begin = _title_end(tokens, likely, manner)
+    begin = _title_end(tokens, likely, manner, language)
     if begin:
         text = " ".join(token.text for token in tokens[:begin] if token.kind is Kind.WORD)
         spans = [token.words for token in tokens[:begin] if token.words]
@@ -99,7 +99,7 @@ def end_sentences(tokens: Sequence[Token], pauses: Sequence[float] = ()) -> list
         likely.begin_at(index)
     while index < len(tokens):
         under = bool(done) and done[-1].kind is Kind.HEADING
-        heading = _heading(tokens, index, likely, manner, under=under)
+        heading = _heading(tokens, index, likely, manner, language, under=under)
         if heading is not None:
             if manner is not Manner.SPOKEN:
                 _end_block(done)
@@ -111,7 +111,7 @@ def end_sentences(tokens: Sequence[Token], pauses: Sequence[float] = ()) -> list
         if token.kind in LAYOUT and manner is not Manner.SPOKEN:
             _end_block(done)
         done.append(token)
-        mark = _mark_after(tokens, index, likely, limits, manner)
+        mark = _mark_after(tokens, index, likely, limits, manner, language)
         if mark == STOP and is_mark(token, ","):
             done.pop()
         if mark == STOP:
@@ -177,7 +177,9 @@ def _after_pause(told: Chances, pause_s: float) -> Chances:
     return nothing / whole, stop / whole, comma / whole, colon / whole
 
 
-def _mark_after(tokens: Sequence[Token], index: int, likely: _Likely, limits: _Limits, manner: Manner) -> int | None:
+def _mark_after(
+    tokens: Sequence[Token], index: int, likely: _Likely, limits: _Limits, manner: Manner, language: Language
+) -> int | None:
     """The mark to put after the token at `index`, if one is missing."""
     token = tokens[index]
     following = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -185,7 +187,7 @@ def _mark_after(tokens: Sequence[Token], index: int, likely: _Likely, limits: _L
         return None
     if manner is Manner.ENGINE and is_mark(token, ",") and not token.spoken and index:
         return STOP if likely.spliced and tokens[index - 1].kind is Kind.WORD and _spliced(likely, index) else None
-    if token.kind is not Kind.WORD or token.lower in english.NEVER_LAST:
+    if token.kind is not Kind.WORD or token.lower in language.forms.never_last:
         return None
     told = likely.after(index)
     if told[STOP] + told[COLON] > (limits.stop_at_capital if following.begins else limits.stop):
@@ -208,20 +210,20 @@ def _splices(tokens: Sequence[Token], likely: "_Likely") -> bool:
 # --- headings and titles ----------------------------------------------------------------------------------------------
 
 
-def _known_name(tokens: Sequence[Token], start: int) -> tuple[int, bool]:
+def _known_name(tokens: Sequence[Token], start: int, language: Language) -> tuple[int, bool]:
     """The place after the longest section name at `start`, and whether it means nothing else; `start` if none is."""
     for length in range(_LONGEST_NAME, 0, -1):
         name = " ".join(word_at(tokens, place) for place in range(start, start + length))
-        if name in english.SECTIONS:
+        if name in language.headings.sections:
             return start + length, True
-        if name in english.SHORT_SECTIONS or name in english.RUNNING_SECTIONS:
+        if name in language.headings.short_sections or name in language.headings.running_sections:
             return start + length, False
     return start, False
 
 
-def _announcement(tokens: Sequence[Token], index: int) -> int:
+def _announcement(tokens: Sequence[Token], index: int, language: Language) -> int:
     """How many words at `index` lead over to a section: "moving on to the"."""
-    for said in english.TRANSITIONS:
+    for said in language.headings.transitions:
         parts = said.split()
         if [word_at(tokens, index + offset) for offset in range(len(parts))] == parts:
             length = len(parts)
@@ -230,22 +232,26 @@ def _announcement(tokens: Sequence[Token], index: int) -> int:
 
 
 def _heading(
-    tokens: Sequence[Token], index: int, likely: _Likely, manner: Manner, *, under: bool
+    tokens: Sequence[Token], index: int, likely: _Likely, manner: Manner, language: Language, *, under: bool
 ) -> tuple[Token, int] | None:
     """The heading that begins at `index` without being announced, and the place after it and its mark."""
     if tokens[index].kind is not Kind.WORD or (index and tokens[index - 1].glue_right):
         return None
-    lead = _announcement(tokens, index)
+    lead = _announcement(tokens, index, language)
     start = index + lead
-    end, certain = _known_name(tokens, start)
-    if lead and end == start and word_at(tokens, start)[:-1] in english.SHORT_SECTIONS:
+    end, certain = _known_name(tokens, start, language)
+    if lead and end == start and word_at(tokens, start)[:-1] in language.headings.short_sections:
         end = start + 1  # "moving on to the plans"
     if end == start or end >= len(tokens):
         return None
-    if not lead and not _stands_alone(tokens, index, end, likely, manner, certain=certain, under=under):
+    if not lead and not _stands_alone(tokens, index, end, likely, manner, language, certain=certain, under=under):
         return None
     title = " ".join(token.text for token in tokens[start:end])
-    if lead and title.lower() not in english.SECTIONS | english.SHORT_SECTIONS | english.RUNNING_SECTIONS:
+    if (
+        lead
+        and title.lower()
+        not in language.headings.sections | language.headings.short_sections | language.headings.running_sections
+    ):
         title = title[:-1]
     spans = [token.words for token in tokens[index:end] if token.words]
     while end < len(tokens) and is_mark(tokens[end], ".,:;"):
@@ -254,19 +260,29 @@ def _heading(
 
 
 def _stands_alone(
-    tokens: Sequence[Token], start: int, end: int, likely: _Likely, manner: Manner, *, certain: bool, under: bool
+    tokens: Sequence[Token],
+    start: int,
+    end: int,
+    likely: _Likely,
+    manner: Manner,
+    language: Language,
+    *,
+    certain: bool,
+    under: bool,
 ) -> bool:
     """Whether a section's name at `start` is a heading: a sentence ends before it and its text begins after it."""
     before = tokens[start - 1] if start else None
     following = tokens[end]
-    goes_on = following.lower in english.HEADING_GOES_ON and following.lower != "the"
+    goes_on = following.lower in language.headings.goes_on and following.lower != "the"
     if goes_on and (manner is Manner.ENGINE and before is not None and before.kind is Kind.MARK):
         return False
     if goes_on and likely.after(end - 1, end - start)[COLON] < _SURE:
         return False
-    if following.lower in english.WORDS_AFTER["colon"]:
+    if following.lower in language.commands.words_after["colon"]:
         return False
-    if following.lower in english.AFTER_A_NOUN or (before is not None and before.lower in english.NEVER_LAST):
+    if following.lower in language.headings.after_a_noun or (
+        before is not None and before.lower in language.forms.never_last
+    ):
         return False
     if is_mark(following, ":"):
         if manner is Manner.ENGINE and not following.spoken and before is not None and before.kind not in LAYOUT:
@@ -307,30 +323,30 @@ def _stands_alone(
     return opens * text > (0.06 if certain else 0.25)
 
 
-def _title_end(tokens: Sequence[Token], likely: _Likely, manner: Manner) -> int:
+def _title_end(tokens: Sequence[Token], likely: _Likely, manner: Manner, language: Language) -> int:
     """The place after the words at the very beginning that name the document; 0 if none do."""
     end = 0
     while end < min(len(tokens), _LONGEST_TITLE + 1) and tokens[end].kind is Kind.WORD:
-        if end and _known_name(tokens, end)[0] > end:
-            if word_at(tokens, end - 1) in english.TITLE_NOUNS:
+        if end and _known_name(tokens, end, language)[0] > end:
+            if word_at(tokens, end - 1) in language.headings.title_nouns:
                 break
-            if _heading(tokens, end, likely, manner, under=False):
+            if _heading(tokens, end, likely, manner, language, under=False):
                 break
         end += 1
     if not 0 < end < len(tokens):
         return 0
-    imaging = any(word_at(tokens, place) in english.IMAGING for place in range(end))
+    imaging = any(word_at(tokens, place) in language.headings.imaging for place in range(end))
     for stop in range(min(end, _LONGEST_TITLE), 0, -1):
         noun = word_at(tokens, stop - 1)
         following = tokens[stop]
         if is_mark(following, ":") or (end > 2 and tokens[end].kind is Kind.MARK and not is_mark(tokens[end], ".,")):
             return 0
         closed = following.kind in LAYOUT or is_mark(following, ".") or (stop == end and following.kind is Kind.WORD)
-        if noun in english.TITLE_NOUNS and stop > 1 - (noun in english.TITLES_ALONE):
+        if noun in language.headings.title_nouns and stop > 1 - (noun in language.headings.titles_alone):
             told = likely.after(stop - 1, stop)
             if closed or (told[STOP] + told[COLON] > 0.2 and not is_mark(following, ",")):
                 return stop
-        if closed and stop == end and (imaging or any(t.lower in english.TITLE_NOUNS for t in tokens[:stop])):
+        if closed and stop == end and (imaging or any(t.lower in language.headings.title_nouns for t in tokens[:stop])):
             return stop
     return 0
 

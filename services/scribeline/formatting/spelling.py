@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from scribeline.formatting import english
 from scribeline.formatting.commands import matches
+from scribeline.formatting.language import Language
 from scribeline.formatting.token import Kind, Token, is_mark, span_of
 
 
-def spell(tokens: Sequence[Token]) -> list[Token]:
+def spell(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with names as they were spelled: "Kovalchik spelled K O W A L C Z Y K" is written Kowalczyk."""
     kept: list[Token] = []
     index = 0
     while index < len(tokens):
-        said = next((said for said in english.SPELLED if matches(tokens, index, said)), None)
+        said = next((said for said in language.commands.spelled if matches(tokens, index, said)), None)
         start = index + (len(said.split()) if said else 0)
         letters, end = _letters(tokens, start) if said else ("", index)
         if len(letters) < 3:

@@ -7,7 +7,7 @@ stay as they are, for a person to look at.
 
 from collections.abc import Iterator, Sequence
 
-from scribeline.formatting import english
+from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import is_number
 from scribeline.formatting.token import Kind, Token, is_mark, span_of, word_at
 
@@ -18,7 +18,7 @@ _SYSTOLIC, _DIASTOLIC = range(60, 280), range(30, 160)
 _LONGEST = 5  # words of one number
 
 
-def name_vital_signs(tokens: Sequence[Token]) -> list[Token]:
+def name_vital_signs(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with names for the numbers under "vital signs" that were said without any."""
     done: list[Token] = []
     index = 0
@@ -26,17 +26,20 @@ def name_vital_signs(tokens: Sequence[Token]) -> list[Token]:
         done.append(tokens[index])
         index += 1
         if done[-1].kind is Kind.HEADING and done[-1].text.lower() in _SECTIONS:
-            named, index = _named(tokens, index)
+            named, index = _named(tokens, index, language)
             done.extend(named)
     return done
 
 
-def _named(tokens: Sequence[Token], start: int) -> tuple[list[Token], int]:
+def _named(tokens: Sequence[Token], start: int, language: Language) -> tuple[list[Token], int]:
     """The named signs from `start` on, and the place after them; nothing where they are not a plain series."""
     done: list[Token] = []
     index = start
     for name, low, high in _NAMED:
-        found = next(((v, e) for v, e in _numbers(tokens, index) if low <= v <= high and _ends(tokens, e)), None)
+        found = next(
+            ((v, e) for v, e in _numbers(tokens, index, language) if low <= v <= high and _ends(tokens, e, language)),
+            None,
+        )
         if found is None:
             return [], start
         value, end = found
@@ -54,7 +57,7 @@ def _named(tokens: Sequence[Token], start: int) -> tuple[list[Token], int]:
     done.append(Token("blood pressure", span_of(tokens[index:beyond])))
     index = beyond
     pressures = 0
-    while (pair := _pressure(tokens, index)) is not None:
+    while (pair := _pressure(tokens, index, language)) is not None:
         upper, lower, end = pair
         if pressures:
             done.append(Token(",", None, Kind.MARK, spoken=True, glue_left=True))
@@ -62,7 +65,7 @@ def _named(tokens: Sequence[Token], start: int) -> tuple[list[Token], int]:
         pressures += 1
         index = end
         following = _past_marks(tokens, end) + (word_at(tokens, _past_marks(tokens, end)) == "and")
-        if _pressure(tokens, following) is None:
+        if _pressure(tokens, following, language) is None:
             break
         index = following
     return (done, index) if pressures else ([], start)
@@ -79,52 +82,62 @@ def _past_marks(tokens: Sequence[Token], index: int) -> int:
     return index
 
 
-def _ends(tokens: Sequence[Token], index: int) -> bool:
+def _ends(tokens: Sequence[Token], index: int, language: Language) -> bool:
     """Whether a number may end at `index`: no unit follows, and no part of a pressure."""
     word = word_at(tokens, index)
-    return word not in english.UNITS and word not in english.COUNTED and word not in ("over", "point", "out", "by")
+    return (
+        word not in language.units.written
+        and word not in language.units.counted
+        and word not in ("over", "point", "out", "by")
+    )
 
 
-def _pressure(tokens: Sequence[Token], index: int) -> tuple[int, int, int] | None:
+def _pressure(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int, int] | None:
     """The upper and the lower pressure said from `index` on, with or without "over", and the place after them."""
-    for upper, middle in _numbers(tokens, index):
+    for upper, middle in _numbers(tokens, index, language):
         if upper not in _SYSTOLIC:
             continue
         start = middle + (word_at(tokens, middle) == "over")
-        for lower, end in _numbers(tokens, start):
-            if lower in _DIASTOLIC and lower < upper and not is_number(word_at(tokens, end)):
+        for lower, end in _numbers(tokens, start, language):
+            if lower in _DIASTOLIC and lower < upper and not is_number(word_at(tokens, end), language):
                 return upper, lower, end
     return None
 
 
-def _numbers(tokens: Sequence[Token], index: int) -> Iterator[tuple[int, int]]:
+def _numbers(tokens: Sequence[Token], index: int, language: Language) -> Iterator[tuple[int, int]]:
     """The numbers that may be said from `index` on, each with the place after it, the longest first."""
     for length in range(_LONGEST, 0, -1):
-        value = _value([word_at(tokens, index + offset) for offset in range(length)])
+        value = _value([word_at(tokens, index + offset) for offset in range(length)], language)
         if value is not None:
             yield value, index + length
 
 
-def _value(words: Sequence[str]) -> int | None:
+def _value(words: Sequence[str], language: Language) -> int | None:
     """The number below 1000 that exactly these words say."""
     if len(words) == 1 and words[0].isdecimal() and words[0].isascii() and len(words[0]) < 4:
         return int(words[0])
     rest = [part for word in words for part in word.split("-")]
     if not all(rest):
         return None
-    if len(rest) > 1 and english.ONES.get(rest[0], 0) and rest[1] == "hundred":
+    if len(rest) > 1 and language.numbers.ones.get(rest[0], 0) and rest[1] == "hundred":
         tail = rest[3:] if rest[2:3] == ["and"] else rest[2:]
-        below = 0 if not tail else _below_hundred(tail)
-        return None if below is None else english.ONES[rest[0]] * 100 + below
-    if len(rest) > 1 and english.ONES.get(rest[0], 0) and (rest[1] in english.TENS or rest[1] in english.TEENS):
-        below = _below_hundred(rest[1:])
-        return None if below is None else english.ONES[rest[0]] * 100 + below
-    return _below_hundred(rest)
+        below = 0 if not tail else _below_hundred(tail, language)
+        return None if below is None else language.numbers.ones[rest[0]] * 100 + below
+    if (
+        len(rest) > 1
+        and language.numbers.ones.get(rest[0], 0)
+        and (rest[1] in language.numbers.tens or rest[1] in language.numbers.teens)
+    ):
+        below = _below_hundred(rest[1:], language)
+        return None if below is None else language.numbers.ones[rest[0]] * 100 + below
+    return _below_hundred(rest, language)
 
 
-def _below_hundred(words: Sequence[str]) -> int | None:
+def _below_hundred(words: Sequence[str], language: Language) -> int | None:
     if len(words) == 1:
-        return english.TENS.get(words[0], english.TEENS.get(words[0], english.ONES.get(words[0])))
-    if len(words) == 2 and words[0] in english.TENS and english.ONES.get(words[1], 0):
-        return english.TENS[words[0]] + english.ONES[words[1]]
+        return language.numbers.tens.get(
+            words[0], language.numbers.teens.get(words[0], language.numbers.ones.get(words[0]))
+        )
+    if len(words) == 2 and words[0] in language.numbers.tens and language.numbers.ones.get(words[1], 0):
+        return language.numbers.tens[words[0]] + language.numbers.ones[words[1]]
     return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scribeline.formatting import english
+from scribeline.formatting.languages.english import ENGLISH
 from scribeline.formatting.pipeline import format_words
 from scribeline.transcripts.model import plain_text
 from scribeline.transcripts.words import Word
@@ -40,7 +40,14 @@ def test_a_command_word_is_a_command_or_a_word(sense: str, heard: str, expected:
 
 @pytest.mark.parametrize(
     "command",
-    [*english.MARKS, *english.LAYOUT, *english.SCRATCH, *english.SORRY, *english.SPELLED, *english.END],
+    [
+        *ENGLISH.commands.marks,
+        *ENGLISH.commands.layout,
+        *ENGLISH.commands.scratch,
+        *ENGLISH.commands.sorry,
+        *ENGLISH.commands.spelled,
+        *ENGLISH.commands.end,
+    ],
 )
 def test_every_command_has_lines_for_both_senses(command: str) -> None:
     if command == "expelled":  # how engines hear "spelled"

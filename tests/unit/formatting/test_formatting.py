@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scribeline.formatting import english
+from scribeline.formatting.languages.english import ENGLISH
 from scribeline.formatting.pipeline import format_words
 from scribeline.formatting.style import Abbreviations, Clock, Dates, Editing, HeadingCase, Locale, Style
 from scribeline.transcripts.model import Block, BlockKind, Document, Run, WordSpan, plain_text, validate
@@ -175,8 +175,9 @@ def test_each_run_stands_for_the_words_it_came_from() -> None:
 
 vocabulary = st.sampled_from(
     [
-        *(*english.MARKS, *english.LAYOUT, *english.SCRATCH, *english.SPELLED, *english.END),
-        *(*english.ONES, *english.TENS, "hundred", "thousand", "point", "over", "by", "to", "out", "of", "and", "a"),
+        *(*ENGLISH.commands.marks, *ENGLISH.commands.layout, *ENGLISH.commands.scratch),
+        *(*ENGLISH.commands.spelled, *ENGLISH.commands.end, *ENGLISH.numbers.ones, *ENGLISH.numbers.tens),
+        *("hundred", "thousand", "point", "over", "by", "to", "out", "of", "and", "a"),
         *("heading", "number", "quote", "p", "o", "q", "i", "d", "P-O-B-I-D", "Q-4", "POQD", "hours", "year", "old"),
         *("20", "0.5", "20mg", "10-slash", "period.", "Comma,", "times", "L", "S", "K", "first", "March", "percent"),
         *(

@@ -1,0 +1,12 @@
+"""The languages that can be dictated, each in a folder of its tables."""
+
+from scribeline.formatting.language import Language
+from scribeline.formatting.languages.english import ENGLISH
+from scribeline.formatting.style import Locale
+
+_LANGUAGES = {Locale.EN_US: ENGLISH, Locale.EN_GB: ENGLISH}
+
+
+def language_of(locale: Locale) -> Language:
+    """The language that is dictated where this locale is set."""
+    return _LANGUAGES[locale]

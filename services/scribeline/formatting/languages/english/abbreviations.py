@@ -1,0 +1,47 @@
+"""The letters of English prescriptions."""
+
+from scribeline.formatting.language import AbbreviationWords
+
+ABBREVIATIONS = AbbreviationWords(
+    prescription={
+        "po": "p.o.",
+        "bid": "b.i.d.",
+        "tid": "t.i.d.",
+        "qid": "q.i.d.",
+        "qd": "q.d.",
+        "qod": "q.o.d.",
+        "qhs": "q.h.s.",
+        "qam": "q.a.m.",
+        "qpm": "q.p.m.",
+        "prn": "p.r.n.",
+        "hs": "h.s.",
+        "ac": "a.c.",
+        "pc": "p.c.",
+    },
+    ambiguous_capitals=frozenset({"ac", "pc", "hs"}),
+    after_dose={"hs": "h.s.", "bd": "b.d.", "od": "o.d.", "tds": "t.d.s.", "qds": "q.d.s.", "om": "o.m.", "on": "o.n."},
+    words_too=frozenset({"on", "om"}),
+    in_words={
+        "po": "by mouth",
+        "bid": "twice daily",
+        "tid": "3 times daily",
+        "qid": "4 times daily",
+        "qd": "daily",
+        "qod": "every other day",
+        "qhs": "at bedtime",
+        "qam": "every morning",
+        "qpm": "every evening",
+        "prn": "as needed",
+        "hs": "at bedtime",
+        "ac": "before meals",
+        "pc": "after meals",
+        "bd": "twice daily",
+        "od": "once daily",
+        "tds": "3 times daily",
+        "qds": "4 times daily",
+        "om": "every morning",
+        "on": "every night",
+    },
+    release=frozenset({"mr", "sr", "xr", "er", "xl", "cr", "la", "dr", "ir", "cd"}),
+    letters={"iv": "IV", "im": "IM", "gi": "GI", "gu": "GU", "ct": "CT", "mri": "MRI", "ekg": "EKG", "ecg": "ECG"},
+)

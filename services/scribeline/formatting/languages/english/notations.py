@@ -1,0 +1,64 @@
+"""The field's own notations, as English says them."""
+
+from scribeline.formatting.language import NotationWords, words_of
+
+NOTATIONS = NotationWords(
+    months=words_of("january february march april may june july august september october november december"),
+    days=words_of("monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday tonight"),
+    sutures=words_of(
+        "vicryl monocryl silk nylon prolene pds chromic ethilon ethibond dexon maxon suture catgut gut "
+        "polysorb biosyn surgilon mersilene novafil plain stratafix quill ticron tevdek fiberwire"
+    ),
+    classes=words_of("nyha heart association functional mallampati asa killip anesthesia"),
+    questionnaires={"phq": frozenset({2, 9}), "gad": frozenset({7}), "sf": frozenset({12, 36})},
+    measured=words_of(
+        "pulse respirations bp temperature temp weight height bmi spo2 sat sats saturation glucose sodium "
+        "potassium chloride bicarb bicarbonate bun creatinine calcium magnesium phosphorus hemoglobin "
+        "haemoglobin hematocrit haematocrit platelets wbc lactate troponin albumin bilirubin inr tsh crp esr "
+        "psa ldl hdl cholesterol triglycerides ferritin lipase amylase hba1c gcs ef score"
+    ),
+    snellen=frozenset({15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 200, 400}),
+    seeing=words_of("vision acuity visual eye eyes snellen od os corrected uncorrected"),
+    telephones=words_of("telephone phone fax pager cell mobile"),
+    modifying=words_of(
+        "second minute hour day week month year inch foot mile pound ounce gauge pillow pack vessel lead view "
+        "part lumen point level stage step french unit drug phase layer port chamber item degree"
+    ),
+    modifying_only={
+        "french": words_of("catheter sheath tube foley triple guide drain scope stent introducer double"),
+        "point": words_of("exam examination restraints restraint discrimination scale gait harness"),
+        "unit": words_of("bolus transfusion dose"),
+        "level": words_of("fusion laminectomy discectomy decompression"),
+        "degree": words_of("turn angle rotation telescope scope block laparoscope arthroscope lens burn burns"),
+        "part": words_of("fracture prep repair"),
+        "step": words_of("process procedure approach"),
+        "stage": words_of("procedure repair revision reconstruction"),
+        "item": words_of("scale questionnaire list"),
+        "port": words_of("technique placement"),
+        "second": words_of("recall delay interval bursts"),
+        "day": words_of("history course supply follow follow-up hospital stay trial period taper recall old"),
+        "year": words_of("history course follow follow-up survival supply interval plan period smoking risk mortality"),
+    },
+    modified=words_of("history course supply follow follow-up followup duration interval period trial recheck visit"),
+    not_modified=words_of(
+        "of and or ago in on at for with to the a an is was by from prior before after later until per he she "
+        "it but then there we i they no this that when which who if as"
+    ),
+    numbered_of=words_of("session visit week day cycle treatment dose part view series injection number"),
+    after_count=words_of(
+        "of or to and times more other separate views view small large additional further plus minus point "
+        "over by through half third quarter out hundred thousand ports sets pillow vessel"
+    ),
+    mixed={
+        "hba1c": "HbA1c",
+        "a1c": "A1c",
+        "spo2": "SpO2",
+        "fio2": "FiO2",
+        "pco2": "pCO2",
+        "co2": "CO2",
+        "o2": "O2",
+        "das28": "DAS28",
+        "ph": "pH",
+        "fev1": "FEV1",
+    },
+)

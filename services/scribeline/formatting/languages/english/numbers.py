@@ -1,0 +1,28 @@
+"""How numbers are said in English."""
+
+from scribeline.formatting.language import NumberWords, in_order
+
+NUMBERS = NumberWords(
+    ones=in_order("zero one two three four five six seven eight nine"),
+    teens=in_order("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen", 10),
+    tens=in_order("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
+    ordinals=in_order(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+        1,
+    )
+    | {"thirtieth": 30},
+    fractions={
+        "half": 2,
+        "halves": 2,
+        "third": 3,
+        "thirds": 3,
+        "quarter": 4,
+        "quarters": 4,
+        "fourth": 4,
+        "fourths": 4,
+        "fifths": 5,
+        "eighths": 8,
+        "eighth": 8,
+    },
+)
