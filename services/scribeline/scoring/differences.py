@@ -1,7 +1,6 @@
 """What a corrector would change in a draft, place by place, and of what kind it is."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,11 +11,14 @@ from rapidfuzz.distance import Levenshtein
 from scribeline.scoring.names import stands_in
 
 _PIECE = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*|\d[\d,]*(?:[./]\d+)*|\s|[^\sA-Za-z\d]")
+_HEADING = re.compile(r"[A-Z]{3,}(?: [A-Z]{2,})*:|[A-Z]{4,}")
 
 
 class Difference(StrEnum):
     """Kinds of correction, as somebody who corrects would name them."""
 
+    HEADING = "section headings"
+    SENTENCE = "ends of sentences"
     CASE = "capitals"
     MARK = "punctuation"
     NUMBER = "numbers and their units"
@@ -55,20 +57,12 @@ def differences(draft: str, report: str, drugs: Iterable[str] = (), terms: Itera
                 kind=_kind(drafted, reported, _named(reported, around, drugs), _named(reported, around, terms)),
                 draft=drafted.strip(),
                 report=reported.strip(),
-                before="".join(want[max(0, want_start - 8) : want_start]),
-                after="".join(want[want_end : want_end + 8]),
+                before="".join(want[max(0, want_start - 8) : want_start]) + " " * reported.startswith(" "),
+                after=" " * reported.endswith(" ") + "".join(want[want_end : want_end + 8]),
                 cost=Levenshtein.distance(drafted, reported),
             )
         )
     return found
-
-
-def cost_by_kind(changes: Iterable[Change]) -> dict[Difference, int]:
-    """The characters to change for each kind, the dearest first."""
-    costs: Counter[Difference] = Counter()
-    for change in changes:
-        costs[change.kind] += change.cost
-    return dict(costs.most_common())
 
 
 def _places(have: Sequence[str], want: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
@@ -101,7 +95,10 @@ def _kind(drafted: str, reported: str, is_drug: bool, is_term: bool) -> Differen
         hyphens_only = re.sub("[ -]", "", drafted) == re.sub("[ -]", "", reported)
         return Difference.SPACING if bare_report and (spaces_only or hyphens_only) else Difference.MARK
     if bare_draft.lower() == bare_report.lower():
-        return Difference.CASE
+        if _HEADING.search(drafted) or _HEADING.search(reported):
+            return Difference.HEADING
+        ends = [re.sub("[^.?!]", "", text) for text in (drafted, reported)]
+        return Difference.CASE if ends[0] == ends[1] else Difference.SENTENCE
     if is_drug:
         return Difference.DRUG
     if is_term:
