@@ -27,6 +27,8 @@ SHORT = 5
 """Sounds; so little of a word fits many, and has to fit well."""
 _SURE = 0.5
 """Of a known word that the engine heard with less confidence, others are thought of."""
+_WITHIN, _MOST_ALTERNATIVES = 12.0, 3
+"""How much less likely (as a natural logarithm) something may be to be named as an alternative, and how many are."""
 _NEARLY = 0.03
 """The share of sounds that may differ for two words to sound the same."""
 
@@ -206,7 +208,10 @@ class _Correcting:
         if entry.kind.is_drug and best.apart > _NEARLY and any(self._rivals(best, each) for _, each in scored):
             return None
         reason = Reason.SOUNDS_LIKE if _is_told(best) else Reason.SOUND
-        return score - weights.unlike * best.apart, self._correction(stretch.first, stretch.last, entry, reason, score)
+        correction = self._correction(stretch.first, stretch.last, entry, reason, score)
+        written = [each.sounding.entry.written for other, each in scored if other > score - _WITHIN]
+        alternatives = tuple(dict.fromkeys(each for each in written if each != entry.written))[:_MOST_ALTERNATIVES]
+        return score - weights.unlike * best.apart, replace(correction, alternatives=alternatives)
 
     def _rivals(self, best: Candidate, other: Candidate) -> bool:
         """Whether another drug in use sounds as much like what was heard: how common each is must not decide."""

@@ -125,6 +125,7 @@ class Correction:
 
     `heard` is what the engine wrote, `written` is what stands in its place, with the marks that the engine wrote around
     it. `fixed` says that the case of its letters is as it must be. `score` is the odds for it, as a natural logarithm.
+    `alternatives` are what else it may have been, the likeliest first.
     """
 
     first: int
@@ -134,3 +135,4 @@ class Correction:
     reason: Reason
     score: float
     fixed: bool = False
+    alternatives: tuple[str, ...] = ()

@@ -157,3 +157,12 @@ def test_a_long_dictation_takes_as_long_as_its_parts() -> None:
 def test_one_endless_word_is_left_alone() -> None:
     heard = [Word("metropolol" * 5000, 0.0, 1.0), Word("-" * 5000, 0.0, 1.0)]
     assert correct(heard, general_vocabulary()) == ()
+
+
+def test_what_else_a_correction_may_have_been_is_told_with_it() -> None:
+    heard = words("She takes lysinopril 20 milligrams daily and metropolol 50 mg daily.")
+    made = correct(heard, general_vocabulary())
+    assert {each.written for each in made} == {"lisinopril", "metoprolol"}
+    for correction in made:
+        assert correction.written not in correction.alternatives
+        assert len(correction.alternatives) == len(set(correction.alternatives)) <= 3
