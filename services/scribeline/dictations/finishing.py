@@ -42,8 +42,8 @@ class Finishing:
     async def finish(self, stream: UploadStream, *, actor: str) -> Upload:
         """Verify what arrived, and make the dictation and its job of it, all or nothing.
 
-        Raises SizeMismatch, Sha256Mismatch, NotAudio or AudioTooLong, and the upload is closed then. With any other
-        error it stays as it is, and can be finished again by a stream without data.
+        Raises SizeMismatch, Sha256Mismatch, NotAudio, AudioDamaged or AudioTooLong, and the upload is closed then. With
+        any other error it stays as it is, and can be finished again by a stream without data.
         """
         upload = stream.upload
         if upload.state is not UploadState.OPEN:

@@ -20,8 +20,8 @@ async def probe(
 ) -> AudioFacts:
     """What the header of a recording of `size` bytes says; `read(offset, length)` gives ranges of it.
 
-    Raises NotAudio, AudioTooLong, or AudioUnreadable when the child crashed, hung or used up its limits. What `read`
-    raises passes through.
+    Raises NotAudio, AudioDamaged where its index is missing, AudioTooLong, or AudioUnreadable when the child crashed,
+    hung or used up its limits. What `read` raises passes through.
     """
     limits = limits or ReaderLimits()
     if size <= 0:

@@ -8,6 +8,7 @@ import json
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from scribeline.dictations import reader_child
 from scribeline.dictations.audio import ReaderLimits
@@ -50,8 +51,8 @@ def refusal(payload: bytes, limits: ReaderLimits) -> ScribelineError:
         return too_long(limits.max_duration_s)
     if reason == reader_child.TOO_MUCH:
         return unreadable("reading it used up the reader's limits")
-    if reason == reader_child.DAMAGED:
-        return damaged("every part of it is damaged")
+    if reason == reader_child.NO_INDEX:
+        return damaged("its index, which is written last, is missing, so the file was cut off")
     return not_audio()
 
 
@@ -78,6 +79,20 @@ def asked_range(payload: bytes, size: int, left: int) -> tuple[int, int]:
     return offset, length
 
 
-def decode_errors(payload: bytes) -> int:
-    """The number of packets that a decoder could not decode, from its final facts."""
-    return int(json.loads(payload)["decode_errors"])
+class Ending(NamedTuple):
+    """How a recording ended when it was decoded.
+
+    `decode_errors` is the number of packets that could not be decoded, `promised_s` how long the file says that it
+    lasts (seconds; None where it does not say), `cut_off` whether by its own account more was meant to come.
+    """
+
+    decode_errors: int
+    promised_s: float | None
+    cut_off: bool
+
+
+def ending(payload: bytes) -> Ending:
+    """How a recording ended, from its reader's final facts."""
+    raw = json.loads(payload)
+    promised = raw["promised_s"]
+    return Ending(int(raw["decode_errors"]), None if promised is None else float(promised), bool(raw["cut_off"]))

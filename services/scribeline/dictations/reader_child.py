@@ -1,9 +1,9 @@
 """The limited process in which hostile audio is opened: FFmpeg runs here and nowhere else.
 
-It is started by file, isolated (`python -I -S reader_child.py SETTINGS`), so it imports nothing of Scribeline: only
-the standard library and PyAV. It owns no file and no socket; it asks its parent for ranges of the recording through
-its pipes, so that plaintext never touches the disk. After its imports it gives up memory, CPU time, new file
-descriptors, file writing and new processes, and only then looks at the first byte.
+It is started by file, isolated (`python -I -S reader_child.py SETTINGS`), so it imports nothing of Scribeline but its
+neighbour `promises`, by file too: only the standard library and PyAV. It owns no file and no socket; it asks its
+parent for ranges of the recording through its pipes, so that plaintext never touches the disk. After its imports it
+gives up memory, CPU time, new file descriptors, file writing and new processes, and only then looks at the first byte.
 
 Messages to the parent are a kind (one byte), a length (4 bytes, big-endian) and a payload:
 
@@ -28,7 +28,7 @@ REPLY = struct.Struct(">I")
 MAX_MESSAGE = 1 << 20
 SAMPLE_RATE = 16_000
 
-NOT_AUDIO, TOO_LONG, DAMAGED, TOO_MUCH = "NOT_AUDIO", "TOO_LONG", "DAMAGED", "TOO_MUCH"
+NOT_AUDIO, TOO_LONG, NO_INDEX, TOO_MUCH = "NOT_AUDIO", "TOO_LONG", "NO_INDEX", "TOO_MUCH"
 
 # Only formats that carry their own sound: nothing that names other files or addresses (playlists, HLS, concat).
 CONTAINERS = "wav,w64,mp3,mov,mp4,m4a,3gp,3g2,mj2,ogg,flac,matroska,webm,aac,amr,aiff,caf,asf,avi,gsm,au,dss"
@@ -139,7 +139,7 @@ def give_up_rights(memory_bytes: int, cpu_s: int, niceness: int) -> None:
         resource.setrlimit(what, (limit, limit))
 
 
-def opened(av: Any, file: RangeFile) -> tuple[Any, Any]:
+def opened(av: Any, promises: Any, file: RangeFile) -> tuple[Any, Any]:
     """The container and its first audio stream, or RefusedError."""
     try:
         container = av.open(
@@ -157,8 +157,9 @@ def opened(av: Any, file: RangeFile) -> tuple[Any, Any]:
             buffer_size=65536,
         )
     except (av.error.FFmpegError, ValueError, OverflowError, UnicodeError) as error:
-        too_much = file.overdrawn or isinstance(error, MemoryError)
-        raise RefusedError(TOO_MUCH if too_much else NOT_AUDIO, type(error).__name__) from None
+        if file.overdrawn or isinstance(error, MemoryError):
+            raise RefusedError(TOO_MUCH, type(error).__name__) from None
+        raise RefusedError(NO_INDEX if promises.lacks_index(file) else NOT_AUDIO, type(error).__name__) from None
     if not container.streams.audio:
         raise RefusedError(NOT_AUDIO, "no audio stream")
     stream = container.streams.audio[0]
@@ -169,24 +170,6 @@ def opened(av: Any, file: RangeFile) -> tuple[Any, Any]:
         if other is not stream:
             other.discard = "all"
     return container, stream
-
-
-def promised_by_wav(file: RangeFile) -> int | None:
-    """Bytes of sound that a WAV file's header declares; FFmpeg tells only what is there.
-
-    None where it declares nothing: recorders that write to a pipe, or lose power, leave 0 or the largest number.
-    """
-    at = 12
-    for _ in range(64):
-        file.seek(at)
-        header = file.read(8)
-        if len(header) < 8:
-            return None
-        name, length = struct.unpack("<4sI", header)
-        if name == b"data":
-            return length if 0 < length < 0x7FFFF000 else None
-        at += 8 + length + length % 2
-    return None
 
 
 def facts_of(container: Any, stream: Any) -> dict[str, Any]:
@@ -209,8 +192,8 @@ def facts_of(container: Any, stream: Any) -> dict[str, Any]:
     }
 
 
-def decoded_packets(av: Any, container: Any, stream: Any, errors: list[str]) -> Iterator[list[Any]]:
-    """The frames of each packet; damage is noted in `errors` and stepped over."""
+def decoded_packets(av: Any, container: Any, stream: Any, errors: list[str]) -> Iterator[tuple[Any, list[Any]]]:
+    """Each packet with its frames; damage is noted in `errors` and stepped over."""
     packets = container.demux(stream)
     while True:
         try:
@@ -227,12 +210,12 @@ def decoded_packets(av: Any, container: Any, stream: Any, errors: list[str]) -> 
         except (av.error.FFmpegError, ValueError) as error:
             errors.append(type(error).__name__)
             frames = []
-        yield frames
+        yield packet, frames
 
 
-def probe(av: Any, file: RangeFile) -> dict[str, Any]:
+def probe(av: Any, promises: Any, file: RangeFile) -> dict[str, Any]:
     """What the header says; some sound has to be there, or it is not audio."""
-    container, stream = opened(av, file)
+    container, stream = opened(av, promises, file)
     facts = facts_of(container, stream)
     rate = stream.codec_context.bit_rate
     if facts["duration_s"] and facts["codec"].startswith("pcm_") and rate:
@@ -241,7 +224,7 @@ def probe(av: Any, file: RangeFile) -> dict[str, Any]:
     errors: list[str] = []
     heard = 0
     wanted = 12 if facts["container"] in WITHOUT_SIGNATURE else 1
-    for tried, frames in enumerate(decoded_packets(av, container, stream, errors), start=1):
+    for tried, (_, frames) in enumerate(decoded_packets(av, container, stream, errors), start=1):
         heard += sum(1 for frame in frames if frame.samples)
         if heard >= wanted or tried >= 64:
             break
@@ -257,17 +240,12 @@ def probe(av: Any, file: RangeFile) -> dict[str, Any]:
     return facts
 
 
-def decode(av: Any, file: RangeFile, parent: Parent, max_duration_s: float) -> dict[str, Any]:
+def decode(av: Any, promises: Any, file: RangeFile, parent: Parent, max_duration_s: float) -> dict[str, Any]:
     """Everything that can be heard, streamed to the parent; damage is counted, not fatal."""
-    promised = promised_by_wav(file)
-    file.seek(0)
-    container, stream = opened(av, file)
+    container, stream = opened(av, promises, file)
     facts = facts_of(container, stream)
-    rate = stream.codec_context.bit_rate
-    if facts["container"] == "wav" and promised and rate:
-        facts["duration_s"] = max(facts["duration_s"] or 0.0, promised * 8 / rate)
     errors: list[str] = []
-    resampler = shape = None
+    resampler = shape = last = None
     pending = bytearray()
     samples = 0
 
@@ -282,7 +260,8 @@ def decode(av: Any, file: RangeFile, parent: Parent, max_duration_s: float) -> d
             parent.send(SOUND, bytes(pending))
             pending.clear()
 
-    for frames in decoded_packets(av, container, stream, errors):
+    for packet, frames in decoded_packets(av, container, stream, errors):
+        last = packet if packet.size else last
         for frame in frames:
             if not frame.samples:
                 continue
@@ -304,7 +283,16 @@ def decode(av: Any, file: RangeFile, parent: Parent, max_duration_s: float) -> d
         parent.send(SOUND, bytes(pending))
     if file.overdrawn:
         raise RefusedError(TOO_MUCH)
-    return facts | {"decoded_s": samples / SAMPLE_RATE, "decode_errors": len(errors)}
+    return facts | ending(promises, file, facts, last) | {"decode_errors": len(errors)}
+
+
+def ending(promises: Any, file: RangeFile, facts: dict[str, Any], last: Any) -> dict[str, Any]:
+    """What the file promises of its end; `last` is its last packet."""
+    promised_s, cut_off = promises.promised(file, facts["container"])
+    if facts["container"] == "mp3" and last is not None:
+        frame = promises.mp3_frame(bytes(last))
+        cut_off = cut_off or (frame is not None and last.size < frame.length)
+    return {"promised_s": promised_s, "cut_off": cut_off}
 
 
 def warmed_up(silence: bytes) -> Any:
@@ -327,6 +315,19 @@ def warmed_up(silence: bytes) -> Any:
     return av
 
 
+def neighbour(name: str) -> Any:
+    """A module that lies beside this one, by its file: the package that both are in stays outside."""
+    import importlib.util
+    from pathlib import Path
+
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def silent_wav(samples: int) -> bytes:
     """A WAV file of 8 kHz, mono, 16 bit, with `samples` samples of silence."""
     shape = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 8000, 16000, 2, 16)
@@ -338,12 +339,16 @@ def main() -> None:
     """Do the one job that the settings (JSON in the first argument) name."""
     settings = json.loads(sys.argv[1])
     sys.path.append(settings["packages"])
+    promises = neighbour("promises")
     av = warmed_up(silent_wav(800))
     parent = Parent(sys.stdin.buffer, sys.stdout.buffer)
     file = RangeFile(parent, settings["size"], settings["block"], settings["read_bytes"])
     give_up_rights(settings["memory_bytes"], settings["cpu_s"], settings["niceness"])
     try:
-        facts = probe(av, file) if settings["job"] == "probe" else decode(av, file, parent, settings["max_duration_s"])
+        if settings["job"] == "probe":
+            facts = probe(av, promises, file)
+        else:
+            facts = decode(av, promises, file, parent, settings["max_duration_s"])
     except RefusedError as refused:
         parent.send(ERROR, json.dumps({"reason": refused.reason, "detail": str(refused)}).encode())
     except MemoryError:

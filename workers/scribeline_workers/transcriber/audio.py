@@ -26,14 +26,28 @@ Pcm = NDArray[np.int16]
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """How a recording falls short of what its header promises.
+    """How a recording falls short of what its file promises.
 
-    `missing_s` is the declared duration less the decoded one (seconds; 0.0 where nothing is missing), `errors` the
-    number of packets that could not be decoded.
+    `missing_s` is the promised duration less the decoded one (seconds; 0.0 where nothing is known to be missing),
+    `errors` the number of packets that could not be decoded. `cut_off` says that more was meant to come, also where
+    the file does not tell how much.
     """
 
     missing_s: float
     errors: int
+    cut_off: bool = False
+
+    def __str__(self) -> str:
+        """What is wrong, in a sentence for people."""
+        told = []
+        if self.missing_s >= 0.05:
+            told.append(f"{self.missing_s:.1f} s of the recording are missing")
+        elif self.cut_off:
+            told.append("the end of the recording is missing")
+        if self.errors:
+            told.append(f"{self.errors} of its parts cannot be decoded" if told else "some of it cannot be decoded")
+        sentence = " and ".join(told) or "a moment of the recording is missing"
+        return f"{sentence[0].upper()}{sentence[1:]}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +125,7 @@ def decode_ranges(
     alarm.daemon = True
     alarm.start()
     try:
-        pcm, facts, errors = _serve(child.stdin, child.stdout, read, size, limits)
+        pcm, facts, ending = _serve(child.stdin, child.stdout, read, size, limits)
     except (EOFError, BrokenPipeError):
         raise unreadable("its reader took too long" if late.is_set() else "its reader broke down") from None
     finally:
@@ -121,13 +135,13 @@ def decode_ranges(
             child.stdin.close()
         child.stdout.close()
         child.wait()
-    return Decoded(pcm, facts, _damage(pcm, facts, errors))
+    return Decoded(pcm, facts, _damage(pcm, facts, ending))
 
 
 def _serve(
     inward: IO[bytes], outward: IO[bytes], read: Callable[[int, int], bytes], size: int, limits: ReaderLimits
-) -> tuple[Pcm, AudioFacts, int]:
-    """Answer the child until it is done: the sound, the file's facts, the number of packets that failed."""
+) -> tuple[Pcm, AudioFacts, reader.Ending]:
+    """Answer the child until it is done: the sound, the file's facts, and how it ended."""
     left = limits.read_bytes
     room = int(limits.max_duration_s * SAMPLE_RATE + SAMPLE_RATE) * 2
     sound = bytearray()
@@ -148,12 +162,12 @@ def _serve(
             raise reader.refusal(payload, limits)
         else:
             try:
-                facts, errors = facts_from_json(payload), reader.decode_errors(payload)
+                facts, ending = facts_from_json(payload), reader.ending(payload)
             except (ValueError, KeyError, TypeError, OverflowError):
                 raise unreadable("its reader answered nonsense") from None
             if len(sound) % 2:
                 raise unreadable("its reader answered nonsense")
-            return np.frombuffer(sound, dtype="<i2"), facts, errors
+            return np.frombuffer(sound, dtype="<i2"), facts, ending
 
 
 def _exactly(pipe: IO[bytes], count: int) -> bytes:
@@ -163,15 +177,19 @@ def _exactly(pipe: IO[bytes], count: int) -> bytes:
     return data
 
 
-def _damage(pcm: Pcm, facts: AudioFacts, errors: int) -> Damage | None:
+def _damage(pcm: Pcm, facts: AudioFacts, ending: reader.Ending) -> Damage | None:
     """What is missing. Estimates of the duration (formats without an index) are no promise, and never count."""
     decoded_s = len(pcm) / SAMPLE_RATE
-    if not len(pcm) and (errors or facts.duration_s):
+    promised_s = ending.promised_s
+    if promised_s is None and facts.container not in reader_child.WITHOUT_SIGNATURE:
+        promised_s = facts.duration_s
+    if not len(pcm) and (ending.decode_errors or promised_s):
         raise damaged("its header is intact, and no sound follows")
-    missing_s = 0.0
-    if facts.duration_s is not None and facts.container not in reader_child.WITHOUT_SIGNATURE:
-        missing_s = max(0.0, facts.duration_s - decoded_s)
-        # WAV and FLAC count their samples; elsewhere the encoder's lead-in and lead-out may or may not be declared.
-        if missing_s < (0.03 if facts.container in ("wav", "flac") else 0.3):
-            missing_s = 0.0
-    return Damage(missing_s, errors) if missing_s or errors else None
+    missing_s = max(0.0, (promised_s or 0.0) - decoded_s)
+    # Plain sound and FLAC count their samples; elsewhere an encoder's lead-in and lead-out may or may not be counted.
+    counted = facts.codec == "flac" or facts.codec.startswith("pcm_")
+    if missing_s < (0.03 if counted else 0.3):
+        missing_s = 0.0
+    if not (missing_s or ending.decode_errors or ending.cut_off):
+        return None
+    return Damage(missing_s, ending.decode_errors, ending.cut_off)

@@ -45,13 +45,7 @@ def prepare(decoded: Decoded) -> Loaded:
     """Find the speech in decoded sound, and flag what the sound itself tells."""
     flags = []
     if decoded.damage is not None:
-        what = []
-        if decoded.damage.missing_s:
-            what.append(f"{decoded.damage.missing_s:.1f} s are missing")
-        if decoded.damage.errors:
-            what.append(f"{decoded.damage.errors} parts cannot be decoded")
-        detail = f"Of the recording {' and '.join(what)}."
-        flags.append(Flag(FlagKind.DAMAGED_AUDIO, 0.0, decoded.duration_s, detail))
+        flags.append(Flag(FlagKind.DAMAGED_AUDIO, 0.0, decoded.duration_s, str(decoded.damage)))
     speech = find_speech(decoded.pcm)
     if speech.windows and is_telephone_band(decoded.pcm, decoded.facts.sample_rate_hz):
         detail = "Nothing above 4 kHz: expect more errors than usual."
