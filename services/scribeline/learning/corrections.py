@@ -64,14 +64,14 @@ def left_as_heard(draft: Document, approved: Document, words: Sequence[Word], pa
         if pair.same:
             for was, now in zip(old[pair.old_from : pair.old_to], new[pair.new_from : pair.new_to], strict=True):
                 span = was.words
-                if span is not None and was.core == now.core and read(was.core) == _read(words, span):
+                if span is not None and was.core == now.core and read(was.core) == heard_at(words, span):
                     places.update(dict.fromkeys(range(span.first, span.last + 1), now))
     found: dict[str, Place] = {}
     for first in sorted(places):
         for last in range(first, first + MOST_HEARD):
             if last not in places or places[last].block != places[first].block:
                 break
-            heard = " ".join(_read(words, WordSpan(first, last)))
+            heard = " ".join(heard_at(words, WordSpan(first, last)))
             if heard and not is_countable(heard) and not is_like_a_name(heard, names):
                 start, end = places[first].start, places[last].end
                 found.setdefault(heard, Place(places[first].block, start, max(start, end), WordSpan(first, last)))
@@ -141,7 +141,7 @@ def _replaced(old: Sequence[Piece], new: Sequence[Piece], pair: Pair, words: Seq
     now = new[pair.new_from : pair.new_to]
     if span is None or not now or not _is_one_phrase(now) or span.last >= len(words):
         return None
-    heard = _read(words, span)
+    heard = heard_at(words, span)
     written = " ".join(piece.core for piece in now)
     if not 0 < len(heard) <= MOST_HEARD or len(now) > MOST_WRITTEN:
         return None
@@ -167,14 +167,14 @@ def _recased(old: Sequence[Piece], new: Sequence[Piece], pair: Pair, words: Sequ
         return None
     if span is None or span.last >= len(words) or len(now.core) <= 2 or was.core.casefold() != now.core.casefold():
         return None
-    heard = _read(words, span)
+    heard = heard_at(words, span)
     if not 0 < len(heard) <= MOST_HEARD or read(now.core) != heard:
         return None
     return Lesson(Kind.RULE, " ".join(heard), now.core, Place(now.block, now.start, now.end, span))
 
 
-def _read(words: Sequence[Word], span: WordSpan) -> list[str]:
-    """What was heard, as counts see it; pieces of one word joined."""
+def heard_at(words: Sequence[Word], span: WordSpan) -> list[str]:
+    """What was heard under a span, as counts see it; pieces of one word joined."""
     texts = [("" if at and not word.space_before else " ") + word.text for at, word in enumerate(_of(words, span))]
     return read("".join(texts))
 

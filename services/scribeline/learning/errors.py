@@ -7,7 +7,8 @@ ScribelineError
 │   ├── WrongProposalState      the verb does not leave from the state that the proposal is in
 │   └── NothingLeftToApply      what a proposal would change is gone, or full
 └── Conflict
-    └── ProposalChanged         somebody decided, or it was counted further, in the meantime
+    ├── ProposalChanged         somebody decided in the meantime
+    └── LearningSettingsChanged somebody changed the client's settings in the meantime
 """
 
 from collections.abc import Sequence
@@ -47,13 +48,26 @@ class NothingLeftToApply(WrongState):
 
 
 class ProposalChanged(Conflict):
-    """Somebody decided, or it was counted further, in the meantime. The details hold the etag that it has now."""
+    """Somebody decided in the meantime. The details hold the etag that it has now."""
 
     reason = "PROPOSAL_CHANGED"
 
     def __init__(self, name: str, etag: str) -> None:
         super().__init__(
             "The proposal was changed in the meantime: read it again, then decide.",
+            resource=name,
+            details={"etag": etag},
+        )
+
+
+class LearningSettingsChanged(Conflict):
+    """Somebody changed the client's settings in the meantime. The details hold the etag that they have now."""
+
+    reason = "LEARNING_SETTINGS_CHANGED"
+
+    def __init__(self, name: str, etag: str) -> None:
+        super().__init__(
+            "The settings were changed in the meantime: read them again, then change them.",
             resource=name,
             details={"etag": etag},
         )

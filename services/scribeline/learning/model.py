@@ -126,8 +126,8 @@ class Lesson:
         return digest(author_id, self.kind, self.subject)
 
     def heard_digest(self, author_id: str) -> bytes:
-        """By what it is found that the same was heard again."""
-        return heard_digest(author_id, self.heard)
+        """By what it is found that the same was heard again; for a STYLE lesson, that it was looked at."""
+        return heard_digest(author_id, self.subject if self.kind is Kind.STYLE else self.heard)
 
 
 def digest(author_id: str, kind: Kind, subject: str) -> bytes:
@@ -162,6 +162,12 @@ class Settings:
 
     mode: Mode = Mode.PROPOSE
     threshold: int = DEFAULT_THRESHOLD
+    version: int = 0
+
+    @property
+    def etag(self) -> str:
+        """Changes with each change."""
+        return f"v{self.version}"
 
 
 @dataclass(frozen=True, slots=True)
