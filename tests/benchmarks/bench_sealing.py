@@ -47,7 +47,13 @@ def best_rate(size: int, work: Callable[[], object], rounds: int = 5) -> float:
 class NullStore(MemoryStore):
     """Keeps one object without copying it, so that only the sealing is measured."""
 
-    def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
+    def put(
+        self,
+        key: str,
+        data: bytes | bytearray | memoryview,
+        *,
+        sha256: bytes | None = None,  # noqa: ARG002 - for stores that sign
+    ) -> None:
         self.objects[key] = data if isinstance(data, bytes) else bytes(data)
 
 
@@ -111,14 +117,12 @@ def put_sealed(store: ObjectStore, path: Path, part_size: int, threads: int) -> 
     """Seal the file piece by piece as messages bring it, and put its parts; at most `threads` of them at once."""
     sealed, key, whole = SealedStore(store), DataKey.generate(), hashlib.sha256()
     with path.open("rb") as file, ThreadPoolExecutor(threads) as pool:
-        running: set[Future[None]] = set()
+        running: set[Future[bytes]] = set()
         while file.peek(1):
             number = file.tell() // part_size
             writer = sealed.writer(f"sealed/{number:05}", data_key=key, context=CONTEXT + str(number).encode())
-            part = hashlib.sha256()
             while writer.plain_size < part_size and (piece := file.read(MESSAGE_SIZE)):
                 whole.update(piece)
-                part.update(piece)
                 writer.write(piece)
             while len(running) >= threads:
                 done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -55,6 +55,13 @@ class SeaweedServer:
         return self._ports["s3"]
 
     @property
+    def pid(self) -> int:
+        """Its process, while it runs."""
+        if self._process is None:
+            raise RuntimeError("this server does not run")
+        return self._process.pid
+
+    @property
     def endpoint(self) -> str:
         """Host and port of its S3 side, as `S3Store` takes them."""
         return f"{self.host}:{self.port}"

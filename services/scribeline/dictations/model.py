@@ -87,7 +87,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class StoredPart:
-    """A piece of an upload as it is stored: `length` plaintext bytes from byte `start` on, in one sealed object."""
+    """A piece of an upload as it is stored: `length` plaintext bytes from byte `start` on, in one sealed object.
+
+    `sha256` is that of the sealed object, so that store and rows can be compared by who has no key.
+    """
 
     start: int
     length: int

@@ -29,7 +29,7 @@ def reader_of_parts(
         objects,
         data_key,
         lambda part: part_context(client_id, upload_id, part.offset),
-        [Part(part.object_key, part.start, part.length, part.sha256.hex()) for part in parts],
+        [Part(part.object_key, part.start, part.length) for part in parts],
     )
 
 

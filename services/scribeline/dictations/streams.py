@@ -1,6 +1,5 @@
 """One stream that writes an upload: what it carries is checked, sealed and handed on, part by part."""
 
-import hashlib
 from uuid import UUID
 
 import google_crc32c
@@ -64,23 +63,36 @@ class UploadStream:
 
 
 class SealedPart:
-    """A part in the making: it is sealed while its bytes come, so its plaintext is never in memory as a whole."""
+    """A part in the making: it is sealed while its bytes come, so its plaintext is never in memory as a whole.
 
-    def __init__(self, objects: SealedStore, data_key: DataKey, client_id: str, upload_id: UUID, start: int) -> None:
+    It takes one of `buffers` to seal into, if there is one, and leaves it there for the stream's later parts.
+    """
+
+    def __init__(
+        self,
+        objects: SealedStore,
+        data_key: DataKey,
+        client_id: str,
+        upload_id: UUID,
+        start: int,
+        buffers: list[bytearray],
+    ) -> None:
         self._start = start
-        self._sha256 = hashlib.sha256()
+        self._buffers = buffers
+        self._buffer = buffers.pop() if buffers else bytearray()
         self._writer = objects.writer(
             new_part_key(client_id, upload_id, start),
             data_key=data_key,
             context=part_context(client_id, upload_id, start),
+            buffer=self._buffer,
         )
 
     def add(self, data: memoryview) -> None:
         """Seal the next bytes."""
-        self._sha256.update(data)
         self._writer.write(data)
 
     def store(self) -> StoredPart:
         """Store the part as an object of its own."""
-        self._writer.finish()
-        return StoredPart(self._start, self._writer.plain_size, self._sha256.digest(), self._writer.key)
+        sha256 = self._writer.finish()
+        self._buffers.append(self._buffer)
+        return StoredPart(self._start, self._writer.plain_size, sha256, self._writer.key)

@@ -125,8 +125,10 @@ class Uploads:
                     upload = await store.raise_fence(tx, client_id, upload_id, offset) or upload
             data_key = await self._keys.of(tx, client_id)
 
+        buffers: list[bytearray] = []
+
         def begin(start: int) -> NewPart:
-            return SealedPart(self._objects.store, data_key, client_id, upload_id, start)
+            return SealedPart(self._objects.store, data_key, client_id, upload_id, start, buffers)
 
         async def record(part: StoredPart) -> None:
             async with self._database.transaction(Scope.of(client_id)) as tx:

@@ -40,7 +40,13 @@ class FileStore:
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             (folder / INCOMING).mkdir(mode=FOLDER_MODE, exist_ok=True)
 
-    def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
+    def put(
+        self,
+        key: str,
+        data: bytes | bytearray | memoryview,
+        *,
+        sha256: bytes | None = None,  # noqa: ARG002 - for stores that sign
+    ) -> None:
         """Store the whole object durably, in place of what the key held."""
         *folders, name = check_key(key).split("/")
         with _refusals(), self._open_folder([INCOMING]) as incoming:

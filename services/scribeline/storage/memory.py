@@ -15,7 +15,13 @@ class MemoryStore:
         self.objects: dict[str, bytes] = {}
         self._lock = threading.Lock()
 
-    def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
+    def put(
+        self,
+        key: str,
+        data: bytes | bytearray | memoryview,
+        *,
+        sha256: bytes | None = None,  # noqa: ARG002 - for stores that sign
+    ) -> None:
         """Store the whole object, in place of what the key held."""
         with self._lock:
             self.objects[check_key(key)] = bytes(data)

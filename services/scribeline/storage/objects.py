@@ -23,8 +23,11 @@ class ObjectStore(Protocol):
     a key that `check_key` refuses. All methods may be called from several threads at once.
     """
 
-    def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
-        """Store the whole object durably, in place of what the key held: a reader sees the old one or the new one."""
+    def put(self, key: str, data: bytes | bytearray | memoryview, *, sha256: bytes | None = None) -> None:
+        """Store the whole object durably, in place of what the key held: a reader sees the old one or the new one.
+
+        `sha256` is that of the data, where the caller knows it: a store that signs what it sends need not compute it.
+        """
         ...
 
     def get(self, key: str, offset: int = 0, length: int | None = None) -> bytes:

@@ -7,7 +7,6 @@ with reader.open() as file:
 """
 
 import bisect
-import hashlib
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -31,15 +30,11 @@ FILE_BUFFER_SIZE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One stored piece of a recording: its object's key, and which bytes of the recording (plaintext) it holds.
-
-    `sha256` is that of the piece's plaintext, in lower-case hexadecimal.
-    """
+    """One stored piece of a recording: its object's key, and which bytes of the recording (plaintext) it holds."""
 
     key: str
     offset: int
     length: int
-    sha256: str
 
     def __post_init__(self) -> None:
         check_key(self.key)
@@ -47,8 +42,6 @@ class Part:
             raise ValueError(
                 f"a part begins at 0 or later and is not empty: offset {self.offset}, length {self.length}"
             )
-        if len(self.sha256) != 64 or not set(self.sha256) <= set("0123456789abcdef"):
-            raise ValueError("a part's SHA-256 is 64 lower-case hexadecimal digits")
 
     @property
     def end(self) -> int:
@@ -61,8 +54,7 @@ class PartedReader:
 
     `context` is the sealing context of all parts, or what tells a part's context. Parts may come in any order; a gap
     or an overlap between them is refused. Reading anything that is not what was stored raises ObjectDamaged, a part
-    that is gone ObjectMissing. A part that is read whole is also compared with its SHA-256, which notices an older
-    object in a newer one's place.
+    that is gone ObjectMissing.
     """
 
     def __init__(
@@ -119,8 +111,6 @@ class PartedReader:
         )
         if len(data) != length:
             raise ObjectDamaged(part.key, "it is shorter than the part that was stored")
-        if length == part.length and hashlib.sha256(data).hexdigest() != part.sha256:
-            raise ObjectDamaged(part.key, "its SHA-256 is another one than that of the part that was stored")
         return data
 
 

@@ -10,10 +10,12 @@ nonce ends with the segment's number (4 bytes) and whether it is the last (1 byt
 segment can be neither moved, nor left out, nor taken for the end. Header and context are associated data of every
 segment. There is always a last segment; it is empty only in an empty object.
 
-What a seal cannot tell: whether a whole object is the newest one that was stored under its key with this context. Who
-needs that keeps its SHA-256 elsewhere (`parts.Part`).
+What a seal cannot tell: whether a whole object is the newest one that was stored under its key with this context. So
+what must not be exchanged for an older one gets a key of its own each time that it is stored.
 """
 
+import contextlib
+import hashlib
 import io
 import secrets
 import struct
@@ -84,8 +86,8 @@ class _ObjectCipher:
         self._nonce_prefix = material[KEY_BYTES:]
         self._associated = header.raw + context
 
-    def seal(self, segment: int, plain: memoryview | bytearray, *, last: bool) -> bytes:
-        return self._cipher.encrypt(self._nonce(segment, last), plain, self._associated)
+    def seal(self, segment: int, plain: memoryview | bytearray, into: memoryview, *, last: bool) -> None:
+        self._cipher.encrypt_into(self._nonce(segment, last), plain, self._associated, into)
 
     def open(self, key: str, segment: int, sealed: memoryview, *, last: bool) -> bytes:
         try:
@@ -120,14 +122,19 @@ class SealedStore:
         writer.write(data)
         writer.finish()
 
-    def writer(self, key: str, *, data_key: DataKey, context: bytes) -> "SealedWriter":
-        """Seal an object while its content comes, so that its plaintext is never in memory as a whole."""
-        check_key(key)
-        return SealedWriter(self, key, _Header.new(self._segment_log2), data_key, context)
+    def writer(self, key: str, *, data_key: DataKey, context: bytes, buffer: bytearray | None = None) -> "SealedWriter":
+        """Seal an object while its content comes, so that its plaintext is never in memory as a whole.
 
-    def put_sealed(self, key: str, sealed: bytes) -> None:
+        It is sealed into `buffer`, which grows where it is too small; when the object is stored, the next one can be
+        sealed into the same. Memory that is new to the process costs as much time as sealing does.
+        """
+        check_key(key)
+        sealed = bytearray() if buffer is None else buffer
+        return SealedWriter(self, key, _Header.new(self._segment_log2), data_key, context, sealed)
+
+    def put_sealed(self, key: str, sealed: bytes | memoryview, *, sha256: bytes | None = None) -> None:
         """Store what is sealed already: for `SealedWriter`, and to copy objects from store to store."""
-        self.store.put(key, sealed)
+        self.store.put(key, sealed, sha256=sha256)
         self._forget(key)
 
     def get(self, key: str, *, data_key: DataKey, context: bytes, offset: int = 0, length: int | None = None) -> bytes:
@@ -233,7 +240,9 @@ class SealedWriter:
     It holds the sealed bytes and less than one segment more, whatever the sizes of the pieces it is given.
     """
 
-    def __init__(self, store: SealedStore, key: str, header: _Header, data_key: DataKey, context: bytes) -> None:
+    def __init__(
+        self, store: SealedStore, key: str, header: _Header, data_key: DataKey, context: bytes, buffer: bytearray
+    ) -> None:
         self.key = key
         self.plain_size = 0
         """Bytes that were written so far."""
@@ -242,13 +251,16 @@ class SealedWriter:
         self._cipher = _ObjectCipher(header, data_key, context)
         self._segments = 0
         self._waiting = bytearray()  # the segment that may yet turn out to be the last
-        self._sealed = io.BytesIO()  # its value is taken without a copy
-        self._sealed.write(header.raw)
-        self._finished: bytes | None = None
+        self._sealed = buffer
+        self._end = 0  # behind the last sealed byte
+        self._hash = hashlib.sha256()
+        self._finished = False
+        with self._next(len(header.raw)) as room:
+            room[:] = header.raw
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Add a piece of the content."""
-        if self._finished is not None:
+        if self._finished:
             raise ValueError("this object is finished")
         rest = memoryview(data).cast("B")
         self.plain_size += len(rest)
@@ -265,18 +277,34 @@ class SealedWriter:
             rest = rest[self._segment_size :]
         self._waiting += rest
 
-    def finish(self) -> None:
-        """Store the object, in place of what the key held. If the store was away, it can be called again."""
-        if self._finished is None:
+    def finish(self) -> bytes:
+        """Store the object, in place of what the key held; gives the SHA-256 of what is stored, the sealed bytes.
+
+        If the store was away, it can be called again.
+        """
+        if not self._finished:
             self._seal(self._waiting, last=True)
             self._waiting.clear()
-            self._finished = self._sealed.getvalue()
-            self._sealed.close()
-        self._store.put_sealed(self.key, self._finished)
+            self._finished = True
+        sha256 = self._hash.digest()
+        with memoryview(self._sealed)[: self._end] as sealed:
+            self._store.put_sealed(self.key, sealed, sha256=sha256)
+        return sha256
 
     def _seal(self, plain: memoryview | bytearray, *, last: bool) -> None:
-        self._sealed.write(self._cipher.seal(self._segments, plain, last=last))
+        with self._next(len(plain) + TAG_BYTES) as room:
+            self._cipher.seal(self._segments, plain, room, last=last)
         self._segments += 1
+
+    @contextlib.contextmanager
+    def _next(self, length: int) -> Iterator[memoryview]:
+        """Room for the next bytes of the sealed object, which are part of it from then on."""
+        begin, self._end = self._end, self._end + length
+        if self._end > len(self._sealed):
+            self._sealed.extend(bytes(max(self._end - len(self._sealed), len(self._sealed))))
+        with memoryview(self._sealed)[begin : self._end] as room:
+            yield room
+            self._hash.update(room)
 
 
 def _sealed_length(segment_size: int, first: int, offset: int, length: int | None, before: int) -> int | None:

@@ -1,5 +1,6 @@
 """What every store of objects does: the same tests against memory, a folder, and a real S3 service."""
 
+import hashlib
 import itertools
 import threading
 from collections.abc import Callable, Iterator
@@ -50,6 +51,11 @@ def test_gives_back_what_was_put(store: ObjectStore, at: Callable[[str], str]) -
     store.put(at("a"), b"dictation")
     assert store.get(at("a")) == b"dictation"
     assert store.size(at("a")) == 9
+
+
+def test_takes_the_hash_from_who_knows_it(store: ObjectStore, at: Callable[[str], str]) -> None:
+    store.put(at("a"), b"dictation", sha256=hashlib.sha256(b"dictation").digest())
+    assert store.get(at("a")) == b"dictation"
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])

@@ -1,5 +1,6 @@
 """What a seal promises: the same bytes back, by any range, and nothing else than those bytes, ever."""
 
+import hashlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -99,7 +100,13 @@ def test_a_writer_whose_store_was_away_can_finish_again() -> None:
     class AwayOnce(MemoryStore):
         away = True
 
-        def put(self, key: str, data: bytes | bytearray | memoryview) -> None:
+        def put(
+            self,
+            key: str,
+            data: bytes | bytearray | memoryview,
+            *,
+            sha256: bytes | None = None,  # noqa: ARG002 - for stores that sign
+        ) -> None:
             if self.away:
                 self.away = False
                 raise StoreUnavailable("away")
@@ -114,6 +121,19 @@ def test_a_writer_whose_store_was_away_can_finish_again() -> None:
         writer.write(b"more")
     writer.finish()
     assert open_all(inner) == b"x" * 3000
+
+
+@given(st.lists(st.binary(max_size=4 * SEGMENT), min_size=1, max_size=6))
+def test_objects_sealed_one_after_the_other_into_the_same_buffer_are_what_they_were(contents: list[bytes]) -> None:
+    inner, buffer = MemoryStore(), bytearray()
+    store = sealed_store(inner)
+    for number, content in enumerate(contents):
+        writer = store.writer(f"a{number}", data_key=KEY, context=CONTEXT, buffer=buffer)
+        writer.write(content)
+        sha256 = writer.finish()
+        assert sha256 == hashlib.sha256(inner.objects[f"a{number}"]).digest()
+    for number, content in enumerate(contents):
+        assert store.get(f"a{number}", data_key=KEY, context=CONTEXT) == content
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
