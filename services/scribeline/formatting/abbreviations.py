@@ -14,8 +14,6 @@ _MIXED = re.compile(r"(?=.*-)[A-Z]{1,4}(?:-[A-Z]{1,4})+\Z")  # "P-OQ"
 _JOINED = re.compile(r"[A-Z]{2,10}\Z")
 _Q_NUMBER = re.compile(r"[Qq]-?(\d{1,2})\Z")
 _MOST = 40  # letters that are looked at together
-_LIKE_N = frozenset({"and", "in", "an", "n"})
-_HOURS = frozenset({"hours", "hour", "h", "hrs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def write_abbreviations(
             index = interval[1]
             continue
         letters, end = _letters(tokens, index, language)
-        letters, end = _with_n(tokens, letters, end)
+        letters, end = _with_n(tokens, letters, end, language)
         hours = _hours(tokens, letters, end, style, language)
         if hours is not None:
             letters, end = letters[:-1], hours[1]
@@ -88,28 +86,30 @@ def _interval(tokens: Sequence[Token], index: int, style: Style, language: Langu
     joined = _Q_NUMBER.match(token.text)
     if joined:
         text, end = joined.group(1), index + 1
-    elif token.lower == "q":
+    elif token.lower == "q" and language.abbreviations.every:
         number = read_number(tokens, index + 1, language)
         if number is None:
             return None
         text, end = number.text, number.end
     else:
         return None
-    if end < len(tokens) and tokens[end].lower == "to":
+    if end < len(tokens) and tokens[end].lower in language.links.to:
         number = read_number(tokens, end + 1, language)
         if number is not None:
             text, end = f"{text}-{number.text}", number.end
-    if end >= len(tokens) or tokens[end].lower not in _HOURS:
+    if end >= len(tokens) or tokens[end].lower not in language.units.hours:
         return None
     forms = {Abbreviations.POINTS: f"q.{text}h.", Abbreviations.CAPITALS: f"Q{text}H"}
-    hours = "hour" if text == "1" else f"{text.replace('-', ' to ')} hours"
-    written = forms.get(style.abbreviations, f"every {hours}")
+    written = forms.get(style.abbreviations) or language.abbreviations.every_hours(text)
     return Token(written, span_of(tokens[index : end + 1]), fixed=True), end + 1
 
 
-def _with_n(tokens: Sequence[Token], letters: list[_Letter], end: int) -> tuple[list[_Letter], int]:
+def _with_n(tokens: Sequence[Token], letters: list[_Letter], end: int, language: Language) -> tuple[list[_Letter], int]:
     """The letters with the N that engines hear as a word: "TIDPR in" is t.i.d. p.r.n."""
-    heard = "".join(letter.text for letter in letters[-2:]) == "pr" and word_at(tokens, end) in _LIKE_N
+    heard = (
+        "".join(letter.text for letter in letters[-2:]) == "pr"
+        and word_at(tokens, end) in language.abbreviations.like_n
+    )
     if not heard or len(letters) < 4:
         return letters, end
     return [*letters, _Letter("n", end, True)], end + 1
@@ -223,7 +223,7 @@ def _as_needed(tokens: Sequence[Token], style: Style, language: Language) -> lis
     done: list[Token] = []
     index = 0
     while index < len(tokens):
-        heard = word_at(tokens, index) == "pr" and word_at(tokens, index + 1) in _LIKE_N
+        heard = word_at(tokens, index) == "pr" and word_at(tokens, index + 1) in language.abbreviations.like_n
         if (
             heard
             and done

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from math import isfinite
 
+from scribeline.formatting.language import Language
 from scribeline.formatting.style import HeadingCase, Style
 from scribeline.formatting.token import Kind, Token, is_mark
 from scribeline.transcripts.model import Blank, BlankReason, Block, BlockKind, Document, Inline, Run, join_runs
 from scribeline.transcripts.words import Word
 
 _ITEMS = {Kind.NUMBER: BlockKind.NUMBERED, Kind.BULLET: BlockKind.BULLET}
-_SMALL_IN_TITLES = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 
 
-def assemble(tokens: Sequence[Token], style: Style, words: Sequence[Word] = ()) -> Document:
+def assemble(tokens: Sequence[Token], style: Style, language: Language, words: Sequence[Word] = ()) -> Document:
     """The document that the tokens describe; each run holds one token and stands for its words.
 
     `words` are the dictation's: a blank lies where its words were said.
@@ -23,7 +23,7 @@ def assemble(tokens: Sequence[Token], style: Style, words: Sequence[Word] = ()) 
 
     def close() -> None:
         if any(token.kind in (Kind.WORD, Kind.BLANK) for token in line):
-            blocks.append(Block(kind, join_runs(_runs(line, style, words))))
+            blocks.append(Block(kind, join_runs(_runs(line, style, language, words))))
         line.clear()
 
     for token in tokens:
@@ -33,25 +33,25 @@ def assemble(tokens: Sequence[Token], style: Style, words: Sequence[Word] = ()) 
         close()
         kind = _ITEMS.get(token.kind, BlockKind.PARAGRAPH)
         if token.kind in (Kind.HEADING, Kind.TITLE):
-            blocks.append(Block(BlockKind.HEADING, (_heading(token, style),)))
+            blocks.append(Block(BlockKind.HEADING, (_heading(token, style, language),)))
     close()
     return Document(tuple(blocks))
 
 
-def _heading(token: Token, style: Style) -> Run:
-    title = token.text.upper() if style.heading_case is HeadingCase.UPPER else _title(token.text)
+def _heading(token: Token, style: Style, language: Language) -> Run:
+    title = token.text.upper() if style.heading_case is HeadingCase.UPPER else _title(token.text, language)
     return Run(title + ":" * (style.heading_colon and token.kind is Kind.HEADING), token.words, bold=style.heading_bold)
 
 
-def _title(text: str) -> str:
+def _title(text: str, language: Language) -> str:
     words = [
-        word if not word.islower() or (index and word in _SMALL_IN_TITLES) else word.capitalize()
+        word if not word.islower() or (index and word in language.headings.small) else word.capitalize()
         for index, word in enumerate(text.split())
     ]
     return " ".join(words)
 
 
-def _runs(line: Sequence[Token], style: Style, words: Sequence[Word]) -> list[Inline]:
+def _runs(line: Sequence[Token], style: Style, language: Language, words: Sequence[Word]) -> list[Inline]:
     runs: list[Inline] = []
     before: Token | None = None
     for token in line:
@@ -64,17 +64,19 @@ def _runs(line: Sequence[Token], style: Style, words: Sequence[Word]) -> list[In
         if token.kind is Kind.BLANK:
             if space:
                 runs.append(Run(space))
-            runs.append(_blank(token, words))
+            runs.append(_blank(token, language, words))
         else:
             runs.append(Run(space + token.text, token.words, bold=token.bold))
         before = token
     return runs
 
 
-def _blank(token: Token, words: Sequence[Word]) -> Blank:
+def _blank(token: Token, language: Language, words: Sequence[Word]) -> Blank:
     """The blank that the author asked for, where it was said."""
     times = [0.0, 0.0]
     if token.words is not None and token.words.last < len(words):
         times = [words[token.words.first].start_s, words[token.words.last].end_s]
     start_s, end_s = (time if isfinite(time) and time >= 0 else 0.0 for time in times)
-    return Blank(start_s, max(start_s, end_s), reason=BlankReason.MISSING_INFORMATION, note="Left blank by the author.")
+    return Blank(
+        start_s, max(start_s, end_s), reason=BlankReason.MISSING_INFORMATION, note=language.instructions.left_blank
+    )

@@ -18,7 +18,6 @@ _Written = tuple[list[Token], int]  # the new tokens, and how many they replace
 _Rule = Callable[[Sequence[Token], int, Style, Language], _Written | None]
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII")
-_OH = frozenset({"oh", "o", "0", "zero", "aught", "ought"})
 
 
 def write_clinical(tokens: Sequence[Token], style: Style, language: Language) -> list[Token]:
@@ -79,21 +78,35 @@ def _marked(tokens: Sequence[Token], index: int, marks: str) -> bool:
     return 0 <= index < len(tokens) and is_mark(tokens[index], marks)
 
 
+def _said_oh(word: str, language: Language) -> bool:
+    """Whether a zero is said in words."""
+    return word in language.numbers.oh or language.numbers.ones.get(word) == 0
+
+
+def _sign(word: str, language: Language) -> str:
+    """ "plus" is +, "minus" is -; empty for every other word."""
+    return "+" if word in language.links.plus else "-" if word in language.links.minus else ""
+
+
 def _suture(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "four oh Monocryl" is 4-0 Monocryl; "oh Vicryl" is 0 Vicryl."""
     size = _digit(tokens, index, language)
     word = word_at(tokens, index)
     head, hyphen, tail = word.partition("-")
-    if hyphen and tail in ("oh", "o", "0") and (head in language.numbers.ones or (head.isdecimal() and len(head) < 3)):
+    if (
+        hyphen
+        and (tail in language.numbers.oh or tail == "0")
+        and (head in language.numbers.ones or (head.isdecimal() and len(head) < 3))
+    ):
         text, end = f"{language.numbers.ones.get(head, head)}-0", index + 1
-    elif word == "double" and word_at(tokens, index + 1) in _OH:
+    elif word in language.notations.double and word_at(tokens, index + 1) in language.notations.oh:
         text, end = "2-0", index + 2
-    elif size and (_marked(tokens, index + 1, "-") or word_at(tokens, index + 1) in _OH):
+    elif size and (_marked(tokens, index + 1, "-") or word_at(tokens, index + 1) in language.notations.oh):
         end = index + 2 + _marked(tokens, index + 1, "-")
-        if word_at(tokens, end - 1) not in _OH:
+        if word_at(tokens, end - 1) not in language.notations.oh:
             return None
         text = f"{size}-0"
-    elif word in ("oh", "o", "zero") and word_at(tokens, index - 1) not in language.numbers.ones:
+    elif _said_oh(word, language) and word_at(tokens, index - 1) not in language.numbers.ones:
         text, end = "0", index + 1
     else:
         return None
@@ -110,16 +123,17 @@ def _time(tokens: Sequence[Token], index: int, style: Style, language: Language)
     hour, minute, end = _clock(tokens, index, language)
     if hour is None:
         return None
-    half, after = _half_of_day(tokens, end)
+    half, after = _half_of_day(tokens, end, language)
     if half:
         if style.clock is Clock.TWENTY_FOUR:
             hour = hour % 12 + (12 if half == "p.m." else 0)
             return [one_of(tokens[index:after], f"{hour:02}:{minute or '00'}", fixed=True)], after - index
         text = f"{hour}:{minute}" if minute else str(hour)
         return [one_of(tokens[index:end], text, fixed=True), one_of(tokens[end:after], half, fixed=True)], after - index
-    if word_at(tokens, end) in ("o'clock", "oclock") and minute is None:
-        return [one_of(tokens[index:end], str(hour)), tokens[end].written("o'clock", fixed=True)], end + 1 - index
-    if minute and word_at(tokens, index - 1) == "at" and _dated(tokens, index - 1, language):
+    exact = language.notations.exact_hours.get(word_at(tokens, end))
+    if exact and minute is None:
+        return [one_of(tokens[index:end], str(hour)), tokens[end].written(exact, fixed=True)], end + 1 - index
+    if minute and word_at(tokens, index - 1) in language.links.at and _dated(tokens, index - 1, language):
         return [one_of(tokens[index:end], f"{hour}:{minute}", fixed=True)], end - index
     return None
 
@@ -145,7 +159,7 @@ def _clock(tokens: Sequence[Token], index: int, language: Language) -> tuple[int
     if _marked(tokens, at, ":"):
         at += 1
     word = word_at(tokens, at)
-    if word in ("oh", "o") and (ones := _digit(tokens, at + 1, language)):
+    if word in language.numbers.oh and (ones := _digit(tokens, at + 1, language)):
         return hour, f"0{ones}", at + 2
     if word.isdecimal() and len(word) == 2:
         return hour, word, at + 1
@@ -159,12 +173,15 @@ def _clock(tokens: Sequence[Token], index: int, language: Language) -> tuple[int
     return hour, str(minutes + ones), at + (2 if ones else 1)
 
 
-def _half_of_day(tokens: Sequence[Token], index: int) -> tuple[str, int]:
+def _half_of_day(tokens: Sequence[Token], index: int, language: Language) -> tuple[str, int]:
     word = word_at(tokens, index)
-    if word.replace(".", "") in ("am", "pm") and not (word == "am" and word_at(tokens, index - 1) == "i"):
-        return f"{word[0]}.m.", index + 1
-    if word in ("a", "p") and word_at(tokens, index + 1) in ("m", "m."):
-        return f"{word}.m.", index + 2
+    halves = language.notations.halves
+    joined = word.replace(".", "")
+    if joined in halves and not (word == joined and word_at(tokens, index - 1) in language.notations.before_no_half):
+        return halves[joined], index + 1
+    spelled = word + word_at(tokens, index + 1).removesuffix(".")
+    if len(word) == 1 and spelled in halves:
+        return halves[spelled], index + 2
     return "", index
 
 
@@ -176,14 +193,14 @@ def _dated(tokens: Sequence[Token], at: int, language: Language) -> bool:
 
 def _military(tokens: Sequence[Token], index: int, language: Language) -> _Written | None:
     word = word_at(tokens, index)
-    start = index + 1 if word in ("oh", "o", "zero") else index
+    start = index + 1 if _said_oh(word, language) else index
     number = _whole(tokens, start, language)
-    if number is None or word_at(tokens, number[1]) != "hours":
+    if number is None or word_at(tokens, number[1]) not in language.notations.hours:
         return None
     value, end = number
     if not (100 <= value < 2400 and value % 100 < 60 and (start > index or value >= 1000)):
         return None
-    if start == index and value % 100 == 0 and word_at(tokens, index - 1) not in ("at", "by", "until", "from", "till"):
+    if start == index and value % 100 == 0 and word_at(tokens, index - 1) not in language.links.until:
         return None  # "one thousand hours" may be a duration
     return [one_of(tokens[index:end], f"{value:04}", fixed=True), tokens[end]], end + 1 - index
 
@@ -191,12 +208,14 @@ def _military(tokens: Sequence[Token], index: int, language: Language) -> _Writt
 def _graded(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "two plus" is 2+, "four minus out of five" is 4-/5."""
     digit = _digit(tokens, index, language)
-    sign = {"plus": "+", "minus": "-"}.get(word_at(tokens, index + 1), "")
+    sign = _sign(word_at(tokens, index + 1), language)
     if digit is None or not sign or digit > 5:
         return None
     end = index + 2
-    over = end + (2 if word_at(tokens, end) == "out" and word_at(tokens, end + 1) == "of" else 1)
-    if word_at(tokens, end) in ("over", "out", "slash") or _marked(tokens, end, "/"):
+    over = end + (
+        2 if word_at(tokens, end) in language.links.out and word_at(tokens, end + 1) in language.links.of else 1
+    )
+    if word_at(tokens, end) in language.notations.of_most or _marked(tokens, end, "/"):
         whole = _digit(tokens, over, language)
         if whole is not None:
             return [one_of(tokens[index : over + 1], f"{digit}{sign}/{whole}", fixed=True)], over + 1 - index
@@ -208,10 +227,10 @@ def _graded(tokens: Sequence[Token], index: int, _: Style, language: Language) -
 def _roman(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "class three" after NYHA, "stage two b" of a cancer, "factor eight", "cranial nerves two through twelve"."""
     noun = word_at(tokens, index)
-    if noun in ("nerve", "nerves") and word_at(tokens, index - 1) == "cranial":
+    if noun in language.notations.nerves and word_at(tokens, index - 1) in language.notations.cranial:
         return _nerves(tokens, index, language)
-    if noun == "roman":
-        number = _whole(tokens, index + 1 + (word_at(tokens, index + 1) == "numeral"), language)
+    if noun in language.notations.roman:
+        number = _whole(tokens, index + 1 + (word_at(tokens, index + 1) in language.commands.numeral), language)
         if number is not None and 0 < number[0] < len(_ROMAN):
             return [one_of(tokens[index : number[1]], _ROMAN[number[0]], fixed=True)], number[1] - index
         return None
@@ -219,13 +238,17 @@ def _roman(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
     if number is None or not 0 < number[0] < len(_ROMAN):
         return None
     value, end = number
-    if noun == "class" and any(
+    if noun in language.notations.class_ and any(
         word_at(tokens, back) in language.notations.classes for back in range(max(index - 4, 0), index)
     ):
         return [tokens[index], one_of(tokens[index + 1 : end], _ROMAN[value], fixed=True)], end - index
-    if noun == "factor" and value in (2, 5, 7, 8, 9, 10, 11, 12, 13) and not unit_at(tokens, end, language):
+    if (
+        noun in language.notations.factor
+        and value in (2, 5, 7, 8, 9, 10, 11, 12, 13)
+        and not unit_at(tokens, end, language)
+    ):
         return [tokens[index], one_of(tokens[index + 1 : end], _ROMAN[value], fixed=True)], end - index
-    if noun == "stage" and value <= 4:
+    if noun in language.notations.stage and value <= 4:
         letter = word_at(tokens, end)
         letter = (
             letter.upper()
@@ -233,18 +256,18 @@ def _roman(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
             else ""
         )
         beyond = end + bool(letter)
-        if letter == "A" and not _cancer_near(tokens, beyond):
+        if letter == "A" and not _cancer_near(tokens, beyond, language):
             letter, beyond = "", end
-        if letter or _cancer_near(tokens, end):
+        if letter or _cancer_near(tokens, end, language):
             return [tokens[index], one_of(tokens[index + 1 : beyond], _ROMAN[value] + letter, fixed=True)], (
                 beyond - index
             )
     return None
 
 
-def _cancer_near(tokens: Sequence[Token], end: int) -> bool:
+def _cancer_near(tokens: Sequence[Token], end: int, language: Language) -> bool:
     near = [word_at(tokens, place) for place in range(end, end + 5)]
-    return any(word.endswith(("carcinoma", "lymphoma", "sarcoma", "cancer", "melanoma", "tumor")) for word in near)
+    return any(word.endswith(language.notations.cancers) for word in near)
 
 
 def _nerves(tokens: Sequence[Token], index: int, language: Language) -> _Written | None:
@@ -253,7 +276,7 @@ def _nerves(tokens: Sequence[Token], index: int, language: Language) -> _Written
     while (number := _whole(tokens, at, language)) is not None and 0 < number[0] <= 12:
         written.append(one_of(tokens[at : number[1]], _ROMAN[number[0]], fixed=True))
         at = number[1]
-        joining = word_at(tokens, at) in ("through", "to", "and") or _marked(tokens, at, ",-")
+        joining = word_at(tokens, at) in language.links.through | language.numbers.joining or _marked(tokens, at, ",-")
         following = _whole(tokens, at + 1, language) if joining else None
         if following is None or following[0] > 12:
             break
@@ -265,7 +288,8 @@ def _nerves(tokens: Sequence[Token], index: int, language: Language) -> _Written
 def _pregnancies(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "gravida three para two" in digits; "G three P two" is G3 P2; "para two zero one two" is para 2-0-1-2."""
     word = word_at(tokens, index)
-    if word not in ("gravida", "para", "g", "p"):
+    gravida, para = language.notations.gravida, language.notations.para
+    if word not in gravida | para and word not in ("g", "p"):
         return None
     digits: list[str] = []
     at = index + 1
@@ -274,22 +298,22 @@ def _pregnancies(tokens: Sequence[Token], index: int, _: Style, language: Langua
         at += 1
         if len(digits) < 4 and _marked(tokens, at, "-,") and _digit(tokens, at + 1, language) is not None:
             at += 1
-    if len(digits) not in (1, 4) or (word == "gravida" and len(digits) > 1):
+    if len(digits) not in (1, 4) or (word in gravida and len(digits) > 1):
         return None
     text = "-".join(digits)
-    if word in ("gravida", "para"):
+    if word in gravida | para:
         return [tokens[index], one_of(tokens[index + 1 : at], text, fixed=True)], at - index
     partner = {"g": word_at(tokens, at), "p": word_at(tokens, index - 2)}[word]
-    if (word == "g" and partner in ("p", "para")) or (
-        word == "p" and (partner == "g" or _after_gravida(tokens, index))
+    if (word == "g" and (partner == "p" or partner in para)) or (
+        word == "p" and (partner == "g" or _after_gravida(tokens, index, language))
     ):
         dash = "-" if len(digits) > 1 else ""
         return [one_of(tokens[index:at], f"{word.upper()}{dash}{text}", fixed=True)], at - index
     return None
 
 
-def _after_gravida(tokens: Sequence[Token], index: int) -> bool:
-    return any(word_at(tokens, back) in ("gravida", "g") for back in range(max(index - 3, 0), index))
+def _after_gravida(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    return any(word_at(tokens, back) in language.notations.gravida | {"g"} for back in range(max(index - 3, 0), index))
 
 
 def _score(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
@@ -300,12 +324,10 @@ def _score(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
         if number is not None and number[0] in language.notations.questionnaires[word]:
             text = f"{word.upper()}-{number[0]}"
             return [one_of(tokens[index : number[1]], text, fixed=True)], number[1] - index
-    if word in ("apgar", "apgars"):
+    if word in language.notations.apgar:
         at = index + 1
         written = [tokens[index].written(tokens[index].text.capitalize())]
-        while word_at(tokens, at) in ("score", "scores", "were", "was", "of", "and", "at") or _whole(
-            tokens, at, language
-        ):
+        while word_at(tokens, at) in language.notations.between_scores or _whole(tokens, at, language):
             number = _whole(tokens, at, language)
             end = number[1] if number else at + 1
             written.append(one_of(tokens[at:end], str(number[0])) if number else tokens[at])
@@ -313,16 +335,16 @@ def _score(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
         return (written, at - index) if len(written) > 1 else None
     if word in language.notations.measured:
         at = index + 1
-        if word_at(tokens, at) in ("is", "was", "of", "at"):
+        if word_at(tokens, at) in language.links.is_:
             at += 1
         value = read_number(tokens, at, language)
-        if value is None or word_at(tokens, value.end) == "of" or unit_at(tokens, value.end, language):
+        if value is None or word_at(tokens, value.end) in language.links.of or unit_at(tokens, value.end, language):
             return None
-        if word_at(tokens, value.end) in ("out", "over", "to", "plus", "minus", "by", "x") or at == value.end:
+        if word_at(tokens, value.end) in language.notations.not_after_value or at == value.end:
             return None
         written = [*tokens[index:at], one_of(tokens[at : value.end], value.text)]
         end = value.end
-        if word_at(tokens, end) == "flat" and "." not in value.text:
+        if word_at(tokens, end) in language.notations.flat and "." not in value.text:
             written[-1] = one_of(tokens[at : end + 1], f"{value.text}.0")  # "thirteen flat"
             end += 1
         return written, end - index
@@ -346,7 +368,8 @@ def _interspace(tokens: Sequence[Token], index: int, _: Style, language: Languag
 
 def _vision(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "twenty forty" is 20/40 where vision is spoken of."""
-    if word_at(tokens, index) not in ("twenty", "20"):
+    word = word_at(tokens, index)
+    if word != "20" and language.numbers.tens.get(word) != 20:
         return None
     second = _whole(tokens, index + 1, language)
     if second is None or second[0] not in language.notations.snellen:
@@ -360,13 +383,13 @@ def _vision(tokens: Sequence[Token], index: int, _: Style, language: Language) -
 def _ratio(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "a ratio of one to four" is 1:4; "one to one hundred thousand epinephrine" is 1:100,000."""
     first = _whole(tokens, index, language)
-    if first is None or word_at(tokens, first[1]) != "to":
+    if first is None or word_at(tokens, first[1]) not in language.links.to:
         return None
     second = _whole(tokens, first[1] + 1, language)
     if second is None:
         return None
-    back = index - 2 if word_at(tokens, index - 1) in ("of", "was", "is") else index - 1
-    named = word_at(tokens, back) in ("ratio", "dilution", "titer", "diluted")
+    back = index - 2 if word_at(tokens, index - 1) in language.links.is_ else index - 1
+    named = word_at(tokens, back) in language.notations.ratios
     diluted = first[0] == 1 and second[0] >= 1000 and second[0] % 1000 == 0
     if not (named or diluted) or second[1] - index < 3:
         return None
@@ -376,9 +399,9 @@ def _ratio(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
 def _fraction(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "two thirds of" is two-thirds, "one and a half" tablets 1-1/2."""
     mixed = _digit(tokens, index, language)
-    if mixed and word_at(tokens, index + 1) == "and":
+    if mixed and word_at(tokens, index + 1) in language.numbers.joining:
         at = index + 2
-        top = 1 if word_at(tokens, at) == "a" else _digit(tokens, at, language)
+        top = 1 if word_at(tokens, at) in language.links.a else _digit(tokens, at, language)
         bottom = language.numbers.fractions.get(word_at(tokens, at + 1))
         if top and bottom and top < bottom:
             return [one_of(tokens[index : at + 2], f"{mixed}-{top}/{bottom}", fixed=True)], at + 2 - index
@@ -386,7 +409,7 @@ def _fraction(tokens: Sequence[Token], index: int, _: Style, language: Language)
     parts = language.numbers.fractions.get(word_at(tokens, index + 1))
     if word in language.numbers.ones and parts and 0 < language.numbers.ones[word] < parts:
         text = f"{tokens[index].text}-{word_at(tokens, index + 1)}"
-        if word_at(tokens, index + 2) in ("of", "normal", "strength", "the") or parts == 2:
+        if word_at(tokens, index + 2) in language.notations.after_fraction or parts == 2:
             return [one_of(tokens[index : index + 2], text)], 2
     return None
 
@@ -396,7 +419,7 @@ def _telephone(tokens: Sequence[Token], index: int, _: Style, language: Language
     if word_at(tokens, index) not in language.notations.telephones:
         return None
     at = index + 1
-    while word_at(tokens, at) in ("number", "is", "at", "her", "his") or _marked(tokens, at, ":,"):
+    while word_at(tokens, at) in language.notations.after_telephone or _marked(tokens, at, ":,"):
         at += 1
     digits: list[str] = []
     end = at
@@ -419,18 +442,18 @@ def _modifier(tokens: Sequence[Token], index: int, _: Style, language: Language)
         return None
     value, end = number
     nouns = [word_at(tokens, end)]
-    if nouns[0] == "pack" and word_at(tokens, end + 1) in ("year", "years", "day"):
+    if nouns[0] in language.notations.packs and word_at(tokens, end + 1) in language.notations.after_pack:
         nouns.append(word_at(tokens, end + 1))
-        if nouns[1] == "years":
+        if nouns[1] in language.notations.after_pack - language.notations.modifying:
             taken = tokens[index : end + 2]
-            return [one_of(taken[:-2], str(value)), one_of(taken[-2:], "pack-years")], end + 2 - index
+            return [one_of(taken[:-2], str(value)), one_of(taken[-2:], "-".join(nouns))], end + 2 - index
     beyond = end + len(nouns)
     following = word_at(tokens, beyond)
     if (
         nouns[-1] not in language.notations.modifying
         or not following
         or following in language.notations.not_modified
-        or following == "old"
+        or following in language.links.old
     ):
         return None
     if value == 1 and following not in language.notations.modified:
@@ -451,17 +474,25 @@ def _numbered(tokens: Sequence[Token], index: int, _: Style, language: Language)
     word = word_at(tokens, index)
     if word in language.notations.numbered_of:
         first = _whole(tokens, index + 1, language)
-        if first is not None and word_at(tokens, first[1]) == "of" and (last := _whole(tokens, first[1] + 1, language)):
+        if (
+            first is not None
+            and word_at(tokens, first[1]) in language.links.of
+            and (last := _whole(tokens, first[1] + 1, language))
+        ):
             written = [tokens[index], one_of(tokens[index + 1 : first[1]], str(first[0])), tokens[first[1]]]
             return [*written, one_of(tokens[first[1] + 1 : last[1]], str(last[0]))], last[1] - index
-    if word == "day" and word_at(tokens, index - 1) not in ("a", "per", "each", "every", "one"):
+    if word in language.notations.day and word_at(tokens, index - 1) not in language.notations.each:
         number = _whole(tokens, index + 1, language)
         if number is not None and 0 < number[0] < 100 and not unit_at(tokens, number[1], language):
-            if word_at(tokens, number[1]) in language.units.counted or word_at(tokens, index - 1) == "the":
+            if word_at(tokens, number[1]) in language.units.counted or word_at(tokens, index - 1) in language.links.the:
                 return None
             return [tokens[index], one_of(tokens[index + 1 : number[1]], str(number[0]))], number[1] - index
     first = _whole(tokens, index, language)
-    if first is not None and word_at(tokens, first[1]) == "sets" and word_at(tokens, first[1] + 1) == "of":
+    if (
+        first is not None
+        and word_at(tokens, first[1]) in language.notations.sets
+        and word_at(tokens, first[1] + 1) in language.links.of
+    ):
         return [one_of(tokens[index : first[1]], str(first[0]))], first[1] - index
     return None
 
@@ -475,7 +506,7 @@ def _rate(tokens: Sequence[Token], index: int, _: Style, language: Language) -> 
         return None
     text = language.units.written.get(first, first)
     at = index + len(first.split())
-    while word_at(tokens, at) == "per" or _marked(tokens, at, "/"):
+    while word_at(tokens, at) in language.links.per or _marked(tokens, at, "/"):
         below = next((n for n in (2, 1) if _joined(tokens, at + 1, n) in language.units.rates), 0)
         if not below:
             break
@@ -491,7 +522,7 @@ def _joined(tokens: Sequence[Token], index: int, length: int) -> str:
 
 
 def _numeral(word: str, language: Language) -> bool:
-    return is_number(word, language) or is_digits(word) or word in ("thousand", "million", "lakh")
+    return is_number(word, language) or is_digits(word) or word in language.notations.large
 
 
 def _laboratory(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:

@@ -79,9 +79,11 @@ def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
 def _says_stop(tokens: Sequence[Token], index: int, language: Language) -> bool:
     """Whether a full stop is said at `index`."""
     word = tokens[index].lower
-    if word in ("period", "fullstop"):
+    if word in language.commands.stops:
         return not _is_a_word(tokens, index, word, language)
-    return word == "stop" and (word_at(tokens, index - 1) == "full" or _is_full_stop(tokens, index, language))
+    return word in language.commands.stop and (
+        word_at(tokens, index - 1) in language.commands.full or _is_full_stop(tokens, index, language)
+    )
 
 
 def _lonely_period(tokens: Sequence[Token], language: Language) -> int | None:
@@ -91,17 +93,23 @@ def _lonely_period(tokens: Sequence[Token], language: Language) -> int | None:
     """
     words = sum(token.kind is Kind.WORD for token in tokens)
     marks = sum(is_mark(token, ".,") for token in tokens)
-    said = [index for index, token in enumerate(tokens) if token.lower in ("comma", "period", "colon", "heading")]
+    lone = {*language.commands.commas, *language.commands.stops, *language.commands.colons, *language.commands.headings}
+    said = [index for index, token in enumerate(tokens) if token.lower in lone]
     if len(said) != 1 or words < 2 * _LONELY or marks * _LONELY < words:
         return None
     named = word_at(tokens, said[0] - 1) in language.headings.last_words
-    return said[0] if tokens[said[0]].lower == "period" or (tokens[said[0]].lower == "colon" and not named) else None
+    lonely = tokens[said[0]].lower
+    stops = lonely in language.commands.stops
+    return said[0] if stops or (lonely in language.commands.colons and not named) else None
 
 
 def hear_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with commands where engines misheard them ("calmer" for comma), if the author dictates marks."""
-    said = sum(token.lower in ("comma", "period", "colon", "semicolon") for token in tokens)
-    stops = sum(token.lower == "stop" and _is_full_stop(tokens, index, language) for index, token in enumerate(tokens))
+    said = sum(token.lower in language.commands.said_marks for token in tokens)
+    stops = sum(
+        token.lower in language.commands.stop and _is_full_stop(tokens, index, language)
+        for index, token in enumerate(tokens)
+    )
     if said + stops < 2:
         return list(tokens)
     heard: list[Token] = []
@@ -115,9 +123,13 @@ def hear_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
         )
         if token.lower in language.commands.misheard and before and not meant:
             token = token.written(language.commands.misheard[token.lower])
-        elif token.lower == "colin" and heard and heard[-1].lower in language.headings.last_words:
-            token = token.written("colon")
-        elif name and (word_at(tokens, index + 1) == "colon" or word_at(tokens, index - 1) == "heading"):
+        elif (
+            token.lower in language.commands.misheard_colons
+            and heard
+            and heard[-1].lower in language.headings.last_words
+        ):
+            token = token.written(min(language.commands.colons))
+        elif name and (word_at(tokens, index + 1) in language.commands.colons or before in language.commands.headings):
             token = token.written(name)
         heard.append(token)
     return heard
@@ -145,11 +157,11 @@ def _command_at(tokens: Sequence[Token], index: int, items: int, language: Langu
         if said in language.commands.marks and not _is_a_word(tokens, index, said, language):
             text, left, right = language.commands.marks[said]
             return Token(text, words, Kind.MARK, True, left, right), length
-        if said == "stop" and _is_full_stop(tokens, index, language):
+        if said in language.commands.stop and _is_full_stop(tokens, index, language):
             return Token(".", words, Kind.MARK, True, True, False), length
-        if said == "quote" and (opened := _quote(tokens, index)):
+        if said in language.commands.quote and (opened := _quote(tokens, index, language)):
             return opened, length
-        if length == 2 and taken[0].lower in ("number", "item") and _begins_item(tokens, index, items, language):
+        if length == 2 and taken[0].lower in language.commands.item and _begins_item(tokens, index, items, language):
             return Token("", words, Kind.NUMBER, spoken=True), length
         if length == 1 and said[:1] == "#" and _begins_item(tokens, index, items, language):
             return Token("", words, Kind.NUMBER, spoken=True), length
@@ -164,9 +176,9 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Languag
     if after and after in language.commands.words_after[said]:
         # "abdomen colon is soft" is a heading; "the colon is clean" is not
         return (
-            said != "colon"
+            said not in language.commands.colons
             or before not in ("", *language.headings.short_sections)
-            or after in ("cancer", "polyps", "polyp")
+            or after in language.commands.always_thing
         )
     if before in language.commands.words_before[said]:
         return True
@@ -176,7 +188,8 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Languag
         return True
     if before in language.commands.between and word_at(tokens, index - 2) in language.commands.determiners:
         return True
-    return said == "period" and any(word_at(tokens, index - back) in language.commands.lasting for back in (2, 3, 4))
+    near = [word_at(tokens, index - back) for back in (2, 3, 4)]
+    return said in language.commands.stops and any(word in language.commands.lasting for word in near)
 
 
 def _is_full_stop(tokens: Sequence[Token], index: int, language: Language) -> bool:
@@ -189,13 +202,16 @@ def _is_full_stop(tokens: Sequence[Token], index: int, language: Language) -> bo
     if at == len(tokens):
         return True
     two = f"{word_at(tokens, at)} {word_at(tokens, at + 1)}"
-    return two in language.commands.layout or word_at(tokens, at) in ("heading", "newline", "bullet")
+    return two in language.commands.layout or word_at(tokens, at) in (
+        *language.commands.headings,
+        *language.commands.layout,
+    )
 
 
-def _quote(tokens: Sequence[Token], index: int) -> Token | None:
+def _quote(tokens: Sequence[Token], index: int, language: Language) -> Token | None:
     """An opening quotation mark for "quote", if the quotation is closed not too far away."""
     for end in range(index + 1, min(index + _QUOTE_WITHIN, len(tokens))):
-        if any(matches(tokens, end, said) for said in ("unquote", "end quote", "close quote")):
+        if any(matches(tokens, end, said) for said in language.commands.unquote):
             return Token('"', tokens[index].words, Kind.MARK, spoken=True, glue_right=True)
     return None
 
@@ -224,16 +240,18 @@ def _begins_item(tokens: Sequence[Token], index: int, items: int, language: Lang
     before = tokens[index - 1]
     if before.kind in LAYOUT or is_mark(before, ".:;"):
         return True
-    if before.lower in language.commands.marks or before.lower in ("paragraph", "line"):
-        return not _is_a_word(tokens, index - 1, before.lower, language) and before.lower != "comma"
-    return before.lower in language.headings.short_sections or _in_spoken_heading(tokens, index)
+    if before.lower in language.commands.marks or before.lower in language.commands.layout_nouns:
+        return (
+            not _is_a_word(tokens, index - 1, before.lower, language) and before.lower not in language.commands.commas
+        )
+    return before.lower in language.headings.short_sections or _in_spoken_heading(tokens, index, language)
 
 
-def _in_spoken_heading(tokens: Sequence[Token], index: int) -> bool:
+def _in_spoken_heading(tokens: Sequence[Token], index: int, language: Language) -> bool:
     """Whether the words just before are a heading ("heading treatment plan number one")."""
     for back in range(index - 1, max(index - 8, -1), -1):
         if tokens[back].kind is not Kind.WORD:
             return False
-        if tokens[back].lower == "heading":
+        if tokens[back].lower in language.commands.headings:
             return True
     return False

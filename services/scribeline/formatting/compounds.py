@@ -25,9 +25,11 @@ def join_compounds(tokens: Sequence[Token], language: Language) -> list[Token]:
                 if token.lower in language.forms.prefixes and word_at(tokens, index + 1) in language.forms.prefixed:
                     text, taken = token.text + word_at(tokens, index + 1), 2
                 elif (
-                    token.lower == "follow" and word_at(tokens, index + 1) == "up" and _is_noun(tokens, index, language)
+                    token.lower == language.forms.follow_up[0]
+                    and word_at(tokens, index + 1) == language.forms.follow_up[1]
+                    and _is_noun(tokens, index, language)
                 ):
-                    text, taken = token.text + "-up", 2
+                    text, taken = f"{token.text}-{language.forms.follow_up[1]}", 2
         if not taken:
             done.append(token)
             index += 1

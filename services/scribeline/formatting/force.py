@@ -21,8 +21,8 @@ def apply_force(tokens: Sequence[Token], language: Language) -> list[Token]:
     while index < len(tokens):
         two = f"{word_at(tokens, index)} {word_at(tokens, index + 1)}"
         counted = word_at(tokens, index - 1) in language.commands.determiners
-        if (two == "caps on" and not counted) or (two == "caps off" and upper):
-            upper = two == "caps on"
+        if (two == language.commands.caps_on and not counted) or (two == language.commands.caps_off and upper):
+            upper = two == language.commands.caps_on
             index = _past_engine_marks(tokens, index + 2)
             continue
         forced = _forced(tokens, index, done, language)
@@ -48,18 +48,18 @@ def _forced(
     word, following = word_at(tokens, index), word_at(tokens, index + 1)
     if not following:
         return None
-    if word == "literal" and following in language.commands.first_words:
+    if word in language.commands.literal and following in language.commands.first_words:
         for length in range(_LONGEST, 0, -1):
             said = " ".join(word_at(tokens, index + 1 + offset) for offset in range(length))
             if said in language.commands.marks or said in language.commands.layout:
                 taken = tokens[index + 1 : index + 1 + length]
                 return [token.written(token.lower, fixed=True) for token in taken], index + 1 + length
     before = done[-1].lower if done else ""
-    if word == "numeral" and before not in language.commands.kinds_of_numeral:
+    if word in language.commands.numeral and before not in language.commands.kinds_of_numeral:
         number = read_number(tokens, index + 1, language)
         if number is not None:
             return [one_of(tokens[index : number.end], number.text, fixed=True)], number.end
-    if word == "no" and following == "space" and index + 2 < len(tokens) and done:
+    if (word, following) == language.commands.no_space and index + 2 < len(tokens) and done:
         after = tokens[index + 2]
         if (
             after.kind is Kind.WORD
@@ -69,17 +69,17 @@ def _forced(
             return [replace(after, glue_left=True)], index + 3
     acted = word_at(tokens, index + 2)
     told = (
-        following in ("caps", "cap")
+        following in language.commands.caps
         and acted.isalpha()
         and acted not in language.forms.never_last | language.commands.after_cap
     )
-    if word == "no" and told:
+    if word in language.commands.no and told:
         token = tokens[index + 2]
         return [token.written(token.lower, fixed=True)], index + 3
-    if word == "all" and told:
+    if word in language.commands.all and told:
         token = tokens[index + 2]
         return [token.written(token.text.upper(), fixed=True)], index + 3
-    if word in ("cap", "caps", "capital") and _acts_on(before, following, language):
+    if word in language.commands.cap and _acts_on(before, following, language):
         token = tokens[index + 1]
         return [token.written(token.text[:1].upper() + token.text[1:], fixed=True)], index + 2
     return None

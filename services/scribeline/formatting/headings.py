@@ -16,8 +16,8 @@ def find_headings(tokens: Sequence[Token], language: Language) -> list[Token]:
     dictated = any(token.spoken and token.kind is Kind.MARK for token in tokens)
     while index < len(tokens):
         start = index
-        said = _announced(tokens, index)
-        called = said > 0 and _begins(done, spoken_ok=True)
+        said = _announced(tokens, index, language)
+        called = said > 0 and (_begins(done) or done[-1].lower not in language.links.the)
         if called:
             start = index + said
             while start < len(tokens) and tokens[start].kind is Kind.MARK and not tokens[start].spoken:
@@ -40,17 +40,17 @@ def find_headings(tokens: Sequence[Token], language: Language) -> list[Token]:
     return done
 
 
-def _announced(tokens: Sequence[Token], index: int) -> int:
+def _announced(tokens: Sequence[Token], index: int, language: Language) -> int:
     """How many words at `index` announce a heading: "heading", "next heading"; 0 if none do."""
-    for length, said in ((1, "heading"), (1, "subheading"), (2, "next heading")):
+    for said in language.commands.headings:
         if matches(tokens, index, said):
-            return length
+            return len(said.split())
     return 0
 
 
-def _begins(done: Sequence[Token], *, spoken_ok: bool = False) -> bool:
+def _begins(done: Sequence[Token]) -> bool:
     """Whether an utterance begins after these tokens."""
-    return not done or done[-1].kind in LAYOUT or is_mark(done[-1], ".?!") or (spoken_ok and done[-1].lower != "the")
+    return not done or done[-1].kind in LAYOUT or is_mark(done[-1], ".?!")
 
 
 def _words_to(tokens: Sequence[Token], start: int) -> int:
@@ -119,6 +119,6 @@ def _uncalled(
     if known is None or known == len(tokens):
         return None
     following = tokens[known]
-    if following.lower in language.commands.words_after["colon"] or following.lower in language.headings.goes_on:
+    if following.lower in language.commands.after_colon or following.lower in language.headings.goes_on:
         return None
     return known if opens_block or following.text[:1].isupper() or is_mark(following, ".:") else None

@@ -63,23 +63,23 @@ _Told = tuple[int, list[Token], bool]  # the place after it, what is written for
 
 
 def _instruction(tokens: Sequence[Token], index: int, language: Language) -> _Told | None:
-    start = index + (word_at(tokens, index) == "please")
+    start = index + (word_at(tokens, index) in language.instructions.please)
     if word_at(tokens, start) not in language.instructions.first_words:
         return None
     for said in language.instructions.blank_here:
         if (end := _after(tokens, start, said)) is not None:
-            return _politely(tokens, end), [Token("", span_of(tokens[index:end]), Kind.BLANK)], False
+            return _politely(tokens, end, language), [Token("", span_of(tokens[index:end]), Kind.BLANK)], False
     for said in language.instructions.bold_this:
         if (end := _after(tokens, start, said)) is not None:
-            return _politely(tokens, end), [], True
+            return _politely(tokens, end, language), [], True
     for said in language.instructions.standard_text:
         if (end := _after(tokens, start, said)) is not None:
-            return _standard_text(tokens, index, end)
+            return _standard_text(tokens, index, end, language)
     for said in language.instructions.to_the_typist:
         if (end := _after(tokens, start, said)) is not None:
             if said in language.instructions.vocatives and not _calls(tokens, index, language):
                 continue
-            return _to_its_end(tokens, end), [], False
+            return _to_its_end(tokens, end, language), [], False
     return None
 
 
@@ -91,10 +91,10 @@ def _after(tokens: Sequence[Token], index: int, said: str) -> int | None:
     return index + len(parts)
 
 
-def _politely(tokens: Sequence[Token], end: int) -> int:
+def _politely(tokens: Sequence[Token], end: int, language: Language) -> int:
     """The place after the "please" that may follow: it is said to the typist unless it begins what the patient does."""
     beyond = end + 1 if end < len(tokens) and is_mark(tokens[end], ",") and not tokens[end].spoken else end
-    return beyond + 1 if word_at(tokens, beyond) == "please" else end
+    return beyond + 1 if word_at(tokens, beyond) in language.instructions.please else end
 
 
 def _calls(tokens: Sequence[Token], index: int, language: Language) -> bool:
@@ -105,36 +105,40 @@ def _calls(tokens: Sequence[Token], index: int, language: Language) -> bool:
     return False
 
 
-def _to_its_end(tokens: Sequence[Token], index: int) -> int:
+def _to_its_end(tokens: Sequence[Token], index: int, language: Language) -> int:
     """The place where the instruction ends: its stop, a piece of layout, or not too far away."""
     end = index
     while end < len(tokens) and end - index < _LONGEST and tokens[end].kind not in LAYOUT:
         if is_mark(tokens[end], ".?!"):
             return end + 1
-        if tokens[end].lower == "heading":
+        if tokens[end].lower in language.commands.headings:
             return end
         end += 1
     if end - index < _LONGEST:
         return end
     for place in range(index, end):
-        if word_at(tokens, place) in ("doctor", "dr", "dr."):
+        if word_at(tokens, place) in language.instructions.doctors:
             return place + 2  # no end in sight: at least the name that it is about
     return index
 
 
-def _standard_text(tokens: Sequence[Token], index: int, end: int) -> _Told | None:
+def _standard_text(tokens: Sequence[Token], index: int, end: int, language: Language) -> _Told | None:
     """ "add my standard delirium precautions here" is [Standard delirium precautions.]"""
     stop = end
-    while stop < len(tokens) and tokens[stop].kind is Kind.WORD and word_at(tokens, stop) not in ("here", "there"):
+    while (
+        stop < len(tokens)
+        and tokens[stop].kind is Kind.WORD
+        and word_at(tokens, stop) not in language.instructions.here
+    ):
         if stop - end >= _LONGEST_NORMAL:
             return None
         stop += 1
     if stop == end:
         return None
     name = " ".join(token.text for token in tokens[end - 1 : stop])
-    closed = stop + (word_at(tokens, stop) in ("here", "there"))
+    closed = stop + (word_at(tokens, stop) in language.instructions.here)
     text = f"[{name[:1].upper()}{name[1:]}.]"
-    return _politely(tokens, closed), [one_of(tokens[index:closed], text, fixed=True)], False
+    return _politely(tokens, closed, language), [one_of(tokens[index:closed], text, fixed=True)], False
 
 
 def _embolden(done: list[Token]) -> None:

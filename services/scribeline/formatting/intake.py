@@ -13,8 +13,6 @@ from scribeline.vocabulary.model import Correction
 _OPENING = "([{\"'\u201c\u2018"
 _CLOSING = ".,:;?!)]}\"'\u201d\u2019\u2026"
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?\.?\Z")
-_AMOUNT = re.compile(r"(\d[\d.,]*(?:-\d[\d.,]*)?)(mg|mcg|kg|g|ml|cm|mm|cc|meq|%)\Z", re.IGNORECASE)
-_SPOKEN_IN_WORDS = frozenset({"slash", "comma", "period", "colon", "semicolon"})
 
 
 def take_in(words: Sequence[Word], language: Language, corrections: Sequence[Correction] = ()) -> list[Token]:
@@ -78,7 +76,7 @@ def _parted(text: str, span: WordSpan, language: Language) -> Iterator[Token]:
     core, tail = text[start:end], text[end:]
     if core and tail.startswith(".") and _keeps_its_point(core + ".", language):
         core, tail = core + ".", tail[1:]
-    amount = _AMOUNT.match(core)
+    amount = language.units.amount.match(core)
     for part in amount.groups() if amount else _parts(core, language):
         yield Token(part, span)
     for character in tail:
@@ -88,9 +86,9 @@ def _parted(text: str, span: WordSpan, language: Language) -> Iterator[Token]:
 def _parts(core: str, language: Language) -> Sequence[str]:
     """A word in its parts where a command is hidden in it ("10-slash"); otherwise the word alone."""
     parts = core.split("-")
-    if len(parts) > 1 and any(part.lower() in _SPOKEN_IN_WORDS for part in parts):
+    if len(parts) > 1 and any(part.lower() in language.commands.hung_marks for part in parts):
         return [part for part in parts if part]
-    if len(parts) == 2 and parts[0].isdecimal() and parts[1].lower() in language.said_after_numbers:
+    if len(parts) == 2 and parts[0].isdecimal() and parts[1].lower() in language.units.said_after_numbers:
         return parts  # "5-millimeter", "2-plus"
     if len(parts) == 2 and parts[1].isdecimal() and parts[0].lower() in language.notations.measured:
         return parts  # "BP-130"

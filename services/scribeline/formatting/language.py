@@ -7,6 +7,8 @@ A pass is given a `Language` and looks its words up there; no pass names a word 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from re import IGNORECASE, Pattern
+from re import compile as pattern
 
 from scribeline.formatting.token import Kind
 
@@ -39,11 +41,23 @@ class NumberWords:
     tens: Mapping[str, int]  # 20, 30, ...
     ordinals: Mapping[str, int]
     fractions: Mapping[str, int]  # "quarter" is 4
+    firstly: Mapping[str, int]  # other words that count
+    wholes: Mapping[str, int]  # numbers that are one word, other than those above ("honderdtwintig")
+    hundred: Words
+    thousand: Words
+    joining: Words  # "one hundred and five"
+    article: Words  # "a hundred"
+    oh: Words  # how a zero is said between digits
+    zero: Words  # of these, what is said after a point too
+    point: Words  # of a decimal
+    not_before_point: Words  # after these, "point two" is no decimal ("at this point two of them")
+    # Between two numbers that are written as one: each asks for digits where the other is one.
+    joins: Words
 
     @cached_property
     def digits(self) -> Mapping[str, int]:
         """The digits as they are said one by one, "oh" among them."""
-        return {**self.ones, "oh": 0, "o": 0}
+        return {**self.ones, **dict.fromkeys(self.oh, 0)}
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -54,7 +68,7 @@ class NumberWords:
     def counts_in_order(self) -> Mapping[str, int]:
         """The same, as ordinals: "first", "secondly"."""
         told = {word: number for word, number in self.ordinals.items() if number < 10}
-        return told | {"firstly": 1, "secondly": 2, "thirdly": 3}
+        return {**told, **self.firstly}
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +81,43 @@ class UnitWords:
     rated: Words  # units of their own name, and what stands below the stroke
     rates: Mapping[str, str]
     dose_forms: Words  # what a dose is counted in
+    run_together: str  # units that engines write without a space, as alternatives of a regular expression
+    hanging: Words  # what engines hang on a number with a hyphen, besides the longer units ("2-plus")
+    hours: Words
+
+    @cached_property
+    def said_after_numbers(self) -> Words:
+        """What an engine may hang on a number with a hyphen: "5-millimeter", "2-plus"."""
+        return self.hanging | frozenset(unit for unit in self.written if len(unit) > 4)
+
+    @cached_property
+    def amount(self) -> Pattern[str]:
+        """A number and the unit that an engine wrote right behind it."""
+        return pattern(rf"(\d[\d.,]*(?:-\d[\d.,]*)?)({self.run_together})\Z", IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class LinkWords:
+    """The small words between numbers, and between a number and what it is of."""
+
+    to: Words  # a range
+    through: Words  # a range of things that are numbered
+    over: Words
+    by: Words
+    out: Words  # "six out of ten"
+    of: Words
+    per: Words
+    plus: Words
+    minus: Words
+    times: Words
+    number: Words  # "number thirty"
+    at: Words
+    is_: Words  # between what is measured and its value
+    the: Words
+    a: Words
+    old: Words  # "67 year old"
+    ages: Words
+    until: Words  # what a time of day follows
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +134,29 @@ class CommandWords:
     exchanged: tuple[Words, ...]
     spelled: Phrases
     fillers: Words
+
+    stops: Words  # said for a full stop, in one word
+    # Said for one too, but only after `full` or before layout.
+    stop: Words
+    full: Words
+    commas: Words
+    colons: Words
+    said_marks: Words  # of these two tell that the author dictates marks
+    hung_marks: Words  # engines hang these on other words with a hyphen ("10-slash")
+    headings: Phrases  # what announces a heading
+    quote: Words
+    unquote: Phrases
+    item: Words  # "number two" begins an item of a list
+    layout_nouns: Words  # the last words of layout
+    literal: Words
+    numeral: Words
+    no_space: tuple[str, str]
+    cap: Words
+    caps: Words  # after the next two: "no caps", "all caps"
+    no: Words
+    all: Words
+    caps_on: str
+    caps_off: str
 
     # Commands that are nouns, so that a determiner before them makes them words.
     nouns: Words
@@ -106,7 +180,14 @@ class CommandWords:
 
     # What engines write for commands, where the author dictates marks. None of these means anything in a report.
     misheard: Mapping[str, str]
+    misheard_colons: Words  # the same, only after the name of a section
+    always_thing: Words  # after "colon", these are of the body, even under a heading
     before_misheard: Words  # words before which they are what they say ("she is calmer", "Mr. Kamal")
+
+    @cached_property
+    def after_colon(self) -> Words:
+        """Words after "colon" that make it an ordinary one."""
+        return words_of("").union(*(self.words_after.get(said, ()) for said in self.colons))
 
     @cached_property
     def first_words(self) -> Words:
@@ -132,6 +213,9 @@ class HeadingWords:
     imaging: Words
     after_a_noun: Words  # what goes on from a section's name that is only a noun ("home medications include")
     misheard: Mapping[str, str]  # what engines write for headings
+    my: Words  # after what leads over: "moving on to my"
+    vital_signs: Words  # the sections of vital signs
+    small: Words  # words that stay small in a title
 
     @cached_property
     def last_words(self) -> Words:
@@ -151,6 +235,14 @@ class AbbreviationWords:
     in_words: Mapping[str, str]  # where a client writes no abbreviations
     release: Words  # what follows a drug's name ("gliclazide M R")
     letters: Mapping[str, str]
+    like_n: Words  # what engines hear for the last letter of p.r.n.
+    every: str  # an interval in words: "every {} hours"; empty where "q" is not said
+    every_one: str  # "every hour"
+    range_to: str  # between the ends of a range in words
+
+    def every_hours(self, hours: str) -> str:
+        """An interval in words: `hours` is "4" or "4-6"."""
+        return self.every_one if hours == "1" else self.every.format(hours.replace("-", self.range_to))
 
     @cached_property
     def longest(self) -> int:
@@ -169,6 +261,7 @@ class NotationWords:
 
     months: Words
     days: Words
+    titles: Mapping[str, str]  # before a name
     sutures: Words
     classes: Words  # what has a class in roman numerals
     questionnaires: Mapping[str, frozenset[int]]  # name -> the numbers of its forms
@@ -183,7 +276,48 @@ class NotationWords:
     not_modified: Words
     numbered_of: Words
     after_count: Words  # what a number counts, so that it is not the number of an item
+    oh: Words  # how the zero of a suture's size is said
+    double: Words  # "double oh"
+    halves: Mapping[str, str]  # of the day: letters -> as they are written
+    before_no_half: Words  # "I am"
+    exact_hours: Mapping[str, str]  # "o'clock", as it is written
+    hours: Words  # after the time of a 24-hour clock
+    of_most: Words  # between a grade and the greatest one: "four plus out of five"
+    nerves: Words
+    cranial: Words
+    roman: Words
+    class_: Words
+    factor: Words
+    stage: Words
+    cancers: tuple[str, ...]  # how their names end; their stages are in roman numerals
+    gravida: Words
+    para: Words
+    apgar: Words
+    between_scores: Words
+    not_after_value: Words  # a number goes on after these
+    flat: Words  # "thirteen flat" is 13.0
+    ratios: Words  # names of what is written with a colon
+    after_fraction: Words  # "two thirds of"
+    after_telephone: Words
+    # "thirty pack year history"; the plural stands alone
+    packs: Words
+    after_pack: Words
+    day: Words
+    each: Words  # before "day", so that the number after it is not the day's ("a day two tablets")
+    sets: Words  # "three sets of ten"
+    large: Words  # numbers that only units per something follow
     mixed: Mapping[str, str]  # letters and digits with a form of their own, as they are spelled
+
+
+@dataclass(frozen=True, eq=False)
+class VitalWords:
+    """Vital signs, as they are dictated without their names."""
+
+    signs: tuple[tuple[str, int, int], ...]  # the names in the field's order, each with its least and greatest value
+    rhythms: Words  # what is said of a sign: "eighty eight and regular"
+    said_pressure: Phrases
+    pressure: str  # as it is written
+    pressures: Words  # single words that a blood pressure follows
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +327,7 @@ class WordForms:
     common: Words  # small inside a sentence, whatever an engine thought began there
     pointed: Words  # with points that belong to the word, so that no sentence ends there
     never_last: Words  # no sentence ends with these
+    follow_up: tuple[str, str]  # two words that are one as a noun
     # Prefixes that join without a hyphen, and what finished reports join them to.
     prefixes: Words
     prefixed: Words
@@ -214,6 +349,10 @@ class InstructionWords:
     vocatives: Phrases
     asked: Words
     to_the_typist: Phrases
+    please: Words
+    here: Words  # what ends the name of a standard text
+    doctors: Words  # before the name that an instruction ends with
+    left_blank: str  # the note on a blank that was asked for
 
     @cached_property
     def first_words(self) -> Words:
@@ -229,14 +368,11 @@ class Language:
     code: str
     numbers: NumberWords
     units: UnitWords
+    links: LinkWords
     commands: CommandWords
     headings: HeadingWords
     abbreviations: AbbreviationWords
     notations: NotationWords
+    vitals: VitalWords
     forms: WordForms
     instructions: InstructionWords
-
-    @cached_property
-    def said_after_numbers(self) -> Words:
-        """What an engine may hang on a number with a hyphen: "5-millimeter", "2-plus"."""
-        return frozenset({"plus", "minus", "flat", "french", *(unit for unit in self.units.written if len(unit) > 4)})

@@ -67,12 +67,15 @@ def _count(word: str, table: Mapping[str, int], language: Language) -> int:
 def _opens(tokens: Sequence[Token], index: int, language: Language) -> bool:
     word, before = tokens[index].lower, tokens[index - 1] if index else None
     if language.numbers.counts_in_order.get(word) == 1:
-        return word == "firstly" or (
-            word_at(tokens, index + 1) == "the" and word_at(tokens, index - 1) not in ("the", "at")
+        return word in language.numbers.firstly or (
+            word_at(tokens, index + 1) in language.links.the
+            and word_at(tokens, index - 1) not in language.links.the | language.links.at
         )
     if before is None or not (before.kind is Kind.HEADING or is_mark(before, ":")):
         return False
-    return word in ("one", "1") and _is_count(tokens, index, language.numbers.counts, language)
+    return (word == "1" or language.numbers.ones.get(word) == 1) and _is_count(
+        tokens, index, language.numbers.counts, language
+    )
 
 
 def _is_count(tokens: Sequence[Token], index: int, table: Mapping[str, int], language: Language) -> bool:

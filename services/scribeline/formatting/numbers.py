@@ -13,8 +13,7 @@ from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token, is_mark, span_of, word_at
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z")
-_JOINS = frozenset({"over", "by", "to", "out", "point", "through"})
-_NO_DECIMAL_AFTER = frozenset(["this", "that", "the", "some", "which", "what", "at", "a", "one's", "end", "data"])
+_MOST_DIGITS = 15  # of a number that anybody means as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Number:
 
 def is_digits(text: str) -> bool:
     """Whether the text is a number in digits."""
-    return _DIGITS.match(text) is not None
+    return len(text) <= _MOST_DIGITS and _DIGITS.match(text) is not None
 
 
 def is_number(word: str, language: Language) -> bool:
@@ -37,7 +36,8 @@ def is_number(word: str, language: Language) -> bool:
         or word in language.numbers.teens
         or word in language.numbers.tens
         or is_digits(word)
-        or word == "hundred"
+        or word in language.numbers.hundred
+        or word in language.numbers.wholes
     )
 
 
@@ -77,12 +77,15 @@ def read_number(tokens: Sequence[Token], index: int, language: Language) -> Numb
     """The number that begins at `index`, if one does."""
     whole = _cardinal(tokens, index, language)
     if whole is None:
-        if word_at(tokens, index) != "point" or word_at(tokens, index - 1) in _NO_DECIMAL_AFTER:
+        if (
+            word_at(tokens, index) not in language.numbers.point
+            or word_at(tokens, index - 1) in language.numbers.not_before_point
+        ):
             return None
         digits, end = _decimals(tokens, index + 1, language)
         return Number(f"0.{digits}", end) if digits else None
     value, end = whole
-    if "." not in value and word_at(tokens, end) == "point":
+    if "." not in value and word_at(tokens, end) in language.numbers.point:
         digits, after = _decimals(tokens, end + 1, language)
         if digits:
             return Number(f"{value}.{digits}", after)
@@ -97,37 +100,41 @@ def _cardinal(tokens: Sequence[Token], index: int, language: Language) -> tuple[
     if said is None:
         return None
     value, end = said
-    if word_at(tokens, end) == "thousand" and value < 1000:
+    if word_at(tokens, end) in language.numbers.thousand and value < 1000:
         value, end = value * 1000, end + 1
-        rest = _below_thousand(tokens, end + (word_at(tokens, end) == "and"), language)
-        if rest is not None and rest[0] < 1000 and word_at(tokens, rest[1]) != "thousand":
+        rest = _below_thousand(tokens, end + (word_at(tokens, end) in language.numbers.joining), language)
+        if rest is not None and rest[0] < 1000 and word_at(tokens, rest[1]) not in language.numbers.thousand:
             value, end = value + rest[0], rest[1]
     return (f"{value:,}" if value >= 10_000 else str(value)), end
 
 
 def _below_thousand(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int] | None:
     """A number without thousands, or a year said in two halves."""
-    if word_at(tokens, index) == "a" and word_at(tokens, index + 1) in ("hundred", "thousand"):
+    if (
+        word_at(tokens, index) in language.numbers.article
+        and word_at(tokens, index + 1) in language.numbers.hundred | language.numbers.thousand
+    ):
         value, end = 1, index + 1
     else:
         small = _small(tokens, index, language)
         if small is None:
-            return None
+            value = language.numbers.wholes.get(word_at(tokens, index), 0)
+            return (value, index + 1) if value else None
         value, end = small
-    if word_at(tokens, end) == "hundred":
+    if word_at(tokens, end) in language.numbers.hundred:
         return _and_small(tokens, value * 100, end + 1, language)
     return _telegraphic(tokens, value, end, language)
 
 
 def _and_small(tokens: Sequence[Token], value: int, end: int, language: Language) -> tuple[int, int]:
-    small = _small(tokens, end + (word_at(tokens, end) == "and"), language)
+    small = _small(tokens, end + (word_at(tokens, end) in language.numbers.joining), language)
     return (value + small[0], small[1]) if small and small[0] else (value, end)
 
 
 def _telegraphic(tokens: Sequence[Token], value: int, end: int, language: Language) -> tuple[int, int]:
     """ "one thirty seven" for 137, "one oh five" for 105, "nineteen ninety five" for a year."""
     word = word_at(tokens, end)
-    if 0 < value < 10 and word in ("oh", "o") and language.numbers.ones.get(word_at(tokens, end + 1), 0) > 0:
+    if 0 < value < 10 and word in language.numbers.oh and language.numbers.ones.get(word_at(tokens, end + 1), 0) > 0:
         return value * 100 + language.numbers.ones[word_at(tokens, end + 1)], end + 2
     following = (
         _small(tokens, end, language) if word in language.numbers.tens or word in language.numbers.teens else None
@@ -148,6 +155,8 @@ def _small(tokens: Sequence[Token], index: int, language: Language) -> tuple[int
     if tens in language.numbers.tens and language.numbers.ones.get(ones, 0):
         return language.numbers.tens[tens] + language.numbers.ones[ones], index + 1
     value = language.numbers.teens.get(word, language.numbers.ones.get(word))
+    if value is None and language.numbers.wholes.get(word, 100) < 100:
+        value = language.numbers.wholes[word]
     return None if value is None else (value, index + 1)
 
 
@@ -155,7 +164,7 @@ def _decimals(tokens: Sequence[Token], index: int, language: Language) -> tuple[
     digits: list[str] = []
     while True:
         word = word_at(tokens, index)
-        if word == "oh" or language.numbers.ones.get(word) == 0:
+        if word in language.numbers.zero or language.numbers.ones.get(word) == 0:
             digits.append("0")
         elif word in language.numbers.ones:
             digits.append(str(language.numbers.ones[word]))
@@ -179,12 +188,14 @@ def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: St
     for joined in (index - 1, number.end):
         if 0 <= joined < len(tokens) and is_mark(tokens[joined], "/"):
             return True
-    if after in _JOINS:
-        beyond = read_number(tokens, number.end + (2 if after == "out" else 1), language)
-        if beyond is not None and (after != "to" or _range_wants_digits(tokens, beyond, language)):
+    if after in language.numbers.joins:
+        beyond = read_number(tokens, number.end + (2 if after in language.links.out else 1), language)
+        if beyond is not None and (after not in language.links.to or _range_wants_digits(tokens, beyond, language)):
             return True
-    if before in _JOINS - {"to"} or (before == "of" and word_at(tokens, index - 2) == "out"):
-        back = index - (3 if before == "of" else 2)
+    if before in language.numbers.joins - language.links.to or (
+        before in language.links.of and word_at(tokens, index - 2) in language.links.out
+    ):
+        back = index - (3 if before in language.links.of else 2)
         return is_number(word_at(tokens, back), language) or unit_at(tokens, back, language) != ""
     starts = index == 0 or is_mark(tokens[index - 1], ".?!:") or tokens[index - 1].kind not in (Kind.WORD, Kind.MARK)
     value = int(number.text.replace(",", ""))

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from inspect import getdoc
 from itertools import pairwise
+from math import isfinite
 
 from scribeline.formatting.abbreviations import write_abbreviations
 from scribeline.formatting.assembly import assemble
@@ -24,11 +24,11 @@ from scribeline.formatting.marks import settle_marks
 from scribeline.formatting.numbers import write_numbers
 from scribeline.formatting.quantities import write_quantities
 from scribeline.formatting.scratching import scratch
-from scribeline.formatting.sentences import end_sentences
+from scribeline.formatting.sentences import end_sentences, is_finished
 from scribeline.formatting.spelling import spell
 from scribeline.formatting.style import Editing, Style
 from scribeline.formatting.titles import write_titles
-from scribeline.formatting.token import Kind, Token, is_mark, span_of
+from scribeline.formatting.token import Kind, Token, span_of
 from scribeline.formatting.vitals import name_vital_signs
 from scribeline.transcripts.model import Document, WordSpan
 from scribeline.transcripts.words import Word
@@ -36,8 +36,7 @@ from scribeline.vocabulary.model import Correction
 
 DEFAULT_STYLE = Style()
 
-_EXPLAINED = 20_000  # tokens; a longer dictation is formatted all the same, but not compared pass by pass
-
+_Step = tuple[Callable[..., object], Callable[[Sequence[Token]], list[Token]]]  # what it is called, and what it does
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -75,73 +74,84 @@ def format_dictation(
     *,
     corrections: Sequence[Correction] = (),
     explain: bool = False,
+    text: bool = False,
     remark: bool = False,
 ) -> Formatted:
     """The document, the notes to the typist, and with `explain` what each pass changed and why.
 
-    A `remark` is too short to have sections, so that "allergies: none" stays in its line; if it commands nothing
-    either, it was written rather than dictated, and its own way of writing is left as it is.
+    `text` says that the words are somebody else's text: where it came with its marks and capitals and its author
+    dictates no stops, numbers, headings and sentences stay as they were written, and only what was clearly said to be
+    written otherwise is changed. A `remark` is a text too short to have sections, so that "allergies: none" stays in
+    its line.
 
     The order matters: what the author said about the text (commands, corrections, headings) is settled before the text
     itself is written (abbreviations, numbers, case), since commands are found by the words as they were heard.
     """
     language = language_of(style.locale)
     notes: list[Note] = []
+    changes = [
+        Change("correct", each.reason.why, each.heard, each.written, WordSpan(each.first, each.last))
+        for each in corrections
+        if explain
+    ]
+
+    def passed(tokens: list[Token], *steps: _Step) -> list[Token]:
+        for named, step in steps:
+            before, tokens = tokens, step(tokens)
+            if explain:
+                changes.extend(_changes(named, before, tokens))
+        return tokens
+
+    def by(named: Callable[[Sequence[Token], Language], list[Token]]) -> _Step:
+        return named, lambda tokens: named(tokens, language)
+
+    def styled(named: Callable[[Sequence[Token], Style, Language], list[Token]]) -> _Step:
+        return named, lambda tokens: named(tokens, style, language)
 
     def instructions(tokens: Sequence[Token]) -> list[Token]:
         rest, said = carry_out(tokens, language)
         notes.extend(said)
         return rest
 
-    def written(tokens: Sequence[Token]) -> bool:
-        return remark and not any(token.spoken for token in tokens) and any(is_mark(token) for token in tokens)
-
-    def by(step: Callable[[Sequence[Token], Language], list[Token]]) -> Callable[[Sequence[Token]], list[Token]]:
-        return lambda tokens: step(tokens, language)
-
-    pauses = _pauses(words)
-    verbatim = style.editing is Editing.VERBATIM
-    steps: tuple[tuple[Callable[..., object], Callable[[Sequence[Token]], list[Token]]], ...] = (
-        (cut_at_end, by(cut_at_end)),
-        (drop_fillers, by(drop_fillers)),
-        (spell, by(spell)),
-        (apply_force, by(apply_force)),
-        (hear_commands, by(hear_commands)),
-        (apply_commands, by(apply_commands)),
+    tokens = passed(
+        take_in(words, language, corrections, whole=text),
+        by(cut_at_end),
+        by(drop_fillers),
+        by(spell),
+        by(apply_force),
+        by(hear_commands),
+        by(apply_commands),
         (carry_out, instructions),
-        (find_headings, list if remark else by(find_headings)),
-        (scratch, by(scratch)),
-        (settle_marks, settle_marks),
-        (write_titles, lambda tokens: write_titles(tokens, style)),
-        (name_vital_signs, by(name_vital_signs)),
-        (write_letters_and_digits, by(write_letters_and_digits)),
-        (write_abbreviations, lambda tokens: write_abbreviations(tokens, style, language, as_heard=remark)),
-        (write_clinical, lambda tokens: write_clinical(tokens, style, language)),
-        (write_numbers, lambda tokens: write_numbers(tokens, style, language, counted=not written(tokens))),
-        (write_quantities, lambda tokens: write_quantities(tokens, style, language)),
-        (write_out_contractions, lambda tokens: list(tokens) if remark else write_out_contractions(tokens, language)),
-        (join_compounds, lambda tokens: list(tokens) if written(tokens) else join_compounds(tokens, language)),
-        (end_sentences, list if verbatim else lambda tokens: end_sentences(tokens, language, pauses)),
-        (number_items, list if verbatim else by(number_items)),
-        (set_case, by(set_case)),
     )
-    tokens = take_in(words, language, corrections)
-    changes = [
-        Change(
-            "correct",
-            correction.reason.why,
-            correction.heard,
-            correction.written,
-            WordSpan(correction.first, correction.last),
+    finished = text and is_finished(tokens, remark=remark)
+    untouched = finished and not any(token.spoken for token in tokens)
+    report = not (finished or remark)
+    if report:
+        tokens = passed(tokens, by(find_headings))
+    tokens = passed(tokens, (scratch, lambda tokens: scratch(tokens, language, marked=finished)))
+    if not untouched:
+        tokens = passed(tokens, (settle_marks, settle_marks), styled(write_titles), by(name_vital_signs))
+    tokens = passed(
+        tokens,
+        by(write_letters_and_digits),
+        (write_abbreviations, lambda tokens: write_abbreviations(tokens, style, language, as_heard=finished or remark)),
+        (write_clinical, lambda tokens: write_clinical(tokens, style, language, finished=finished)),
+        (write_numbers, lambda tokens: write_numbers(tokens, style, language, finished=finished)),
+        (write_quantities, lambda tokens: write_quantities(tokens, style, language, finished=finished)),
+    )
+    if report:
+        tokens = passed(tokens, by(write_out_contractions))
+    if not finished:
+        tokens = passed(tokens, by(join_compounds))
+    if report and style.editing is not Editing.VERBATIM:
+        pauses = _pauses(words)
+        tokens = passed(
+            tokens,
+            (end_sentences, lambda tokens: end_sentences(tokens, language, pauses)),
+            by(number_items),
         )
-        for correction in corrections
-        if explain
-    ]
-    for named, step in steps:
-        before, tokens = tokens, step(tokens)
-        if explain and len(tokens) < _EXPLAINED:
-            changes.extend(_changes(named, before, tokens))
-    return Formatted(assemble(tokens, style, words), tuple(notes), tuple(changes))
+    tokens = passed(tokens, (set_case, lambda tokens: set_case(tokens, language, untouched=untouched)))
+    return Formatted(assemble(tokens, style, language, words), tuple(notes), tuple(changes))
 
 
 def _changes(named: Callable[..., object], before: Sequence[Token], after: Sequence[Token]) -> Iterator[Change]:
@@ -149,11 +159,34 @@ def _changes(named: Callable[..., object], before: Sequence[Token], after: Seque
     if list(before) == list(after):
         return
     why = " ".join((getdoc(named) or "").split("\n\n")[0].split())
-    said, written = ([(token.kind, token.text) for token in tokens] for tokens in (before, after))
-    for kind, a, b, c, d in SequenceMatcher(None, said, written, autojunk=False).get_opcodes():
-        if kind != "equal":
-            words = span_of(before[a:b]) or span_of(after[c:d])
-            yield Change(named.__name__, why, _text(before[a:b]), _text(after[c:d]), words)
+    for gone, came in _differences(before, after):
+        yield Change(named.__name__, why, _text(gone), _text(came), span_of(gone) or span_of(came))
+
+
+def _differences(before: Sequence[Token], after: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
+    """The stretches in which the two differ.
+
+    Passes leave the order of words alone, so the same text of the same words is the same token: one walk finds them.
+    """
+    places: dict[tuple[Kind, str, WordSpan | None], list[int]] = {}
+    for place in range(len(before) - 1, -1, -1):
+        places.setdefault(_key(before[place]), []).append(place)
+    old = new = 0
+    for at, token in enumerate(after):
+        left = places.get(_key(token), [])
+        while left and left[-1] < old:
+            left.pop()
+        if not left or (token.words is None and left[-1] > old):
+            continue  # a mark that nobody said is the same one only if nothing stands between
+        if left[-1] > old or at > new:
+            yield before[old : left[-1]], after[new:at]
+        old, new = left[-1] + 1, at + 1
+    if old < len(before) or new < len(after):
+        yield before[old:], after[new:]
+
+
+def _key(token: Token) -> tuple[Kind, str, WordSpan | None]:
+    return token.kind, token.text, token.words
 
 
 def _text(tokens: Sequence[Token]) -> str:
@@ -165,4 +198,5 @@ def _text(tokens: Sequence[Token]) -> str:
 
 def _pauses(words: Sequence[Word]) -> list[float]:
     """The silence in seconds after each word."""
-    return [max(following.start_s - word.end_s, 0.0) for word, following in pairwise(words)] + [0.0]
+    apart = (following.start_s - word.end_s for word, following in pairwise(words))
+    return [max(pause_s, 0.0) if isfinite(pause_s) else 0.0 for pause_s in apart] + [0.0]

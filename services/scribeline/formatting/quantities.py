@@ -37,20 +37,24 @@ def _number(tokens: Sequence[Token], index: int) -> bool:
     return is_digits(word_at(tokens, index))
 
 
-def _pressure(tokens: Sequence[Token], index: int, _: Style, __: Language) -> _Written | None:
+def _pressure(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "140 over 80" is 140/80, and so is "140 by 80" of a pressure."""
     said = word_at(tokens, index + 1)
-    pressed = any(word_at(tokens, back) in ("bp", "pressure") for back in range(max(index - 3, 0), index))
-    if not (_number(tokens, index) and (said == "over" or (said == "by" and pressed)) and _number(tokens, index + 2)):
+    pressed = any(word_at(tokens, back) in language.vitals.pressures for back in range(max(index - 3, 0), index))
+    if not (
+        _number(tokens, index)
+        and (said in language.links.over or (said in language.links.by and pressed))
+        and _number(tokens, index + 2)
+    ):
         return None
     taken = tokens[index : index + 3]
     return [one_of(taken, f"{taken[0].text}/{taken[2].text}")], 3
 
 
-def _out_of(tokens: Sequence[Token], index: int, _: Style, __: Language) -> _Written | None:
+def _out_of(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "6 out of 10" is 6/10."""
-    said = [word_at(tokens, index + offset) for offset in (1, 2)]
-    if not (_number(tokens, index) and said == ["out", "of"] and _number(tokens, index + 3)):
+    said = word_at(tokens, index + 1) in language.links.out and word_at(tokens, index + 2) in language.links.of
+    if not (_number(tokens, index) and said and _number(tokens, index + 3)):
         return None
     taken = tokens[index : index + 4]
     return [one_of(taken, f"{taken[0].text}/{taken[3].text}")], 4
@@ -79,7 +83,7 @@ def _unit_after_joined(tokens: Sequence[Token], index: int, _: Style, language: 
 
 def _dimension(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "by" between two measures is x: 1 cm x 1.5 cm."""
-    if word_at(tokens, index) != "by" or index == 0 or not _number(tokens, index + 1):
+    if word_at(tokens, index) not in language.links.by or index == 0 or not _number(tokens, index + 1):
         return None
     before = word_at(tokens, index - 1)
     if not is_digits(before) and before not in language.units.written:
@@ -89,7 +93,7 @@ def _dimension(tokens: Sequence[Token], index: int, _: Style, language: Language
 
 def _repetition(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "times 3" is x3."""
-    number = read_number(tokens, index + 1, language) if word_at(tokens, index) == "times" else None
+    number = read_number(tokens, index + 1, language) if word_at(tokens, index) in language.links.times else None
     if number is None or _number(tokens, index - 1) or word_at(tokens, index - 1) in language.numbers.ones:
         return None
     taken = tokens[index : number.end]
@@ -98,24 +102,28 @@ def _repetition(tokens: Sequence[Token], index: int, _: Style, language: Languag
 
 def _count(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "number 30" is #30."""
-    number = read_number(tokens, index + 1, language) if word_at(tokens, index) == "number" else None
+    number = read_number(tokens, index + 1, language) if word_at(tokens, index) in language.links.number else None
     if number is None:
         return None
     taken = tokens[index : number.end]
     return [one_of(taken, "#" + number.text)], len(taken)
 
 
-def _age(tokens: Sequence[Token], index: int, _: Style, __: Language) -> _Written | None:
+def _age(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "67 year old" is 67-year-old."""
     word = word_at(tokens, index)
-    number = word.removesuffix("-year")
-    said = [word_at(tokens, index + offset) for offset in (1, 2)]
-    if is_digits(number) and number != word and said[0] == "old":
-        return [one_of(tokens[index : index + 2], f"{number}-year-old")], 2
-    if is_digits(word) and said[0] in ("year-old", "years-old"):
-        return [one_of(tokens[index : index + 2], f"{word}-year-old")], 2
-    if is_digits(word) and said[0] in ("year", "month", "week", "day") and said[1] == "old":
-        return [one_of(tokens[index : index + 3], f"{word}-{said[0]}-old")], 3
+    number, _hyphen, unit = word.partition("-")
+    said, beyond = (word_at(tokens, index + offset) for offset in (1, 2))
+    old = min(language.links.old, default="")
+    if not old:
+        return None
+    if is_digits(number) and unit in language.links.ages and said in language.links.old:
+        return [one_of(tokens[index : index + 2], f"{number}-{unit}-{old}")], 2
+    age, _hyphen, tail = said.partition("-")
+    if is_digits(word) and tail in language.links.old and age.removesuffix("s") in language.links.ages:
+        return [one_of(tokens[index : index + 2], f"{word}-{age.removesuffix('s')}-{old}")], 2
+    if is_digits(word) and said in language.links.ages and beyond in language.links.old:
+        return [one_of(tokens[index : index + 3], f"{word}-{said}-{old}")], 3
     return None
 
 
@@ -191,9 +199,13 @@ def _day_first(tokens: Sequence[Token], index: int, style: Style, language: Lang
     """British "the third of March" is 3 March."""
     if not style.day_first:
         return None
-    start = index + (word_at(tokens, index) == "the")
+    start = index + (word_at(tokens, index) in language.links.the)
     day = _day(tokens, start, language)
-    if day is None or word_at(tokens, day[1]) != "of" or word_at(tokens, day[1] + 1) not in language.notations.months:
+    if (
+        day is None
+        or word_at(tokens, day[1]) not in language.links.of
+        or word_at(tokens, day[1] + 1) not in language.notations.months
+    ):
         return None
     month = tokens[day[1] + 1]
     written = [

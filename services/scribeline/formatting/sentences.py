@@ -227,7 +227,7 @@ def _announcement(tokens: Sequence[Token], index: int, language: Language) -> in
         parts = said.split()
         if [word_at(tokens, index + offset) for offset in range(len(parts))] == parts:
             length = len(parts)
-            return length + (word_at(tokens, index + length) in ("the", "my"))
+            return length + (word_at(tokens, index + length) in language.links.the | language.headings.my)
     return 0
 
 
@@ -273,12 +273,12 @@ def _stands_alone(
     """Whether a section's name at `start` is a heading: a sentence ends before it and its text begins after it."""
     before = tokens[start - 1] if start else None
     following = tokens[end]
-    goes_on = following.lower in language.headings.goes_on and following.lower != "the"
+    goes_on = following.lower in language.headings.goes_on and following.lower not in language.links.the
     if goes_on and (manner is Manner.ENGINE and before is not None and before.kind is Kind.MARK):
         return False
     if goes_on and likely.after(end - 1, end - start)[COLON] < _SURE:
         return False
-    if following.lower in language.commands.words_after["colon"]:
+    if following.lower in language.commands.after_colon:
         return False
     if following.lower in language.headings.after_a_noun or (
         before is not None and before.lower in language.forms.never_last

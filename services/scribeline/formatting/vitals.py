@@ -11,9 +11,6 @@ from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import is_number
 from scribeline.formatting.token import Kind, Token, is_mark, span_of, word_at
 
-_SECTIONS = frozenset({"vital signs", "vitals"})
-_PRESSURE = ("bp", "blood pressure", "pressure")
-_NAMED = (("weight", 60, 600), ("pulse", 35, 220), ("respirations", 6, 60))
 _SYSTOLIC, _DIASTOLIC = range(60, 280), range(30, 160)
 _LONGEST = 5  # words of one number
 
@@ -25,7 +22,7 @@ def name_vital_signs(tokens: Sequence[Token], language: Language) -> list[Token]
     while index < len(tokens):
         done.append(tokens[index])
         index += 1
-        if done[-1].kind is Kind.HEADING and done[-1].text.lower() in _SECTIONS:
+        if done[-1].kind is Kind.HEADING and done[-1].text.lower() in language.headings.vital_signs:
             named, index = _named(tokens, index, language)
             done.extend(named)
     return done
@@ -35,7 +32,7 @@ def _named(tokens: Sequence[Token], start: int, language: Language) -> tuple[lis
     """The named signs from `start` on, and the place after them; nothing where they are not a plain series."""
     done: list[Token] = []
     index = start
-    for name, low, high in _NAMED:
+    for name, low, high in language.vitals.signs:
         found = next(
             ((v, e) for v, e in _numbers(tokens, index, language) if low <= v <= high and _ends(tokens, e, language)),
             None,
@@ -45,16 +42,16 @@ def _named(tokens: Sequence[Token], start: int, language: Language) -> tuple[lis
         value, end = found
         span = span_of(tokens[index:end])
         done += [Token(name, span), Token(str(value), span, fixed=True)]
-        if name == "pulse" and word_at(tokens, end) == "and" and word_at(tokens, end + 1) in ("regular", "irregular"):
+        if word_at(tokens, end) in language.numbers.joining and word_at(tokens, end + 1) in language.vitals.rhythms:
             done += tokens[end : end + 2]
             end += 2
         done.append(Token(",", None, Kind.MARK, spoken=True, glue_left=True))
         index = _past_marks(tokens, end)
-    said = next((name for name in _PRESSURE if _said(tokens, index, name)), None)
+    said = next((name for name in language.vitals.said_pressure if _said(tokens, index, name)), None)
     if said is None:
         return [], start
     beyond = index + len(said.split())
-    done.append(Token("blood pressure", span_of(tokens[index:beyond])))
+    done.append(Token(language.vitals.pressure, span_of(tokens[index:beyond])))
     index = beyond
     pressures = 0
     while (pair := _pressure(tokens, index, language)) is not None:
@@ -64,7 +61,7 @@ def _named(tokens: Sequence[Token], start: int, language: Language) -> tuple[lis
         done.append(Token(f"{upper}/{lower}", span_of(tokens[index:end]), fixed=True))
         pressures += 1
         index = end
-        following = _past_marks(tokens, end) + (word_at(tokens, _past_marks(tokens, end)) == "and")
+        following = _past_marks(tokens, end) + (word_at(tokens, _past_marks(tokens, end)) in language.numbers.joining)
         if _pressure(tokens, following, language) is None:
             break
         index = following
@@ -88,7 +85,7 @@ def _ends(tokens: Sequence[Token], index: int, language: Language) -> bool:
     return (
         word not in language.units.written
         and word not in language.units.counted
-        and word not in ("over", "point", "out", "by")
+        and word not in language.numbers.joins - language.links.to
     )
 
 
@@ -97,7 +94,7 @@ def _pressure(tokens: Sequence[Token], index: int, language: Language) -> tuple[
     for upper, middle in _numbers(tokens, index, language):
         if upper not in _SYSTOLIC:
             continue
-        start = middle + (word_at(tokens, middle) == "over")
+        start = middle + (word_at(tokens, middle) in language.links.over)
         for lower, end in _numbers(tokens, start, language):
             if lower in _DIASTOLIC and lower < upper and not is_number(word_at(tokens, end), language):
                 return upper, lower, end
@@ -119,8 +116,8 @@ def _value(words: Sequence[str], language: Language) -> int | None:
     rest = [part for word in words for part in word.split("-")]
     if not all(rest):
         return None
-    if len(rest) > 1 and language.numbers.ones.get(rest[0], 0) and rest[1] == "hundred":
-        tail = rest[3:] if rest[2:3] == ["and"] else rest[2:]
+    if len(rest) > 1 and language.numbers.ones.get(rest[0], 0) and rest[1] in language.numbers.hundred:
+        tail = rest[3:] if rest[2:3] and rest[2] in language.numbers.joining else rest[2:]
         below = 0 if not tail else _below_hundred(tail, language)
         return None if below is None else language.numbers.ones[rest[0]] * 100 + below
     if (

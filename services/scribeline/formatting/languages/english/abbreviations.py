@@ -1,6 +1,6 @@
 """The letters of English prescriptions."""
 
-from scribeline.formatting.language import AbbreviationWords
+from scribeline.formatting.language import AbbreviationWords, words_of
 
 ABBREVIATIONS = AbbreviationWords(
     prescription={
@@ -44,4 +44,8 @@ ABBREVIATIONS = AbbreviationWords(
     },
     release=frozenset({"mr", "sr", "xr", "er", "xl", "cr", "la", "dr", "ir", "cd"}),
     letters={"iv": "IV", "im": "IM", "gi": "GI", "gu": "GU", "ct": "CT", "mri": "MRI", "ekg": "EKG", "ecg": "ECG"},
+    like_n=words_of("and in an n"),
+    every="every {} hours",
+    every_one="every hour",
+    range_to=" to ",
 )

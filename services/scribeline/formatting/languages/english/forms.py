@@ -64,4 +64,5 @@ FORMS = WordForms(
         "we've": "we have",
     },
     compounds=compounds_in(files(__package__).joinpath("compounds.txt").read_text("utf-8")),
+    follow_up=("follow", "up"),
 )

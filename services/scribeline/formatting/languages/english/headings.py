@@ -130,4 +130,7 @@ HEADINGS = HeadingWords(
         "include includes included including are were reviewed discussed shows showed reveals revealed"
     ),
     misheard={"hint": "heent", "heat": "heent", "allergy's": "allergies", "vital's": "vitals", "heend": "heent"},
+    my=words_of("my"),
+    vital_signs=frozenset({"vital signs", "vitals"}),
+    small=words_of("a an and at by for from in of on or the to with"),
 )

@@ -62,4 +62,8 @@ INSTRUCTIONS = InstructionWords(
         "go back to the",
         *_VOCATIVES,
     ),
+    please=words_of("please"),
+    here=words_of("here there"),
+    doctors=words_of("doctor dr dr."),
+    left_blank="Left blank by the author.",
 )

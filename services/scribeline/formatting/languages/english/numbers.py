@@ -1,6 +1,6 @@
 """How numbers are said in English."""
 
-from scribeline.formatting.language import NumberWords, in_order
+from scribeline.formatting.language import NumberWords, in_order, words_of
 
 NUMBERS = NumberWords(
     ones=in_order("zero one two three four five six seven eight nine"),
@@ -25,4 +25,15 @@ NUMBERS = NumberWords(
         "eighths": 8,
         "eighth": 8,
     },
+    firstly={"firstly": 1, "secondly": 2, "thirdly": 3},
+    wholes={},
+    hundred=words_of("hundred"),
+    thousand=words_of("thousand"),
+    joining=words_of("and"),
+    article=words_of("a"),
+    oh=words_of("oh o"),
+    zero=words_of("oh"),
+    point=words_of("point"),
+    not_before_point=words_of("this that the some which what at a one's end data"),
+    joins=words_of("over by to out point through"),
 )

@@ -76,4 +76,7 @@ UNITS = UnitWords(
     dose_forms=words_of(
         "tablet tablets capsule capsules puff puffs unit units drop drops tab tabs cap caps mg mcg g ml"
     ),
+    run_together="mg|mcg|kg|g|ml|cm|mm|cc|meq|%",
+    hanging=words_of("plus minus flat french"),
+    hours=words_of("hours hour h hrs"),
 )
