@@ -44,6 +44,7 @@ from scribeline.v1 import (
     clients_pb2_grpc,
     deliverables_pb2_grpc,
     jobs_pb2_grpc,
+    learning_pb2_grpc,
     phrase_sets_pb2_grpc,
     sessions_pb2_grpc,
     templates_pb2_grpc,
@@ -83,6 +84,7 @@ class Api:
         self.authors = authors_pb2_grpc.AuthorServiceStub(self.channel)
         self.work_types = work_types_pb2_grpc.WorkTypeServiceStub(self.channel)
         self.templates = templates_pb2_grpc.TemplateServiceStub(self.channel)
+        self.learning = learning_pb2_grpc.LearningServiceStub(self.channel)
         self.phrase_sets = phrase_sets_pb2_grpc.PhraseSetServiceStub(self.channel)
         self.uploads = uploads_pb2_grpc.UploadServiceStub(self.channel)
         self.audio = audio_pb2_grpc.AudioServiceStub(self.channel)

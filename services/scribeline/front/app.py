@@ -34,6 +34,7 @@ from scribeline.front.servicers.authors import AuthorServicer
 from scribeline.front.servicers.clients import ClientServicer
 from scribeline.front.servicers.deliverables import DeliverableServicer
 from scribeline.front.servicers.jobs import JobServicer
+from scribeline.front.servicers.learning import LearningServicer
 from scribeline.front.servicers.phrase_sets import PhraseSetServicer
 from scribeline.front.servicers.sessions import SessionServicer
 from scribeline.front.servicers.templates import TemplateServicer
@@ -55,6 +56,8 @@ from scribeline.v1 import (
     deliverables_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
+    learning_pb2,
+    learning_pb2_grpc,
     phrase_sets_pb2,
     phrase_sets_pb2_grpc,
     sessions_pb2,
@@ -127,6 +130,9 @@ def services(parts: Parts) -> Sequence[Service]:
             phrase_sets_pb2,
             phrase_sets_pb2_grpc.add_PhraseSetServiceServicer_to_server,
             PhraseSetServicer(database, pages),
+        ),
+        Service(
+            learning_pb2, learning_pb2_grpc.add_LearningServiceServicer_to_server, LearningServicer(database, pages)
         ),
         Service(
             uploads_pb2,

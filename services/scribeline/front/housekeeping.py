@@ -26,6 +26,7 @@ from scribeline.front.background import Chore
 from scribeline.jobs import runs
 from scribeline.jobs import service as jobs
 from scribeline.jobs.runs import Trouble
+from scribeline.learning import service as learning
 
 WORKER_LOST = Trouble(
     "WORKER_LOST",
@@ -67,10 +68,14 @@ def chores(database: Database, *, max_attempts: int, stalled_after_s: float) -> 
             # The log is kept elsewhere: whoever rewrites the chain in the database contradicts it.
             _log.info("audit trail anchored", link=tip.number, hash=tip.hash.hex())
 
+    async def learn_from_what_was_approved() -> None:
+        await learning.learn_from_approved(database)
+
     return (
         Chore("run stalled tasks again", stalled_after_s / 3, run_stalled_tasks_again),
         Chore("put lapsed claims back", 5.0, put_lapsed_claims_back),
         Chore("chain the audit trail", 10.0, chain_the_audit_trail),
+        Chore("learn from what was approved", 2.0, learn_from_what_was_approved),
     )
 
 

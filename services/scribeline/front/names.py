@@ -4,7 +4,7 @@
     answer.name = names.JOB.format(client_id, job_id)
 
 Clients, authors, work types, templates, phrase sets and users have ids that people choose: 2 to 63 of a-z, 0-9 and "-",
-starting with a letter. Uploads, jobs, deliverables and tokens have UUIDs, revisions have numbers from 0.
+starting with a letter. Uploads, jobs, deliverables, proposals and tokens have UUIDs, revisions have numbers from 0.
 """
 
 import re
@@ -37,6 +37,7 @@ _READERS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "upload": (_UUID, UUID),
     "job": (_UUID, UUID),
     "deliverable": (_UUID, UUID),
+    "proposal": (_UUID, UUID),
     "token": (_UUID, UUID),
     "revision": (_NUMBER, int),
 }
@@ -72,6 +73,8 @@ AUTHOR: Pattern[str, str] = Pattern("clients/{client}/authors/{author}")
 WORK_TYPE: Pattern[str, str] = Pattern("clients/{client}/workTypes/{work_type}")
 TEMPLATE: Pattern[str, str] = Pattern("clients/{client}/templates/{template}")
 PHRASE_SET: Pattern[str, str] = Pattern("clients/{client}/phraseSets/{phrase_set}")
+PROPOSAL: Pattern[str, UUID] = Pattern("clients/{client}/proposals/{proposal}")
+LEARNING_SETTINGS: Pattern[str] = Pattern("clients/{client}/learningSettings")
 UPLOAD: Pattern[str, UUID] = Pattern("clients/{client}/uploads/{upload}")
 JOB: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}")
 TRANSCRIPT: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}/transcript")

@@ -35,6 +35,8 @@ from scribeline.v1 import (
     deliverables_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
+    learning_pb2,
+    learning_pb2_grpc,
     phrase_sets_pb2,
     phrase_sets_pb2_grpc,
     sessions_pb2,
@@ -54,6 +56,7 @@ from scribeline.v1.access_pb2 import Role
 from scribeline.v1.clients_pb2 import Client
 from scribeline.v1.deliverables_pb2 import Deliverable
 from scribeline.v1.jobs_pb2 import DictationDetails, Job, Patient, Priority, WatchJobsResponse
+from scribeline.v1.learning_pb2 import LearningSettings, Proposal
 from scribeline.v1.phrase_sets_pb2 import PhraseSet
 from scribeline.v1.transcripts_pb2 import Document, Revision, Transcript, TranscriptView
 from scribeline.v1.uploads_pb2 import Upload
@@ -104,6 +107,7 @@ class Scribeline:
         self._deliverables = deliverables_pb2_grpc.DeliverableServiceStub(self._channel)
         self._jobs = jobs_pb2_grpc.JobServiceStub(self._channel)
         self._sessions = sessions_pb2_grpc.SessionServiceStub(self._channel)
+        self._learning = learning_pb2_grpc.LearningServiceStub(self._channel)
         self._phrase_sets = phrase_sets_pb2_grpc.PhraseSetServiceStub(self._channel)
         self._templates = templates_pb2_grpc.TemplateServiceStub(self._channel)
         self._transcripts = transcripts_pb2_grpc.TranscriptServiceStub(self._channel)
@@ -452,6 +456,68 @@ class Scribeline:
         self._call(
             self._phrase_sets.DeletePhraseSet,
             phrase_sets_pb2.DeletePhraseSetRequest(name=names.phrase_set_name(client, phrase_set), etag=etag),
+        )
+
+    # --- what corrections teach
+
+    def list_proposals(
+        self,
+        client: str,
+        *,
+        author: str = "",
+        states: Sequence[Proposal.State.ValueType] = (),
+        kinds: Sequence[Proposal.Kind.ValueType] = (),
+    ) -> Iterator[Proposal]:
+        """A client's proposals, newest first: of one author, in these states, of these kinds, or all."""
+        request = learning_pb2.ListProposalsRequest(
+            parent=names.client_name(client),
+            author=names.author_name(client, author) if author else "",
+            states=states,
+            kinds=kinds,
+        )
+        return self._pages(self._learning.ListProposals, request, lambda page: page.proposals)
+
+    def get_proposal(self, client: str, proposal: str) -> Proposal:
+        """A proposal with the corrections that taught it."""
+        request = learning_pb2.GetProposalRequest(name=names.proposal_name(client, proposal))
+        return self._call(self._learning.GetProposal, request)
+
+    def accept_proposal(self, client: str, proposal: str, *, etag: str = "") -> Proposal:
+        """Put a proposal in force: the next drafts are written with it."""
+        request = learning_pb2.AcceptProposalRequest(name=names.proposal_name(client, proposal), etag=etag)
+        return self._call(self._learning.AcceptProposal, request)
+
+    def dismiss_proposal(self, client: str, proposal: str, *, etag: str = "") -> Proposal:
+        """Turn an open proposal down."""
+        request = learning_pb2.DismissProposalRequest(name=names.proposal_name(client, proposal), etag=etag)
+        return self._call(self._learning.DismissProposal, request)
+
+    def undo_proposal(self, client: str, proposal: str, *, etag: str = "") -> Proposal:
+        """Take a proposal that is in force back, exactly."""
+        request = learning_pb2.UndoProposalRequest(name=names.proposal_name(client, proposal), etag=etag)
+        return self._call(self._learning.UndoProposal, request)
+
+    def get_learning_settings(self, client: str) -> LearningSettings:
+        """What a client wants done with what its corrections teach."""
+        request = learning_pb2.GetLearningSettingsRequest(name=names.learning_settings_name(client))
+        return self._call(self._learning.GetLearningSettings, request)
+
+    def update_learning_settings(
+        self,
+        client: str,
+        *,
+        mode: LearningSettings.Mode.ValueType | None = None,
+        threshold: int | None = None,
+        etag: str = "",
+    ) -> LearningSettings:
+        """Change how far learning goes, from how many different patients on, or both."""
+        wanted = LearningSettings(name=names.learning_settings_name(client), etag=etag)
+        if mode is not None:
+            wanted.mode = mode
+        if threshold is not None:
+            wanted.threshold = threshold
+        return self._call(
+            self._learning.UpdateLearningSettings, learning_pb2.UpdateLearningSettingsRequest(learning_settings=wanted)
         )
 
     # --- users, tokens and sessions

@@ -28,6 +28,16 @@ def phrase_set_name(client: str, phrase_set: str) -> str:
     return _under(client_name(client), "phraseSets", phrase_set, 4)
 
 
+def proposal_name(client: str, proposal: str) -> str:
+    """clients/{client}/proposals/{proposal}."""
+    return _under(client_name(client), "proposals", proposal, 4)
+
+
+def learning_settings_name(client: str) -> str:
+    """clients/{client}/learningSettings."""
+    return f"{client_name(client)}/learningSettings"
+
+
 def user_name(user: str) -> str:
     """users/{user}."""
     return _under("", "users", user, 2)
