@@ -5,13 +5,13 @@ holds, a row of words that nobody dictates, a word that the engine itself doubte
 it are weighed against it: by how likely each is between its neighbours, and by how much would have been misheard.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log
 
 from scribeline.transcripts.words import Word
-from scribeline.vocabulary.english import DOSES, ENDINGS, OPPOSITES, PREFIXES, SUFFIXES
+from scribeline.vocabulary.english import COMMANDS, DOSES, ENDINGS, OPPOSITES, PREFIXES, SUFFIXES
 from scribeline.vocabulary.index import Candidate, Index
 from scribeline.vocabulary.lexicon import diagnoses_words, english_words, general_lexicon
 from scribeline.vocabulary.likelihood import Counts, general_counts
@@ -23,6 +23,8 @@ from scribeline.vocabulary.weights import Weights
 
 MOST_WORDS = 4
 """Of what was heard, that may be one name."""
+MOST_WORDS_TOLD = 8
+"""The same of a form that a phrase set tells."""
 SHORT = 5
 """Sounds; so little of a word fits many, and has to fit well."""
 _SURE = 0.5
@@ -104,6 +106,7 @@ class _Correcting:
                     best = self._best(self._stretch(first, last))
                     if best is not None:
                         found.append(best)
+            found.extend(self._told_as_they_stand(first))
         found.sort(key=lambda pair: -pair[0])
         found.extend((0.0, each) for each in self._cases())
         taken: set[int] = set()
@@ -136,6 +139,26 @@ class _Correcting:
         """Whether a phrase set says that something is heard so."""
         names = [name for unit in self._units[first : last + 1] for name in unit.names]
         return bool(self._index.told) and " ".join(names) in self._index.told
+
+    def _told_as_they_stand(self, first: int) -> Iterator[tuple[float, Correction]]:
+        """Forms that a phrase set tells, where what was heard is closed to everything else (a person's name, letters)
+        or too long: only just what was told is taken, and never what may be said to the typist."""
+        if not self._index.told:
+            return
+        names: list[str] = []
+        closed = False
+        for last in range(first, min(first + MOST_WORDS_TOLD, len(self._units))):
+            unit = self._units[last]
+            if not unit.names or unit.core.lower() in COMMANDS or (last > first and self._reading.parted(last)):
+                return
+            names.extend(unit.names)
+            closed = closed or unit.closed
+            entry = self._index.told.get(" ".join(names))
+            told = self._weights.told
+            if entry is None or not (closed or last - first >= MOST_WORDS):
+                continue
+            if entry.written != " ".join(unit.core for unit in self._units[first : last + 1]):
+                yield told, self._correction(first, last, entry, Reason.SOUNDS_LIKE, told)
 
     def _is_known(self, word: str) -> bool:
         return word in self._counts.grams or word == DRUG or word.split("'")[0] in self._words
@@ -282,7 +305,8 @@ class _Correcting:
     def _correction(self, first: int, last: int, entry: Entry, reason: Reason, score: float) -> Correction:
         units = self._units[first : last + 1]
         written = entry.written
-        if entry.kind is Kind.TERM and written.islower() and units[0].core.istitle():
+        begins = units[0].core.istitle() and len(units[0].core) > 1  # a letter alone is a capital anywhere
+        if entry.kind is Kind.TERM and written.islower() and begins:
             written = written[:1].upper() + written[1:]
         return Correction(
             first=first,

@@ -4,8 +4,8 @@ Looking up takes the time of one bucket or two, whatever the lexicon's size: ent
 their skeleton and, once more, by the last, each with the skeleton's length.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import ChainMap, defaultdict
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -51,9 +51,12 @@ class Index:
         """`base` is looked in as well; where both hold a name, these entries tell of it."""
         buckets: dict[tuple[str, str, int], dict[str, list[Sounding]]] = defaultdict(dict)
         self._base = base
-        self.names: dict[str, Entry] = dict(base.names) if base else {}
-        self.drugs: dict[str, Entry] = dict(base.drugs) if base else {}
-        self.told: set[str] = set(base.told) if base else set()
+        # The base's are looked through and not copied: there may be many indexes over one.
+        self.names: MutableMapping[str, Entry] = ChainMap({}, base.names) if base else {}
+        self.drugs: MutableMapping[str, Entry] = ChainMap({}, base.drugs) if base else {}
+        self.told: dict[str, Entry] = dict(base.told) if base else {}
+        """Forms as they are read, that a phrase set says its entry is heard as."""
+        no_drugs: set[str] = set()
         for entry in entries:
             name = " ".join(read(entry.written))
             if not name:
@@ -61,7 +64,9 @@ class Index:
             self.names[name] = entry
             if entry.kind.is_drug:
                 self.drugs[name] = entry
-            self.told.update(" ".join(read(form)) for form in entry.sounds_like)
+            elif base is not None and name in base.drugs:
+                no_drugs.add(name)
+            self.told.update({" ".join(words): entry for form in entry.sounds_like if (words := read(form))})
             for form in (entry.written, *entry.sounds_like):
                 sounding = Sounding(entry, name, sounds_of(form), told=form is not entry.written)
                 bones = skeleton(sounding.sounds)
@@ -69,6 +74,8 @@ class Index:
                     continue
                 for key in (("first", bones[:2], len(bones)), ("last", bones[-2:], len(bones))):
                     buckets[key].setdefault(bones, []).append(sounding)
+        if no_drugs:
+            self.drugs = {name: entry for name, entry in self.drugs.items() if name not in no_drugs}
         self._buckets = dict(buckets)
 
     def near(self, sounds: str) -> list[Candidate]:

@@ -115,6 +115,46 @@ def test_a_form_that_was_told_is_heard_even_as_common_words() -> None:
     assert correction.reason is Reason.SOUNDS_LIKE
 
 
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("Seen with Dr. Helleron, who agrees.", "Seen with Dr. Halloran, who agrees."),
+        ("Given peel cuid as before.", "Given p.o. q.i.d. as before."),
+        ("Given P -O Q -I -D as before.", "Given p.o. q.i.d. as before."),
+        ("It was done as we all do it in the north end.", "It was done by protocol in the north end."),
+    ],
+)
+def test_what_nobody_else_may_touch_is_mended_where_just_that_was_told(heard: str, written: str) -> None:
+    entries = (
+        Entry("Halloran", Kind.TERM, sounds_like=("Helleron",)),
+        Entry("p.o. q.i.d.", Kind.TERM, sounds_like=("peel cuid", "p o q i d")),
+        Entry("by protocol", Kind.TERM, sounds_like=("as we all do it",)),
+    )
+    assert corrected(heard, vocabulary=Vocabulary.of([PhraseSet(phrases=entries)])) == written
+
+
+def test_what_is_said_to_the_typist_is_no_phrase() -> None:
+    ours = Vocabulary.of([PhraseSet(phrases=(Entry("Newpara", Kind.TERM, sounds_like=("new paragraph",)),))])
+    assert corrected("It is well, new paragraph, He walks.", vocabulary=ours) == "It is well, new paragraph, He walks."
+
+
+def test_a_later_set_has_the_last_word() -> None:
+    client = PhraseSet(phrases=(Entry("Zelvoran", Kind.BRAND, 9.0, ("cell for an", "sell foreign")),))
+    work_type = PhraseSet(phrases=(Entry("zelvoran", Kind.GENERIC),))
+    author = PhraseSet(phrases=(Entry("Celloran", Kind.BRAND, sounds_like=("Cell for an",)),))
+    heard = "He takes cell for an daily and sell foreign weekly."
+    together = Vocabulary.of([client, work_type, author])
+    assert corrected(heard, vocabulary=Vocabulary.of([client])) == "He takes Zelvoran daily and Zelvoran weekly."
+    assert corrected(heard, vocabulary=together) == "He takes Celloran daily and zelvoran weekly."
+
+
+def test_a_phrase_set_may_say_that_a_drugs_name_is_none() -> None:
+    ours = Vocabulary.of([PhraseSet(phrases=(Entry("Losartan", Kind.TERM),))])
+    assert "losartan" in general_vocabulary().index.drugs
+    assert "losartan" not in ours.index.drugs
+    assert "lisinopril" in ours.index.drugs
+
+
 def test_a_phrase_set_changes_nothing_for_others() -> None:
     Vocabulary.of([PhraseSet(phrases=(Entry("Quilfether", Kind.TERM),))])
     assert "quilfether" not in general_vocabulary().index.names

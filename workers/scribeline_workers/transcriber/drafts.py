@@ -26,12 +26,14 @@ from scribeline.storage.sealed import SealedStore
 from scribeline.telemetry import places
 from scribeline.transcripts.model import Document
 from scribeline.transcripts.store import Heard
+from scribeline.vocabulary.correction import Vocabulary
 from scribeline_workers.heart import Beat, Heart
 from scribeline_workers.patience import patiently
 from scribeline_workers.recordings import find_recording
 from scribeline_workers.runner import HAND_BACK_S
 from scribeline_workers.transcriber.loading import Loaded, load_ranges
 from scribeline_workers.transcriber.recogniser import ROUTINE, STAT, Hearing, Progress, Recogniser
+from scribeline_workers.transcriber.vocabularies import Vocabularies
 from scribeline_workers.transcriber.writing import write_draft
 
 _log = structlog.get_logger("scribeline.transcriber")
@@ -67,6 +69,7 @@ class Drafts:
         max_audio_s: float,
     ) -> None:
         self._database = database
+        self._vocabularies = Vocabularies(database)
         self._objects = objects
         self._front = front
         self._heart = heart
@@ -131,7 +134,8 @@ class Drafts:
             _check(beat)
             raise
         found = loaded.assembled(heard)
-        draft = await asyncio.to_thread(write_draft, found.words, style)
+        vocabulary = await patiently(lambda: self._vocabulary(run))
+        draft = await asyncio.to_thread(write_draft, found.words, style, vocabulary)
         await self._store(run, Heard(found.words, found.flags + draft.flags, self._model), draft.document)
 
     async def _load(self, run: Run) -> tuple[Loaded, Style]:
@@ -151,6 +155,10 @@ class Drafts:
     async def _style(self, client_id: str) -> str:
         async with self._database.transaction(Scope.of(client_id)) as tx:
             return await jobs_store.style_of(tx, client_id)
+
+    async def _vocabulary(self, run: Run) -> Vocabulary:
+        details = run.job.details
+        return await self._vocabularies.of(run.job.client_id, details.author_id, details.work_type_id)
 
     async def _store(self, run: Run, heard: Heard, document: Document) -> None:
         job = run.job
