@@ -27,6 +27,7 @@ from scribeline.jobs import runs, service, store
 from scribeline.jobs.model import Job, JobState
 from scribeline.jobs.runs import Trouble
 from scribeline.transcripts.flags import Flag, FlagKind
+from scribeline.transcripts.marks import Marks, Replacement, TypistNote
 from scribeline.transcripts.model import Block, BlockKind, Document, Run, WordSpan
 from scribeline.transcripts.store import Heard
 from scribeline.transcripts.words import Word
@@ -60,9 +61,17 @@ def clinic(client_id: str) -> Caller:
 
 
 def heard(text: str = "the lungs are clear") -> Heard:
-    """What a machine heard: a word each half second."""
+    """What a machine heard: a word each half second; the draft rests on the first one having been misheard."""
     words = tuple(Word(word, i * 0.5, i * 0.5 + 0.4, 0.9) for i, word in enumerate(text.split()))
-    return Heard(words, (Flag(FlagKind.TELEPHONE_BAND, 0.0, 2.0, "3.4 kHz"),), "made-up")
+    marks = Marks(
+        (Replacement(WordSpan(0, 0), "thaw", words[0].text, "sound", "It sounds like this.", ("than", "them")),),
+        (
+            TypistNote("typist, a copy", WordSpan(len(words) - 1, len(words) - 1)),
+            TypistNote("thanks", None),
+        ),
+        (*(0.75 for _ in words[1:]), None),
+    )
+    return Heard(words, (Flag(FlagKind.TELEPHONE_BAND, 0.0, 2.0, "3.4 kHz"),), "made-up", marks)
 
 
 def drafted(words: Heard) -> Document:

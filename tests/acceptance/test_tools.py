@@ -80,6 +80,48 @@ class TestCommand:
         assert fetched.returncode == 0, fetched.stderr
         assert Path(json.loads(fetched.stdout)["path"]).read_bytes().startswith(b"PK")
 
+    def test_a_draft_is_worked_from_claim_to_delivery(self, premises: Premises, tmp_path: Path) -> None:
+        sample = premises.short
+        job = premises.upload(sample, spoken(sample, seconds=8), work_type="operative-report")
+        premises.drafted(job)
+        job_id = job.rpartition("/")[2]
+
+        def does(user: str, *arguments: str) -> str:
+            done = self.scribeline(premises, *arguments, user=user)
+            assert done.returncode == 0, done.stderr
+            return done.stdout
+
+        typist, reviewer, manager = "tess-typist", "rita-reviewer", "mona-manager"
+        assert "EDITING until" in does(typist, "jobs", "claim", job_id)
+        assert "HELD" in does(typist, "jobs", "hold", job, "--question", "Which side?")
+        assert "EDITING" in does(typist, "jobs", "resume", job)
+        assert json.loads(does(typist, "jobs", "release", job, "--json"))["state"] == "STATE_DRAFTED"
+        claimed = json.loads(does(typist, "jobs", "claim-next", "--client", NORTHFIELD, "--json"))
+        does(typist, "jobs", "release", claimed["name"])
+        does(typist, "jobs", "claim", job)
+        does(typist, "jobs", "renew", job)
+        read = tmp_path / "read.json"
+        does(typist, "transcript", "get", job, "--json", "--output", str(read))
+        corrected = tmp_path / "corrected.txt"
+        corrected.write_text(sample.report)
+        assert "revision 2, etag" in does(typist, "transcript", "save", job, str(corrected))
+        stale = self.scribeline(premises, "transcript", "save", job, str(read), user=typist)
+        assert (stale.returncode, "[STALE_TRANSCRIPT]" in stale.stderr) == (4, True)
+        assert "IN_REVIEW" in does(typist, "jobs", "submit", job)
+        refused = self.scribeline(premises, "jobs", "approve", job, user=typist)
+        assert refused.returncode == 6
+        assert "EDITING" in does(reviewer, "jobs", "return", job, "--remarks", "Look at the plan.")
+        does(typist, "jobs", "submit", job)
+        does(reviewer, "jobs", "approve", job)
+        premises.delivered(job)
+        assert does(manager, "transcript", "get", job).split() == sample.report.split()
+        amended = json.loads(
+            does(manager, "jobs", "amend", job, "--as", "addendum", "--reason", "A result came.", "--json")
+        )
+        assert "CANCELLED" in does(manager, "jobs", "cancel", amended["name"], "--reason", "It is in the report.")
+        impossible = self.scribeline(premises, "jobs", "retry", job, user=manager)
+        assert (impossible.returncode, impossible.stdout) == (4, "")
+
     def test_its_status_says_how_it_ended(self, premises: Premises, tmp_path: Path) -> None:
         (tmp_path / "text.wav").write_text("This is not audio. " * 50)
         (tmp_path / "nobody").write_text("scl_nobody_nothing\n")
@@ -129,9 +171,12 @@ class TestCommand:
         assert done.returncode == 4
         (line,) = done.stdout.splitlines()
         drafted = json.loads(line)
-        assert set(drafted) >= {"file", "duration_s", "text", "words", "flags"}
+        assert set(drafted) >= {"file", "duration_s", "text", "words", "tokens", "flags", "corrections", "notes"}
         assert drafted["file"] == str(good)
         assert abs(drafted["duration_s"] - 24.88) < 0.1
         assert "FINDINGS" in drafted["text"].upper()
-        assert all(set(word) == {"text", "start_s", "end_s", "confidence"} for word in drafted["words"])
+        known = {"text", "start_s", "end_s", "confidence", "engine_confidence"}
+        assert all(set(word) == known for word in drafted["words"])
+        assert " ".join(token["text"] for token in drafted["tokens"]).split() == drafted["text"].split()
+        assert all(0.0 <= token["confidence"] <= 1.0 for token in drafted["tokens"])
         assert str(bad) in done.stderr

@@ -1,5 +1,6 @@
 """`scribeline draft`: audio to formatted text on this machine, with no server."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ from scribeline.cli.printing import complain, err, print_json, say
 from scribeline.errors import ScribelineError
 
 if TYPE_CHECKING:
+    from scribeline.confidence.tokens import Told
     from scribeline.formatting.style import Style
     from scribeline.vocabulary.phrases import PhraseSet
     from scribeline_workers.transcriber.drafting import DraftedFile
@@ -22,7 +24,7 @@ def draft(
     as_json: Annotated[
         bool,
         typer.Option(
-            "--json", help="One JSON object a line for each file: file, duration_s, text, words, flags, corrections."
+            "--json", help="One JSON object a line for each file: text, words, tokens, flags, corrections, notes."
         ),
     ] = False,
     model: Annotated[
@@ -109,6 +111,18 @@ def _explain(drafted: "DraftedFile", style: "Style") -> None:
 
 def as_values(drafted: "DraftedFile") -> dict[str, Any]:
     """A draft as the JSON object that `--json` prints."""
+    words, marks = drafted.words, drafted.marks
+    confidence = marks.confidence(words)
+
+    def spoken(first: int, last: int) -> dict[str, Any]:
+        """Machine words `first` to `last`, and where they are in the audio."""
+        return {
+            "first": first,
+            "last": last,
+            "start_s": round(words[first].start_s, 3),
+            "end_s": round(words[last].end_s, 3),
+        }
+
     return {
         "file": str(drafted.path),
         "duration_s": round(drafted.duration_s, 3),
@@ -118,10 +132,17 @@ def as_values(drafted: "DraftedFile") -> dict[str, Any]:
                 "text": word.text,
                 "start_s": round(word.start_s, 3),
                 "end_s": round(word.end_s, 3),
-                "confidence": None if word.confidence is None else round(word.confidence, 4),
+                "confidence": _rounded(chance),
+                "engine_confidence": _rounded(word.confidence),
             }
-            for word in drafted.words
+            for word, chance in zip(words, confidence, strict=True)
         ],
+        "tokens": [
+            {"text": token.text, "confidence": _rounded(token.confidence)}
+            | (spoken(token.words.first, token.words.last) if token.words is not None else {})
+            for token in _tokens(drafted, confidence)
+        ],
+        "doubtful_below": marks.doubtful_below,
         "flags": [
             {
                 "kind": str(flag.kind),
@@ -132,16 +153,31 @@ def as_values(drafted: "DraftedFile") -> dict[str, Any]:
             for flag in drafted.flags
         ],
         "corrections": [
-            {
-                "first": correction.first,
-                "last": correction.last,
-                "heard": correction.heard,
-                "written": correction.written,
-                "reason": str(correction.reason),
+            spoken(each.words.first, each.words.last)
+            | {
+                "heard": each.heard,
+                "written": each.written,
+                "reason": each.reason,
+                "message": each.why,
+                "alternatives": list(each.alternatives),
             }
-            for correction in drafted.corrections
+            for each in marks.replacements
+        ],
+        "notes": [
+            {"text": note.text} | (spoken(note.words.first, note.words.last) if note.words is not None else {})
+            for note in marks.notes
         ],
     }
+
+
+def _tokens(drafted: "DraftedFile", confidence: Sequence[float | None]) -> "tuple[Told, ...]":
+    from scribeline.confidence.tokens import tokens_of
+
+    return () if drafted.document is None else tokens_of(drafted.document, confidence)
+
+
+def _rounded(chance: float | None) -> float | None:
+    return None if chance is None else round(chance, 4)
 
 
 def read_phrase_set(path: Path) -> "PhraseSet":

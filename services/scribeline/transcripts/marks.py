@@ -1,8 +1,15 @@
 """What whoever corrects a draft has to know of it, word by word: nothing is rewritten or left out in silence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scribeline.transcripts.model import WordSpan
+from scribeline.transcripts.words import Word
+
+DOUBTFUL_BELOW = 0.8
+"""Certainty below which text is shown as doubtful: of ten pieces one, and two of three errors (docs/decisions/)."""
+DOUBTFUL_TO_THE_ENGINE = 0.6
+"""The same for the engine's own confidence, where there is no certainty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +47,12 @@ class Marks:
     replacements: tuple[Replacement, ...] = ()
     notes: tuple[TypistNote, ...] = ()
     certainty: tuple[float | None, ...] = ()
+
+    @property
+    def doubtful_below(self) -> float:
+        """Under which confidence, as `confidence` tells it, words are doubtful."""
+        return DOUBTFUL_BELOW if self.certainty else DOUBTFUL_TO_THE_ENGINE
+
+    def confidence(self, words: Sequence[Word]) -> tuple[float | None, ...]:
+        """How sure the draft is of each of its `words`: its certainty, or without one what the engine says."""
+        return self.certainty or tuple(word.confidence for word in words)

@@ -25,14 +25,12 @@ from scribeline.transcripts.errors import (
     ForbiddenCharacter,
     WordSpanOutOfRange,
 )
-from scribeline.transcripts.words import Word
 
 MAX_BLOCKS = 20_000
 MAX_INLINES = 200_000
 MAX_CHARACTERS = 500_000
 MAX_BLANK_CHARACTERS = 2_000  # of what was heard, and of the note, each
 MAX_LEVEL = 8
-DOUBTFUL_BELOW = 0.6
 BLANK_MARK = "____"
 
 
@@ -138,20 +136,6 @@ class PlacedBlank:
     blank: Blank
 
 
-@dataclass(frozen=True, slots=True)
-class DoubtfulText:
-    """Characters that the engine was not sure of: those from `start` up to, not including, `end` of a block's text.
-
-    `block` is the block's number, `words` what they stand for, `confidence` that of the least certain of these words.
-    """
-
-    block: int
-    start: int
-    end: int
-    words: WordSpan
-    confidence: float
-
-
 # --- views ------------------------------------------------------------------------------------------------------------
 
 
@@ -233,34 +217,6 @@ def blanks(document: Document) -> tuple[PlacedBlank, ...]:
         for place, inline in enumerate(block.inlines)
         if isinstance(inline, Blank)
     )
-
-
-def doubtful(document: Document, words: Sequence[Word], threshold: float = DOUBTFUL_BELOW) -> tuple[DoubtfulText, ...]:
-    """The text that stands for words of a confidence below `threshold` (0 to 1), without the spaces around it.
-
-    Words for which the engine gave no confidence are not doubtful: nothing is known of them. A span that lies outside
-    of `words` is passed over, so that a view never fails.
-    """
-    found: list[DoubtfulText] = []
-    for number, block in enumerate(document.blocks):
-        offset = 0
-        for inline in block.inlines:
-            if isinstance(inline, Blank):
-                offset += len(BLANK_MARK)
-                continue
-            start, offset = offset, offset + len(inline.text)
-            stripped = inline.text.strip()
-            if inline.words is None or not stripped:
-                continue
-            known = [
-                word.confidence
-                for word in words[max(inline.words.first, 0) : max(inline.words.last + 1, 0)]
-                if word.confidence is not None
-            ]
-            if known and min(known) < threshold:
-                start += len(inline.text) - len(inline.text.lstrip())
-                found.append(DoubtfulText(number, start, start + len(stripped), inline.words, min(known)))
-    return tuple(found)
 
 
 # --- canonical form and validity --------------------------------------------------------------------------------------

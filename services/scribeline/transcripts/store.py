@@ -1,8 +1,9 @@
 """The transcripts' SQL: the machine's words, and the document's revisions. Both are only ever added to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Json, Jsonb
@@ -10,17 +11,19 @@ from psycopg.types.json import Json, Jsonb
 from scribeline.database.unit_of_work import Transaction
 from scribeline.transcripts import document_json
 from scribeline.transcripts.flags import Flag, FlagKind
-from scribeline.transcripts.model import Document
+from scribeline.transcripts.marks import Marks, Replacement, TypistNote
+from scribeline.transcripts.model import Document, WordSpan
 from scribeline.transcripts.words import Word
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Revision 0: what the machine heard in a dictation."""
+    """Revision 0: what the machine heard in a dictation, and what is to be known of the draft made of it."""
 
     words: tuple[Word, ...]
     flags: tuple[Flag, ...]
     model: str
+    marks: Marks = field(default_factory=Marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,15 @@ async def insert_heard(tx: Transaction, client_id: str, dictation_id: UUID, hear
     """Write what the machine heard."""
     await tx.execute(
         """
-        INSERT INTO machine_words (client_id, dictation_id, words, flags, model, created_at)
-        VALUES (%s, %s, %s, %s, %s, %s)
+        INSERT INTO machine_words (client_id, dictation_id, words, flags, marks, model, created_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s)
         """,
         [
             client_id,
             dictation_id,
             Jsonb([[w.text, w.start_s, w.end_s, w.confidence, w.space_before] for w in heard.words]),
             Jsonb([[flag.kind, flag.start_s, flag.end_s, flag.detail] for flag in heard.flags]),
+            Jsonb(_marks_value(heard.marks)),
             heard.model,
             tx.now,
         ],
@@ -60,7 +64,7 @@ async def insert_heard(tx: Transaction, client_id: str, dictation_id: UUID, hear
 async def heard(tx: Transaction, client_id: str, dictation_id: UUID) -> Heard | None:
     """What the machine heard; None where it has not listened yet."""
     row = await tx.one(
-        "SELECT words, flags, model FROM machine_words WHERE client_id = %s AND dictation_id = %s",
+        "SELECT words, flags, marks, model FROM machine_words WHERE client_id = %s AND dictation_id = %s",
         [client_id, dictation_id],
     )
     if row is None:
@@ -69,7 +73,34 @@ async def heard(tx: Transaction, client_id: str, dictation_id: UUID) -> Heard | 
         words=tuple(Word(*fields) for fields in row["words"]),
         flags=tuple(Flag(FlagKind(kind), start_s, end_s, detail) for kind, start_s, end_s, detail in row["flags"]),
         model=row["model"],
+        marks=_marks(row["marks"]),
     )
+
+
+def _marks_value(marks: Marks) -> dict[str, Any]:
+    return {
+        "replacements": [
+            [*_ends(each.words), each.heard, each.written, each.reason, each.why, each.alternatives]
+            for each in marks.replacements
+        ],
+        "notes": [[note.text, None if note.words is None else _ends(note.words)] for note in marks.notes],
+        "certainty": [None if chance is None else round(chance, 4) for chance in marks.certainty],
+    }
+
+
+def _marks(value: Mapping[str, Any]) -> Marks:
+    return Marks(
+        replacements=tuple(
+            Replacement(WordSpan(first, last), heard, written, reason, why, tuple(alternatives))
+            for first, last, heard, written, reason, why, alternatives in value["replacements"]
+        ),
+        notes=tuple(TypistNote(text, None if ends is None else WordSpan(*ends)) for text, ends in value["notes"]),
+        certainty=tuple(value["certainty"]),
+    )
+
+
+def _ends(span: WordSpan) -> list[int]:
+    return [span.first, span.last]
 
 
 async def insert_revision(

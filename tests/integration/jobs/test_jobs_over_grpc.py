@@ -534,7 +534,31 @@ class TestTranscripts:
         )
         assert [word.text for word in full.words] == ["the", "lungs", "are", "clear"]
         assert full.words[1].start_offset.ToMilliseconds() == 500
-        assert full.words[1].confidence == pytest.approx(0.9)
+        assert full.words[1].confidence == pytest.approx(0.75)
+        assert full.words[1].engine_confidence == pytest.approx(0.9)
+        assert not full.words[3].HasField("confidence")  # nothing is written for it
+        assert full.doubtful_below == pytest.approx(0.8)
+
+    async def test_the_marks_for_whoever_corrects_come_with_the_words(
+        self, front: ServedFront, company: Company
+    ) -> None:
+        job = await make(company, S.EDITING)
+        name = f"{job.name}/transcript"
+        basic = await front.transcriptionist.transcripts.GetTranscript(transcripts_pb2.GetTranscriptRequest(name=name))
+        assert (len(basic.corrections), len(basic.notes)) == (0, 0)
+        full = await front.transcriptionist.transcripts.GetTranscript(
+            transcripts_pb2.GetTranscriptRequest(name=name, view=transcripts_pb2.TRANSCRIPT_VIEW_FULL)
+        )
+        (correction,) = full.corrections
+        assert (correction.heard, correction.written) == ("thaw", "the")
+        assert (correction.reason, correction.message) == ("SOUND", "It sounds like this.")
+        assert list(correction.alternatives) == ["than", "them"]
+        assert (correction.words.first, correction.words.last) == (0, 0)
+        assert correction.end_offset.ToMilliseconds() == 400
+        said, thanks = full.notes
+        assert (said.text, said.words.first, said.words.last) == ("typist, a copy", 3, 3)
+        assert (said.start_offset.ToMilliseconds(), said.end_offset.ToMilliseconds()) == (1500, 1900)
+        assert (thanks.text, thanks.HasField("words")) == ("thanks", False)
 
     async def test_a_document_comes_back_as_it_went_and_is_no_new_revision(
         self, front: ServedFront, company: Company

@@ -18,8 +18,9 @@ from scribeline.cli.printing import as_value, document_lines, flag_lines, job_st
 from scribeline.errors import InvalidInput
 from scribeline.sdk.documents import Line, Piece
 from scribeline.transcripts.flags import Flag, FlagKind
+from scribeline.transcripts.marks import Marks, Replacement, TypistNote
 from scribeline.transcripts.model import Block as DocumentBlock
-from scribeline.transcripts.model import BlockKind, Document, Run
+from scribeline.transcripts.model import BlockKind, Document, Run, WordSpan
 from scribeline.transcripts.words import Word
 from scribeline.v1.jobs_pb2 import DictationDetails, Job, Patient, Priority
 from scribeline.v1.transcripts_pb2 import Block
@@ -147,25 +148,53 @@ def test_a_file_of_phrases_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_draft_as_json_has_the_documented_shape() -> None:
-    document = Document((DocumentBlock(BlockKind.PARAGRAPH, (Run("Fine."),)),))
+    runs = (Run("Fine", WordSpan(0, 0)), Run(" ten", WordSpan(1, 1)), Run(" typed"))
     drafted = DraftedFile(
         Path("a.wav"),
         2.00049,
-        (Word("Fine.", 0.1, 0.5, 0.0), Word("x", 0.6, 0.7)),
+        (Word("Fine", 0.1, 0.5, 0.0), Word("x", 0.6, 0.7), Word("operator", 0.8, 0.9, 0.7)),
         (Flag(FlagKind.TELEPHONE_BAND, 0.0, 2.0, "Nothing above 4 kHz."),),
-        document,
+        Document((DocumentBlock(BlockKind.PARAGRAPH, runs),)),
         (Correction(1, 1, "x", "ten", Reason.SOUND, 5.0),),
+        Marks(
+            (Replacement(WordSpan(1, 1), "x", "ten", "sound", "It sounds like this.", ("tan",)),),
+            (TypistNote("operator", WordSpan(2, 2)), TypistNote("please", None)),
+            (0.91234, 0.5, None),
+        ),
     )
     assert as_values(drafted) == {
         "file": "a.wav",
         "duration_s": 2.0,
-        "text": "Fine.",
+        "text": "Fine ten typed",
         "words": [
-            {"text": "Fine.", "start_s": 0.1, "end_s": 0.5, "confidence": 0.0},
-            {"text": "x", "start_s": 0.6, "end_s": 0.7, "confidence": None},
+            {"text": "Fine", "start_s": 0.1, "end_s": 0.5, "confidence": 0.9123, "engine_confidence": 0.0},
+            {"text": "x", "start_s": 0.6, "end_s": 0.7, "confidence": 0.5, "engine_confidence": None},
+            {"text": "operator", "start_s": 0.8, "end_s": 0.9, "confidence": None, "engine_confidence": 0.7},
         ],
+        "tokens": [
+            {"text": "Fine", "confidence": 0.9123, "first": 0, "last": 0, "start_s": 0.1, "end_s": 0.5},
+            {"text": "ten", "confidence": 0.5, "first": 1, "last": 1, "start_s": 0.6, "end_s": 0.7},
+            {"text": "typed", "confidence": None},
+        ],
+        "doubtful_below": 0.8,
         "flags": [{"kind": "TELEPHONE_BAND", "start_s": 0.0, "end_s": 2.0, "message": "Nothing above 4 kHz."}],
-        "corrections": [{"first": 1, "last": 1, "heard": "x", "written": "ten", "reason": "sound"}],
+        "corrections": [
+            {
+                "first": 1,
+                "last": 1,
+                "start_s": 0.6,
+                "end_s": 0.7,
+                "heard": "x",
+                "written": "ten",
+                "reason": "sound",
+                "message": "It sounds like this.",
+                "alternatives": ["tan"],
+            }
+        ],
+        "notes": [
+            {"text": "operator", "first": 2, "last": 2, "start_s": 0.8, "end_s": 0.9},
+            {"text": "please"},
+        ],
     }
 
 

@@ -15,7 +15,6 @@ from scribeline_workers.transcriber.assembly import (
     HeardWord,
     assemble,
     better,
-    doubtful,
     in_order,
     repetitions,
     unheard,
@@ -99,13 +98,6 @@ def test_what_repeats_itself_is_flagged() -> None:
     assert flag.start_s == pytest.approx(0.8)
     assert not list(repetitions(spoken("he had had a very very long day of test and test and test")))
     assert not list(repetitions([]))
-
-
-def test_several_unsure_words_in_a_row_are_flagged() -> None:
-    sure, unsure = spoken("one two"), spoken("three four five", start_s=0.8, confidence=0.1)
-    assert kinds(doubtful([*sure, *unsure])) == [FlagKind.LOW_CONFIDENCE_SPAN]
-    assert not list(doubtful([*sure, *unsure[:2]]))
-    assert not list(doubtful(spoken("no confidence was given", confidence=None)))
 
 
 def test_a_window_that_the_engine_takes_for_silence_is_flagged_and_its_words_kept() -> None:

@@ -20,13 +20,11 @@ from scribeline.transcripts.model import (
     Block,
     BlockKind,
     Document,
-    DoubtfulText,
     PlacedBlank,
     Run,
     WordSpan,
     blanks,
     block_text,
-    doubtful,
     list_numbers,
     normalise,
     plain_text,
@@ -34,7 +32,6 @@ from scribeline.transcripts.model import (
     text_offsets,
     validate,
 )
-from scribeline.transcripts.words import Word
 
 from .strategies import documents
 
@@ -96,20 +93,6 @@ def test_numbers_restart_with_each_list_and_count_on_past_deeper_ones() -> None:
 
 def test_blanks_are_listed_with_their_places() -> None:
     assert blanks(REPORT) == (PlacedBlank(5, 1, Blank(3.0, 4.5, "kowal ski", BlankReason.UNCLEAR_TERM)),)
-
-
-def test_doubtful_text_is_what_stands_for_uncertain_words() -> None:
-    words = [Word("see", 0, 1, 0.99), Word("doctor", 1, 2, None), Word("Kowalski", 2, 3, 0.31), Word("in", 3, 4, 0.0)]
-    document = Document(
-        (paragraph(Run("See", WordSpan(0, 0)), Run(" Dr.", WordSpan(1, 1)), Run(" Kowalski in", WordSpan(2, 3))),)
-    )
-    assert doubtful(document, words) == (DoubtfulText(0, 8, 19, WordSpan(2, 3), 0.0),)
-    assert block_text(document.blocks[0])[8:19] == "Kowalski in"
-    assert doubtful(document, words, threshold=0.0) == ()
-
-
-def test_doubtful_passes_over_words_that_are_not_there() -> None:
-    assert doubtful(Document((paragraph(Run("lost", WordSpan(7, 9))),)), []) == ()
 
 
 def test_a_heading_before_its_first_section_has_no_empty_line_above() -> None:

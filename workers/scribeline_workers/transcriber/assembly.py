@@ -18,8 +18,6 @@ SURE_LOG_PROB = -0.4
 """Above this mean log probability the engine is sure of its words, even where it hears silence too."""
 SILENCE_CHANCE = 0.6
 """Above this, the engine itself takes a window for silence."""
-DOUBTFUL = 0.4
-"""Below this mean confidence several words in a row are flagged."""
 FASTEST_WORDS_PER_S = 8.0
 """Nobody speaks faster; words that come faster are invented."""
 UNHEARD_S = 1.5
@@ -111,7 +109,6 @@ def assemble(speech: Speech, heard: Sequence[Heard]) -> Recognised:
     flags += unheard(speech.voiced, words)
     flags += unvoiced(speech.voiced, words)
     flags += repetitions(words)
-    flags += doubtful(words)
     return Recognised(words, tuple(sorted(_merged(flags), key=lambda flag: (flag.start_s, flag.kind, flag.end_s))))
 
 
@@ -224,19 +221,6 @@ def repetitions(words: Sequence[Word]) -> Iterator[Flag]:
                 )
                 break
         at += found or 1
-
-
-def doubtful(words: Sequence[Word], least: int = 3) -> Iterator[Flag]:
-    """Runs of at least `least` words that the engine was unsure of."""
-    run: list[Word] = []
-    for word in [*words, None]:
-        if word is not None and word.confidence is not None and word.confidence < DOUBTFUL:
-            run.append(word)
-            continue
-        if len(run) >= least:
-            mean = sum(w.confidence or 0.0 for w in run) / len(run)
-            yield Flag(FlagKind.LOW_CONFIDENCE_SPAN, run[0].start_s, run[-1].end_s, f"Confidence {mean:.0%}.")
-        run = []
 
 
 def _merged(flags: Sequence[Flag]) -> list[Flag]:

@@ -3,12 +3,13 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scribeline.errors import ScribelineError
 from scribeline.formatting.style import Style
 from scribeline.transcripts.flags import Flag
+from scribeline.transcripts.marks import Marks
 from scribeline.transcripts.model import Document, plain_text
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, general_vocabulary
@@ -24,7 +25,8 @@ from scribeline_workers.transcriber.writing import write_draft
 class DraftedFile:
     """A file's draft. Where `error` is set, the file gave none, and the rest is empty.
 
-    `corrections` say which words stand in the draft in another way than they were heard.
+    `corrections` say which words stand in the draft in another way than they were heard; `marks` say the same for
+    people, and how sure the draft is.
     """
 
     path: Path
@@ -33,6 +35,7 @@ class DraftedFile:
     flags: tuple[Flag, ...] = ()
     document: Document | None = None
     corrections: tuple[Correction, ...] = ()
+    marks: Marks = field(default_factory=Marks)
     error: ScribelineError | OSError | None = None
 
     @property
@@ -87,7 +90,7 @@ def draft_files(
             except (ScribelineError, OSError) as error:
                 drafted = DraftedFile(path, error=error)
             else:
-                draft = write_draft(found.words, style, vocabulary)
+                draft = write_draft(found.words, style, vocabulary, found=found.flags)
                 drafted = DraftedFile(
                     path,
                     loaded.duration_s,
@@ -95,6 +98,7 @@ def draft_files(
                     found.flags + draft.flags,
                     draft.document,
                     draft.corrections,
+                    draft.marks,
                 )
             if number + files_ahead < len(paths):
                 waiting.append(loader.submit(queue, number + files_ahead))

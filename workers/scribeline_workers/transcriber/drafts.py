@@ -20,6 +20,8 @@ from scribeline.jobs import runs
 from scribeline.jobs import store as jobs_store
 from scribeline.jobs.errors import JobMissing, RunSuperseded
 from scribeline.jobs.runs import Run, Trouble
+from scribeline.learning import store as learning_store
+from scribeline.learning.rules import Rule
 from scribeline.sdk.worker import WorkerFront
 from scribeline.storage.keys import DataKey
 from scribeline.storage.sealed import SealedStore
@@ -135,8 +137,9 @@ class Drafts:
             raise
         found = loaded.assembled(heard)
         vocabulary = await patiently(lambda: self._vocabulary(run))
-        draft = await asyncio.to_thread(write_draft, found.words, style, vocabulary)
-        await self._store(run, Heard(found.words, found.flags + draft.flags, self._model), draft.document)
+        rules = await patiently(lambda: self._rules(run))
+        draft = await asyncio.to_thread(write_draft, found.words, style, vocabulary, found=found.flags, rules=rules)
+        await self._store(run, Heard(found.words, found.flags + draft.flags, self._model, draft.marks), draft.document)
 
     async def _load(self, run: Run) -> tuple[Loaded, Style]:
         job = run.job
@@ -155,6 +158,10 @@ class Drafts:
     async def _style(self, client_id: str) -> str:
         async with self._database.transaction(Scope.of(client_id)) as tx:
             return await jobs_store.style_of(tx, client_id)
+
+    async def _rules(self, run: Run) -> list[Rule]:
+        async with self._database.transaction(Scope.of(run.job.client_id)) as tx:
+            return await learning_store.rules_of(tx, run.job.client_id, run.job.details.author_id)
 
     async def _vocabulary(self, run: Run) -> Vocabulary:
         details = run.job.details

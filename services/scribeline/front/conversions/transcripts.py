@@ -1,5 +1,7 @@
 """Documents, words and flags as messages, and documents back."""
 
+from collections.abc import Sequence
+
 from google.protobuf.duration_pb2 import Duration
 
 from scribeline.front import checks, names
@@ -8,8 +10,8 @@ from scribeline.front.conversions.jobs import duration
 from scribeline.front.errors import ValueWrong
 from scribeline.jobs.model import Job
 from scribeline.transcripts.flags import Flag
+from scribeline.transcripts.marks import Replacement, TypistNote
 from scribeline.transcripts.model import (
-    DOUBTFUL_BELOW,
     Blank,
     BlankReason,
     Block,
@@ -47,12 +49,15 @@ def from_transcript(transcript: Transcript, *, with_words: bool) -> transcripts_
         document=from_document(revision.document),
         text=plain_text(revision.document),
         flags=[_flag(flag) for flag in transcript.heard.flags],
-        doubtful_below=DOUBTFUL_BELOW,
+        doubtful_below=transcript.heard.marks.doubtful_below,
         etag=revision.etag,
         update_time=timestamp(revision.saved_at),
     )
     if with_words:
-        message.words.extend(_word(word) for word in transcript.heard.words)
+        words, marks = transcript.heard.words, transcript.heard.marks
+        message.words.extend(map(_word, words, marks.confidence(words)))
+        message.corrections.extend(_correction(each, words) for each in marks.replacements)
+        message.notes.extend(_note(each, words) for each in marks.notes)
     return message
 
 
@@ -144,14 +149,39 @@ def _inline_message(inline: Inline) -> transcripts_pb2.Inline:
     )
 
 
-def _word(word: Word) -> transcripts_pb2.Word:
+def _word(word: Word, confidence: float | None) -> transcripts_pb2.Word:
     return transcripts_pb2.Word(
         text=word.text,
         start_offset=duration(word.start_s),
         end_offset=duration(word.end_s),
-        confidence=word.confidence,
+        confidence=confidence,
+        engine_confidence=word.confidence,
         joined=not word.space_before,
     )
+
+
+def _correction(replacement: Replacement, words: Sequence[Word]) -> transcripts_pb2.Correction:
+    span = replacement.words
+    return transcripts_pb2.Correction(
+        words=transcripts_pb2.WordSpan(first=span.first, last=span.last),
+        start_offset=duration(words[span.first].start_s),
+        end_offset=duration(words[span.last].end_s),
+        heard=replacement.heard,
+        written=replacement.written,
+        reason=replacement.reason.upper(),
+        message=replacement.why,
+        alternatives=replacement.alternatives,
+    )
+
+
+def _note(note: TypistNote, words: Sequence[Word]) -> transcripts_pb2.TypistNote:
+    message = transcripts_pb2.TypistNote(text=note.text)
+    span = note.words
+    if span is not None:
+        message.words.CopyFrom(transcripts_pb2.WordSpan(first=span.first, last=span.last))
+        message.start_offset.CopyFrom(duration(words[span.first].start_s))
+        message.end_offset.CopyFrom(duration(words[span.last].end_s))
+    return message
 
 
 def _flag(flag: Flag) -> transcripts_pb2.Flag:
