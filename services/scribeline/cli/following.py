@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from scribeline.sdk import Scribeline
     from scribeline.v1.jobs_pb2 import Job
 
+MOST_LISTED = 50
+"""How many jobs are listed unless more are asked for."""
+
 _JOB_HELP = "A job: clients/{client}/jobs/{job}, or its id alone."
 
 
@@ -36,11 +39,16 @@ def jobs(
     client: Annotated[str, typer.Option(help="Only this client's. (default: all that you may see)")] = "-",
     state: Annotated[list[str] | None, typer.Option(help="Only in this state; may be given again.")] = None,
     editor: Annotated[str, typer.Option(help="Only those of this user.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = MOST_LISTED,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line: the job.")] = False,
 ) -> None:
-    """List jobs, newest first."""
+    """List jobs, newest first; or do something with one."""
     from itertools import islice
+
+    if context.invoked_subcommand is not None:
+        if client != "-" or state or editor or limit != MOST_LISTED or as_json:
+            raise typer.BadParameter("these options are the list's: options of a verb come behind it.")
+        return
 
     with scribeline_of(context) as scribeline:
         states = [state_number(word) for word in state or []]

@@ -11,7 +11,20 @@ from typing import Annotated
 
 import typer
 
-from scribeline.cli import admin, bench, doctor, drafting, following, formatting, phrases, serving, up, uploading
+from scribeline.cli import (
+    admin,
+    bench,
+    doctor,
+    drafting,
+    following,
+    formatting,
+    phrases,
+    serving,
+    transcripts,
+    up,
+    uploading,
+    working,
+)
 from scribeline.cli.caller import CallerOptions
 from scribeline.cli.demo.verb import demo
 from scribeline.cli.exits import Exit, exit_of, sentence_of
@@ -39,10 +52,11 @@ app.command(rich_help_panel=ON_THIS_MACHINE)(drafting.draft)
 app.command("format", rich_help_panel=ON_THIS_MACHINE)(formatting.format_)
 app.command(rich_help_panel=ON_THIS_MACHINE)(doctor.doctor)
 app.command(rich_help_panel=WORK)(uploading.upload)
-app.command(rich_help_panel=WORK)(following.jobs)
+app.add_typer(working.app, name="jobs", rich_help_panel=WORK)
 app.command(rich_help_panel=WORK)(following.watch)
 app.command(rich_help_panel=WORK)(following.show)
 app.command(rich_help_panel=WORK)(following.fetch)
+app.add_typer(transcripts.app, name="transcript", rich_help_panel=WORK)
 app.add_typer(phrases.app, name="phrases", rich_help_panel=ON_THIS_MACHINE)
 app.add_typer(bench.app, name="bench", rich_help_panel=ON_THIS_MACHINE)
 app.add_typer(admin.app, name="admin", rich_help_panel=WORK)
