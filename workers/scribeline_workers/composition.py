@@ -5,7 +5,7 @@ The workers' own composition roots add what they do with it.
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import procrastinate
 
@@ -52,8 +52,8 @@ class Parts:
 class Access:
     """How a worker gets in."""
 
-    database_url: str
-    token: str
+    database_url: str = field(repr=False)
+    token: str = field(repr=False)
 
 
 def access_of(settings: Settings, name: str) -> Access:
