@@ -86,16 +86,19 @@ def laid_over(sets: Iterable[Iterable[Entry]]) -> tuple[Entry, ...]:
         here: dict[str, Entry] = {}
         for entry in entries:
             name = _as_read(entry.written)
-            before = here.get(name) or names.get(name)
-            forms = entry.sounds_like if before is None else (*before.sounds_like, *entry.sounds_like)
-            here[name] = replace(entry, sounds_like=tuple(dict.fromkeys(forms)))
+            here[name] = _with_forms_of(here[name], entry) if name in here else entry
         told = {_as_read(form): name for name, entry in here.items() for form in entry.sounds_like}
         for name, entry in names.items():
             kept = tuple(form for form in entry.sounds_like if told.get(_as_read(form), name) == name)
-            if kept != entry.sounds_like:
-                names[name] = replace(entry, sounds_like=kept)
-        names.update(here)
+            names[name] = replace(entry, sounds_like=kept)
+        for name, entry in here.items():
+            names[name] = _with_forms_of(names[name], entry) if name in names else entry
     return tuple(names.values())
+
+
+def _with_forms_of(before: Entry, entry: Entry) -> Entry:
+    """The entry, which may be heard as the one before it too."""
+    return replace(entry, sounds_like=tuple(dict.fromkeys(before.sounds_like + entry.sounds_like)))
 
 
 def _as_read(text: str) -> str:
