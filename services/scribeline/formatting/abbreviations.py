@@ -28,7 +28,7 @@ def write_abbreviations(
 ) -> list[Token]:
     """The tokens with the abbreviations of prescriptions written as the style wants them.
 
-    `as_heard` leaves those that were already written in capitals ("BID") alone.
+    `as_heard` leaves those that were already written in capitals or with points ("PO BID") alone.
     """
     done: list[Token] = []
     index = 0
@@ -44,12 +44,9 @@ def write_abbreviations(
         if hours is not None:
             letters, end = letters[:-1], hours[1]
         words = _split(letters, language) if letters else None
-        if (
-            as_heard
-            and end == index + 1
-            and _JOINED.match(tokens[index].text)
-            and words is not None
-            and len(words) == 1
+        if words is not None and (
+            (as_heard and all(_JOINED.match(token.text) or "." in token.text for token in tokens[index:end]))
+            or (_ambiguous(words, language) and not _after_dose(done, language))
         ):
             words = None
         if words is None:
@@ -68,6 +65,11 @@ def write_abbreviations(
         style,
         language,
     )
+
+
+def _ambiguous(words: Sequence[Sequence[_Letter]], language: Language) -> bool:
+    """Whether these letters mean other things too ("A C. difficile toxin")."""
+    return all("".join(letter.text for letter in said) in language.abbreviations.ambiguous_capitals for said in words)
 
 
 def _written(name: str, style: Style, language: Language) -> str:

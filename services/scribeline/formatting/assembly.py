@@ -55,7 +55,7 @@ def _runs(line: Sequence[Token], style: Style, language: Language, words: Sequen
     runs: list[Inline] = []
     before: Token | None = None
     for token in line:
-        if before is not None and is_mark(token, ".") and before.text.endswith((".", ".]")):
+        if before is not None and is_mark(token, ".") and _ends_in_a_point(before):
             before = token  # one point ends the abbreviation and the sentence
             continue
         space = ""
@@ -69,6 +69,10 @@ def _runs(line: Sequence[Token], style: Style, language: Language, words: Sequen
             runs.append(Run(space + token.text, token.words, bold=token.bold))
         before = token
     return runs
+
+
+def _ends_in_a_point(token: Token) -> bool:
+    return token.kind is not Kind.MARK and token.text.endswith((".", ".]"))
 
 
 def _blank(token: Token, language: Language, words: Sequence[Word]) -> Blank:

@@ -6,12 +6,16 @@ from scribeline.formatting.language import Language
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
 
 
-def set_case(tokens: Sequence[Token], language: Language) -> list[Token]:
+def set_case(tokens: Sequence[Token], language: Language, *, untouched: bool = False) -> list[Token]:
     """The tokens with a capital at the start of each sentence, item and block, and common words small inside them.
 
-    Where the author dictates no marks, the engine's capitals are as good as its marks, and stay.
+    Where the author dictates no marks, the engine's capitals are as good as its marks, and stay. In a text that is
+    `untouched` all of them stay: only if its first words fell away, another one comes to begin it.
     """
     words = [token for token in tokens if token.kind is Kind.WORD]
+    if untouched:
+        begun = bool(words) and words[0].words is not None and words[0].words.first > 0
+        return [_capital(token) if begun and token is words[0] else token for token in tokens]
     dictated = any(token.spoken and token.kind is not Kind.WORD and token.words is not None for token in tokens)
     small = (
         language.forms.common | {token.text for token in words if token.text.islower()}
@@ -20,18 +24,22 @@ def set_case(tokens: Sequence[Token], language: Language) -> list[Token]:
     )
     names = frozenset(token.text for token in words if not token.begins and token.text.istitle()) - small
     cased: list[Token] = []
-    starts, after_colon = True, False
+    starts, after_colon, abbreviated = True, False, False
+    has_case = any(not token.text.islower() for token in words if token.text.isalpha())
     for token in tokens:
         if token.kind is Kind.WORD:
-            if starts:
+            if abbreviated and has_case and token.text[:1].islower():
+                cased.append(token)  # "C. difficile": an engine that writes capitals saw no sentence begin here
+            elif starts:
                 cased.append(_capital(token))
             elif after_colon or not (dictated or token.begins):
                 cased.append(token)
             else:
                 cased.append(_inside(token, small, names))
-            starts = after_colon = False
+            starts = after_colon = abbreviated = False
             continue
         cased.append(token)
+        abbreviated = is_mark(token, ".") and not token.spoken and token.words is not None
         if token.kind in LAYOUT or is_mark(token, ".?!"):
             starts = True
         elif is_mark(token, ":"):
@@ -41,8 +49,8 @@ def set_case(tokens: Sequence[Token], language: Language) -> list[Token]:
 
 def _capital(token: Token) -> Token:
     """The first word of a sentence; units, "x3" and "p.o." stay small even there."""
-    if not token.text[:1].islower() or (token.fixed and not token.text.isalpha()):
-        return token
+    if not token.text[:1].islower() or (token.fixed and not token.text.isalpha()) or not token.text[1:].islower():
+        return token if len(token.text) > 1 else token.written(token.text.upper())
     return token.written(token.text[:1].upper() + token.text[1:])
 
 

@@ -20,8 +20,12 @@ _Rule = Callable[[Sequence[Token], int, Style, Language], _Written | None]
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII")
 
 
-def write_clinical(tokens: Sequence[Token], style: Style, language: Language) -> list[Token]:
-    """The tokens with the field's own notations written as such."""
+def write_clinical(tokens: Sequence[Token], style: Style, language: Language, *, finished: bool = False) -> list[Token]:
+    """The tokens with the field's own notations written as such.
+
+    In a text that is `finished`, those that are a matter of style ("two week history", "three fifteen p m") stay.
+    """
+    rules = _IN_FINISHED_TEXT if finished else _RULES
     done: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -30,7 +34,7 @@ def write_clinical(tokens: Sequence[Token], style: Style, language: Language) ->
             done.append(token)
             index += 1
             continue
-        for rule in _RULES:
+        for rule in rules:
             written = rule(tokens, index, style, language)
             if written is not None:
                 done.extend(written[0])
@@ -99,6 +103,8 @@ def _suture(tokens: Sequence[Token], index: int, _: Style, language: Language) -
         and (head in language.numbers.ones or (head.isdecimal() and len(head) < 3))
     ):
         text, end = f"{language.numbers.ones.get(head, head)}-0", index + 1
+    elif len(word) == 2 and word[0].isdigit() and word[1] == "o":
+        text, end = f"{word[0]}-0", index + 1  # "4O"
     elif word in language.notations.double and word_at(tokens, index + 1) in language.notations.oh:
         text, end = "2-0", index + 2
     elif size and (_marked(tokens, index + 1, "-") or word_at(tokens, index + 1) in language.notations.oh):
@@ -133,8 +139,14 @@ def _time(tokens: Sequence[Token], index: int, style: Style, language: Language)
     exact = language.notations.exact_hours.get(word_at(tokens, end))
     if exact and minute is None:
         return [one_of(tokens[index:end], str(hour)), tokens[end].written(exact, fixed=True)], end + 1 - index
-    if minute and word_at(tokens, index - 1) in language.links.at and _dated(tokens, index - 1, language):
+    said_at = word_at(tokens, index - 1) in language.links.at
+    in_the_day = any(_joined(tokens, end, len(said.split())) == said for said in language.notations.times_of_day)
+    if minute and said_at and (in_the_day or _dated(tokens, index - 1, language)):
         return [one_of(tokens[index:end], f"{hour}:{minute}", fixed=True)], end - index
+    if minute is None and word_at(tokens, end) in language.links.to | language.numbers.joining:
+        later = _clock(tokens, end + 1, language)
+        if later[0] is not None and _half_of_day(tokens, later[2], language)[0] and style.clock is Clock.TWELVE:
+            return [one_of(tokens[index:end], str(hour)), tokens[end]], end + 1 - index  # "between two and four p m"
     return None
 
 
@@ -144,7 +156,9 @@ def _clock(tokens: Sequence[Token], index: int, language: Language) -> tuple[int
     word = word_at(tokens, index)
     for mark in (":", "."):
         hours, _, past = word.partition(mark)
-        if hours.isdecimal() and past.isdecimal() and len(past) == 2 and 0 < int(hours) < 13 and int(past) < 60:
+        if not (hours.isdecimal() and past.isdecimal() and len(hours) < 3 and len(past) == 2):
+            continue
+        if 0 < int(hours) < 13 and int(past) < 60:
             return int(hours), past, index + 1
     if len(word) in (3, 4) and word.isdecimal() and 0 < int(word[:-2]) < 13 and int(word[-2:]) < 60:
         return int(word[:-2]), word[-2:], index + 1  # "1040"
@@ -195,7 +209,12 @@ def _military(tokens: Sequence[Token], index: int, language: Language) -> _Writt
     word = word_at(tokens, index)
     start = index + 1 if _said_oh(word, language) else index
     number = _whole(tokens, start, language)
-    if number is None or word_at(tokens, number[1]) not in language.notations.hours:
+    if number is None:
+        return None
+    minutes = _whole(tokens, number[1], language) if 10 <= number[0] < 24 else None
+    if minutes is not None and 0 < minutes[0] < 60:
+        number = number[0] * 100 + minutes[0], minutes[1]  # "fourteen thirty hours"
+    if word_at(tokens, number[1]) not in language.notations.hours:
         return None
     value, end = number
     if not (100 <= value < 2400 and value % 100 < 60 and (start > index or value >= 1000)):
@@ -235,13 +254,24 @@ def _roman(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
             return [one_of(tokens[index : number[1]], _ROMAN[number[0]], fixed=True)], number[1] - index
         return None
     number = _whole(tokens, index + 1, language)
+    lettered = word_at(tokens, index + 1)
+    if noun in language.notations.stage and lettered[:1] in ("1", "2", "3", "4") and lettered[1:] in ("a", "b", "c"):
+        if not _cancer_near(tokens, index + 2, language):
+            return None
+        text = _ROMAN[int(lettered[0])] + lettered[1].upper()  # "stage 3A lung cancer"
+        return [tokens[index], one_of(tokens[index + 1 : index + 2], text, fixed=True)], 2
     if number is None or not 0 < number[0] < len(_ROMAN):
         return None
     value, end = number
     if noun in language.notations.class_ and any(
         word_at(tokens, back) in language.notations.classes for back in range(max(index - 4, 0), index)
     ):
-        return [tokens[index], one_of(tokens[index + 1 : end], _ROMAN[value], fixed=True)], end - index
+        written = [tokens[index], one_of(tokens[index + 1 : end], _ROMAN[value], fixed=True)]
+        last = _whole(tokens, end + 1, language) if word_at(tokens, end) in language.links.through else None
+        if last is not None and value < last[0] < len(_ROMAN):
+            written += [tokens[end], one_of(tokens[end + 1 : last[1]], _ROMAN[last[0]], fixed=True)]
+            end = last[1]
+        return written, end - index
     if (
         noun in language.notations.factor
         and value in (2, 5, 7, 8, 9, 10, 11, 12, 13)
@@ -273,6 +303,9 @@ def _cancer_near(tokens: Sequence[Token], end: int, language: Language) -> bool:
 def _nerves(tokens: Sequence[Token], index: int, language: Language) -> _Written | None:
     written = [tokens[index]]
     at = index + 1
+    first, hyphen, last = word_at(tokens, at).partition("-")
+    if hyphen and all(part.isdecimal() and len(part) < 3 and 0 < int(part) <= 12 for part in (first, last)):
+        return [tokens[index], one_of(tokens[at : at + 1], f"{_ROMAN[int(first)]}-{_ROMAN[int(last)]}", fixed=True)], 2
     while (number := _whole(tokens, at, language)) is not None and 0 < number[0] <= 12:
         written.append(one_of(tokens[at : number[1]], _ROMAN[number[0]], fixed=True))
         at = number[1]
@@ -293,7 +326,7 @@ def _pregnancies(tokens: Sequence[Token], index: int, _: Style, language: Langua
         return None
     digits: list[str] = []
     at = index + 1
-    while len(digits) < 4 and (digit := _digit(tokens, at, language)) is not None:
+    while len(digits) < 4 and (digit := language.numbers.digits.get(word_at(tokens, at), _digit(tokens, at, language))) is not None:
         digits.append(str(digit))
         at += 1
         if len(digits) < 4 and _marked(tokens, at, "-,") and _digit(tokens, at + 1, language) is not None:
@@ -359,6 +392,9 @@ def _interspace(tokens: Sequence[Token], index: int, _: Style, language: Languag
         return None
     second = word_at(tokens, number[1])
     last = _whole(tokens, number[1] + 1, language)
+    if last is not None and second == first and last[0] == number[0] + 1:
+        text = f"{first.upper()}{number[0]}-{last[0]}"  # "L four L five"
+        return [one_of(tokens[index : last[1]], text, fixed=True)], last[1] - index
     pair = {("l", 5, "s"), ("l", 4, "s"), ("c", 7, "t"), ("t", 12, "l")}
     if last is None or last[0] != 1 or (first, number[0], second) not in pair:
         return None
@@ -369,12 +405,14 @@ def _interspace(tokens: Sequence[Token], index: int, _: Style, language: Languag
 def _vision(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "twenty forty" is 20/40 where vision is spoken of."""
     word = word_at(tokens, index)
-    if word != "20" and language.numbers.tens.get(word) != 20:
-        return None
     second = _whole(tokens, index + 1, language)
+    if word[:2] == "20" and word[2:].isdecimal() and len(word) < 6:
+        second = int(word[2:]), index + 1  # "2040"
+    elif word != "20" and language.numbers.tens.get(word) != 20:
+        return None
     if second is None or second[0] not in language.notations.snellen:
         return None
-    near = [word_at(tokens, back) for back in range(max(index - 8, 0), index)]
+    near = [word_at(tokens, place) for place in (*range(max(index - 8, 0), index), second[1])]
     if not any(word in language.notations.seeing for word in near):
         return None
     return [one_of(tokens[index : second[1]], f"20/{second[0]}", fixed=True)], second[1] - index
@@ -398,13 +436,13 @@ def _ratio(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
 
 def _fraction(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "two thirds of" is two-thirds, "one and a half" tablets 1-1/2."""
-    mixed = _digit(tokens, index, language)
-    if mixed and word_at(tokens, index + 1) in language.numbers.joining:
-        at = index + 2
+    mixed = _whole(tokens, index, language)
+    if mixed is not None and mixed[0] and word_at(tokens, mixed[1]) in language.numbers.joining:
+        at = mixed[1] + 1
         top = 1 if word_at(tokens, at) in language.links.a else _digit(tokens, at, language)
         bottom = language.numbers.fractions.get(word_at(tokens, at + 1))
         if top and bottom and top < bottom:
-            return [one_of(tokens[index : at + 2], f"{mixed}-{top}/{bottom}", fixed=True)], at + 2 - index
+            return [one_of(tokens[index : at + 2], f"{mixed[0]}-{top}/{bottom}", fixed=True)], at + 2 - index
     word = word_at(tokens, index)
     parts = language.numbers.fractions.get(word_at(tokens, index + 1))
     if word in language.numbers.ones and parts and 0 < language.numbers.ones[word] < parts:
@@ -429,6 +467,8 @@ def _telephone(tokens: Sequence[Token], index: int, _: Style, language: Language
         digits.extend(str(language.numbers.digits[word]) if word in language.numbers.digits else word)
         end += 1
     said = "".join(digits)
+    if len(said) in (4, 5) and end > at + 1 and word_at(tokens, index) in language.notations.pagers:
+        return [*tokens[index:at], one_of(tokens[at:end], said, fixed=True)], end - index
     if len(said) not in (7, 10) or end == at + 1:
         return None
     text = f"{said[-7:-4]}-{said[-4:]}" if len(said) == 7 else f"{said[:3]}-{said[3:6]}-{said[6:]}"
@@ -512,8 +552,8 @@ def _rate(tokens: Sequence[Token], index: int, _: Style, language: Language) -> 
             break
         text += "/" + language.units.rates[_joined(tokens, at + 1, below)]
         at += 1 + below
-    if "/" not in text:
-        return None
+    if "/" not in text or (first == text.split("/")[0].lower() and first not in language.units.rated):
+        return None  # "30 mL per hour" was written so
     return [one_of(tokens[index:at], text, fixed=True)], at - index
 
 
@@ -556,3 +596,5 @@ _RULES: tuple[_Rule, ...] = (
     _rate,
     _score,
 )
+_MATTERS_OF_STYLE = frozenset({_time, _fraction, _telephone, _modifier, _numbered, _score})
+_IN_FINISHED_TEXT = tuple(rule for rule in _RULES if rule not in _MATTERS_OF_STYLE)

@@ -5,8 +5,10 @@ sides. A command word that is used as a word ("a period of time", "sigmoid colon
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scribeline.formatting.language import Language
+from scribeline.formatting.numbers import is_number
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 
 _LONGEST = 3  # words of the longest command
@@ -27,15 +29,20 @@ def cut_at_end(tokens: Sequence[Token], language: Language) -> list[Token]:
 def drop_fillers(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens without "um" and "uh", and without the commas that the engine wrote around one."""
     kept: list[Token] = []
-    after_filler = False
+    after_filler = began = False
     for token in tokens:
         if token.lower in language.commands.fillers and not token.text.isupper():
             after_filler = True
+            began = began or (token.begins and token.text.istitle())  # "Um, he left": the sentence begins after it
         elif after_filler and is_mark(token, ","):
             if is_mark(kept[-1] if kept else None, ","):
                 kept.pop()  # "he, um, takes"
         else:
-            after_filler = False
+            if after_filler and is_mark(token, ".?!") and is_mark(kept[-1] if kept else None, ","):
+                kept.pop()  # "takes aspirin, uh."
+            if began and token.kind is Kind.WORD:
+                token = replace(token.written(token.text[:1].upper() + token.text[1:]), begins=True)
+            after_filler = began = False
             kept.append(token)
     return kept
 
@@ -48,6 +55,7 @@ def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
     items = 0  # of the list that is being said
     absorbed = ".,:;?!"  # of the engine's marks before a command
     ends = any(_says_stop(tokens, index, language) for index in range(len(tokens)))
+    listed = _goes_on(tokens, language)
     absorbing = False  # the engine's marks after a command
     while index < len(tokens):
         token = tokens[index]
@@ -55,7 +63,9 @@ def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
             index += 1
             continue
         absorbing = False
-        command, length = _command_at(tokens, index, items, language) if index != lonely else (None, 0)
+        command, length = (None, 0)
+        if index != lonely:
+            command, length = _command_at(tokens, index, items, language, listed=listed)
         if command is None:
             done.append(token)
             index += 1
@@ -69,11 +79,18 @@ def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
             if keeps and done[-1].text in ".?!":
                 break
             done.pop()
+        if is_mark(done[-1] if done else None, "(") and not done[-1].spoken and _marked(tokens, index + length, ")"):
+            done.pop()  # "(open bracket)"
+            length += 1
         done.append(command)
         index += length
         closes = command.kind is Kind.MARK and command.text in _CLOSING and index == len(tokens) - 1
         absorbing = ends or not closes or not is_mark(tokens[index], ".?!")
     return done
+
+
+def _marked(tokens: Sequence[Token], index: int, marks: str) -> bool:
+    return index < len(tokens) and is_mark(tokens[index], marks) and not tokens[index].spoken
 
 
 def _says_stop(tokens: Sequence[Token], index: int, language: Language) -> bool:
@@ -121,6 +138,7 @@ def hear_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
             or before in language.forms.never_last
             or before in language.commands.determiners
         )
+        meant = meant or word_at(tokens, index + 1) in language.commands.after_misheard
         if token.lower in language.commands.misheard and before and not meant:
             token = token.written(language.commands.misheard[token.lower])
         elif (
@@ -143,7 +161,9 @@ def matches(tokens: Sequence[Token], index: int, said: str) -> bool:
     )
 
 
-def _command_at(tokens: Sequence[Token], index: int, items: int, language: Language) -> tuple[Token | None, int]:
+def _command_at(
+    tokens: Sequence[Token], index: int, items: int, language: Language, *, listed: bool
+) -> tuple[Token | None, int]:
     for length in range(min(_LONGEST, len(tokens) - index), 0, -1):
         taken = tokens[index : index + length]
         if any(token.kind is not Kind.WORD or token.fixed for token in taken):
@@ -152,8 +172,12 @@ def _command_at(tokens: Sequence[Token], index: int, items: int, language: Langu
         words = taken[0].words
         if words is not None and taken[-1].words is not None:
             words = words.joined(taken[-1].words)
+        if said in language.commands.at_start and not _begins(tokens, index, language):
+            continue
         if said in language.commands.layout and not _is_a_word(tokens, index, said, language):
             return Token("", words, language.commands.layout[said], spoken=True), length
+        if said in language.units.written and is_number(word_at(tokens, index - 1), language):
+            continue  # "forty percent sign"
         if said in language.commands.marks and not _is_a_word(tokens, index, said, language):
             text, left, right = language.commands.marks[said]
             return Token(text, words, Kind.MARK, True, left, right), length
@@ -161,15 +185,24 @@ def _command_at(tokens: Sequence[Token], index: int, items: int, language: Langu
             return Token(".", words, Kind.MARK, True, True, False), length
         if said in language.commands.quote and (opened := _quote(tokens, index, language)):
             return opened, length
-        if length == 2 and taken[0].lower in language.commands.item and _begins_item(tokens, index, items, language):
-            return Token("", words, Kind.NUMBER, spoken=True), length
-        if length == 1 and said[:1] == "#" and _begins_item(tokens, index, items, language):
+        counted = (length == 2 and taken[0].lower in language.commands.item) or (length == 1 and said[:1] == "#")
+        if counted and _begins_item(tokens, index, items, language, listed=listed):
             return Token("", words, Kind.NUMBER, spoken=True), length
     return None, 0
 
 
+def _begins(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """Whether an utterance begins at `index`, by the marks, said or not, and the layout before it."""
+    before = tokens[index - 1] if index else None
+    if before is None or before.kind in LAYOUT or is_mark(before, ".?!"):
+        return True
+    return _says_stop(tokens, index - 1, language)
+
+
 def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Language) -> bool:
     """Whether a command word is meant as a word here, by its neighbours."""
+    if said in language.numbers.point and is_number(word_at(tokens, index - 1), language):
+        return is_number(word_at(tokens, index + 1), language)  # "twee komma vijf"
     if said not in language.commands.words_before:
         return False
     before, after = word_at(tokens, index - 1), word_at(tokens, index + len(said.split()))
@@ -184,8 +217,15 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Languag
         return True
     if said not in language.commands.nouns:
         return False
+    further = word_at(tokens, index - 2)
     if before in language.commands.determiners:
-        return True
+        return not (before in language.commands.answers and not further)  # "Question mark. No period."
+    if said in language.commands.stops and before in language.commands.pointing:
+        return further in language.commands.spanning  # "at the end of that period", not "he knew that period"
+    if said in language.commands.stops and before in language.commands.times:
+        spans = further in language.commands.determiners or further in language.commands.linking
+        if spans and word_at(tokens, index - 3) not in language.links.at:
+            return True  # "a time period", not "at this time period"
     if before in language.commands.between and word_at(tokens, index - 2) in language.commands.determiners:
         return True
     near = [word_at(tokens, index - back) for back in (2, 3, 4)]
@@ -216,8 +256,23 @@ def _quote(tokens: Sequence[Token], index: int, language: Language) -> Token | N
     return None
 
 
-def _begins_item(tokens: Sequence[Token], index: int, items: int, language: Language) -> bool:
-    """Whether "number three" (or "#3") begins an item: where an utterance begins, or as the next one of a list."""
+def _goes_on(tokens: Sequence[Token], language: Language) -> bool:
+    """Whether anything says that there is a second item: "number two", "next number"."""
+    two = next((word for word, number in language.numbers.ones.items() if number == 2), "2")
+    for index in range(len(tokens)):
+        said, following = word_at(tokens, index), word_at(tokens, index + 1)
+        if said in language.commands.item and following in (two, "2"):
+            return True
+        if said == "#2" or language.commands.layout.get(f"{said} {following}") is Kind.NUMBER:
+            return True
+    return False
+
+
+def _begins_item(tokens: Sequence[Token], index: int, items: int, language: Language, *, listed: bool) -> bool:
+    """Whether "number three" (or "#3") begins an item: where an utterance begins, or as the next one of a list.
+
+    `listed` says that a second item is told of; without it, "He is ill. Number one, he coughs" counts nothing.
+    """
     written = tokens[index].lower[:1] == "#"
     number = tokens[index].lower[1:] if written else tokens[index + 1].lower
     if (
@@ -238,6 +293,8 @@ def _begins_item(tokens: Sequence[Token], index: int, items: int, language: Lang
     if index == 0:
         return True
     before = tokens[index - 1]
+    if is_mark(before, ".;") and not before.spoken and not listed:
+        return False
     if before.kind in LAYOUT or is_mark(before, ".:;"):
         return True
     if before.lower in language.commands.marks or before.lower in language.commands.layout_nouns:

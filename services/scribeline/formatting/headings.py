@@ -9,8 +9,11 @@ from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, span_of
 _LONGEST = 7  # words of a heading
 
 
-def find_headings(tokens: Sequence[Token], language: Language) -> list[Token]:
-    """The tokens with a HEADING in the place of the words that make one, and of the mark after them."""
+def find_headings(tokens: Sequence[Token], language: Language, *, announced: bool = False) -> list[Token]:
+    """The tokens with a HEADING in the place of the words that make one, and of the mark after them.
+
+    With `announced`, only those that are ("Heading, plan."): the others stand in a text as its author wrote them.
+    """
     done: list[Token] = []
     index = 0
     dictated = any(token.spoken and token.kind is Kind.MARK for token in tokens)
@@ -22,9 +25,12 @@ def find_headings(tokens: Sequence[Token], language: Language) -> list[Token]:
             start = index + said
             while start < len(tokens) and tokens[start].kind is Kind.MARK and not tokens[start].spoken:
                 start += 1
-        end = (
-            _called(tokens, start, language) if called else _uncalled(tokens, start, done, language, dictated=dictated)
-        )
+        if announced and not (called and start > index + said):
+            end = None
+        elif called:
+            end = _called(tokens, start, language)
+        else:
+            end = _uncalled(tokens, start, done, language, dictated=dictated)
         if end is None:
             done.append(tokens[index])
             index += 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from scribeline.formatting.decimals import read_decimals
 from scribeline.formatting.language import Language
 from scribeline.formatting.token import Kind, Token, is_mark
 from scribeline.transcripts.model import WordSpan
@@ -15,18 +16,21 @@ _CLOSING = ".,:;?!)]}\"'\u201d\u2019\u2026"
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?\.?\Z")
 
 
-def take_in(words: Sequence[Word], language: Language, corrections: Sequence[Correction] = ()) -> list[Token]:
+def take_in(
+    words: Sequence[Word], language: Language, corrections: Sequence[Correction] = (), *, whole: bool = False
+) -> list[Token]:
     """The words as tokens: WORDs, and MARKs for the punctuation that the engine wrote.
 
     An engine may write one word in pieces ("follow", "-up") and two in one ("10-slash"); characters that no document
     may hold are left out. A word that begins with a line feed begins a line. Where a correction stands, its words are
-    taken in its place, and keep the span of all the words that were heard there.
+    taken in its place, and keep the span of all the words that were heard there. `whole` leaves "5-millimeter" whole:
+    it was written so, and not only heard.
     """
     tokens: list[Token] = []
     for text, span, fixed in _whole_words(words, {correction.first: correction for correction in corrections}):
         if words[span.first].text.startswith("\n") and tokens:
-            tokens.append(Token("", WordSpan(span.first, span.first), Kind.LINE, spoken=True))
-        for token in _parted(text, span, language):
+            tokens.append(Token("", WordSpan(span.first, span.first), Kind.LINE))
+        for token in _parted(text, span, language, whole=whole):
             begins = not tokens or tokens[-1].kind is Kind.LINE or is_mark(tokens[-1], ".?!")
             if token.kind is Kind.WORD and (begins or fixed):
                 token = replace(token, begins=begins, fixed=fixed)
@@ -65,30 +69,38 @@ def _whole_words(words: Sequence[Word], corrections: Mapping[int, Correction]) -
         yield "".join(pieces), WordSpan(first, last), False
 
 
-def _parted(text: str, span: WordSpan, language: Language) -> Iterator[Token]:
+def _parted(text: str, span: WordSpan, language: Language, *, whole: bool) -> Iterator[Token]:
+    text = read_decimals(text, language)
     start, end = 0, len(text)
     while start < end and text[start] in _OPENING:
         start += 1
+    alone = start == end  # marks with spaces around them
     while end > start and text[end - 1] in _CLOSING:
         end -= 1
     for character in text[:start]:
-        yield Token(character, span, Kind.MARK, glue_right=True)
+        yield Token(character, span, Kind.MARK, glue_right=not (alone and whole))
     core, tail = text[start:end], text[end:]
+    alone = not text[:end]
+    while core[:1] in (",", ";"):
+        yield Token(core[0], span, Kind.MARK, glue_left=True)
+        core = core[1:]
     if core and tail.startswith(".") and _keeps_its_point(core + ".", language):
         core, tail = core + ".", tail[1:]
     amount = language.units.amount.match(core)
-    for part in amount.groups() if amount else _parts(core, language):
+    for part in amount.groups() if amount else _parts(core, language, whole=whole):
         yield Token(part, span)
-    for character in tail:
-        yield Token(character, span, Kind.MARK, glue_left=True)
+    for place, character in enumerate(tail):
+        yield Token(character, span, Kind.MARK, glue_left=not (alone and whole and not place))
 
 
-def _parts(core: str, language: Language) -> Sequence[str]:
+def _parts(core: str, language: Language, *, whole: bool) -> Sequence[str]:
     """A word in its parts where a command is hidden in it ("10-slash"); otherwise the word alone."""
     parts = core.split("-")
     if len(parts) > 1 and any(part.lower() in language.commands.hung_marks for part in parts):
         return [part for part in parts if part]
-    if len(parts) == 2 and parts[0].isdecimal() and parts[1].lower() in language.units.said_after_numbers:
+    if core.lower() in language.commands.hyphenated:
+        return parts  # "full-stop", "new-line"
+    if len(parts) == 2 and parts[0].isdecimal() and parts[1].lower() in language.units.said_after_numbers and not whole:
         return parts  # "5-millimeter", "2-plus"
     if len(parts) == 2 and parts[1].isdecimal() and parts[0].lower() in language.notations.measured:
         return parts  # "BP-130"

@@ -5,7 +5,7 @@ A pass is given a `Language` and looks its words up there; no pass names a word 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from re import IGNORECASE, Pattern
 from re import compile as pattern
@@ -32,27 +32,33 @@ def compounds_in(text: str) -> dict[tuple[str, ...], str]:
     return {tuple(heard.split()): written for heard, written in rows}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class NumberWords:
-    """How numbers are said."""
+    """How numbers are said and written."""
 
-    ones: Mapping[str, int]  # 0 to 9
-    teens: Mapping[str, int]  # 10 to 19
-    tens: Mapping[str, int]  # 20, 30, ...
-    ordinals: Mapping[str, int]
-    fractions: Mapping[str, int]  # "quarter" is 4
-    firstly: Mapping[str, int]  # other words that count
-    wholes: Mapping[str, int]  # numbers that are one word, other than those above ("honderdtwintig")
-    hundred: Words
-    thousand: Words
-    joining: Words  # "one hundred and five"
-    article: Words  # "a hundred"
-    oh: Words  # how a zero is said between digits
-    zero: Words  # of these, what is said after a point too
-    point: Words  # of a decimal
-    not_before_point: Words  # after these, "point two" is no decimal ("at this point two of them")
+    decimal: str = "."  # the mark before decimals
+    ambiguous: Words = frozenset()  # small numbers that are articles too: digits only before a unit
+    ordinal_endings: str = ""  # the letters after the digits of an ordinal
+
+    ones: Mapping[str, int] = field(default_factory=dict)  # 0 to 9
+    teens: Mapping[str, int] = field(default_factory=dict)  # 10 to 19
+    tens: Mapping[str, int] = field(default_factory=dict)  # 20, 30, ...
+    ordinals: Mapping[str, int] = field(default_factory=dict)
+    fractions: Mapping[str, int] = field(default_factory=dict)  # "quarter" is 4
+    firstly: Mapping[str, int] = field(default_factory=dict)  # other words that count
+    wholes: Mapping[str, int] = field(
+        default_factory=dict
+    )  # all other numbers that are one word
+    hundred: Words = frozenset()
+    thousand: Words = frozenset()
+    joining: Words = frozenset()  # "one hundred and five"
+    article: Words = frozenset()  # "a hundred"
+    oh: Words = frozenset()  # how a zero is said between digits
+    zero: Words = frozenset()  # of these, what is said after a point too
+    point: Words = frozenset()  # of a decimal
+    not_before_point: Words = frozenset()  # after these, "point two" is no decimal ("at this point two of them")
     # Between two numbers that are written as one: each asks for digits where the other is one.
-    joins: Words
+    joins: Words = frozenset()
 
     @cached_property
     def digits(self) -> Mapping[str, int]:
@@ -71,19 +77,22 @@ class NumberWords:
         return {**told, **self.firstly}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class UnitWords:
     """What numbers are followed by."""
 
-    written: Mapping[str, str]  # said -> written after a number; these ask for digits
-    counted: Words  # written as they are said; these ask for digits too
-    numbered: Words  # nouns whose number is always in digits ("stage three")
-    rated: Words  # units of their own name, and what stands below the stroke
-    rates: Mapping[str, str]
-    dose_forms: Words  # what a dose is counted in
-    run_together: str  # units that engines write without a space, as alternatives of a regular expression
-    hanging: Words  # what engines hang on a number with a hyphen, besides the longer units ("2-plus")
-    hours: Words
+    written: Mapping[str, str] = field(default_factory=dict)  # said -> written after a number; these ask for digits
+    exact: Words = (
+        frozenset()
+    )  # of these as they are written, those of doses and small measures
+    counted: Words = frozenset()  # written as they are said; these ask for digits too
+    numbered: Words = frozenset()  # nouns whose number is always in digits ("stage three")
+    rated: Words = frozenset()  # units of their own name, and what stands below the stroke
+    rates: Mapping[str, str] = field(default_factory=dict)
+    dose_forms: Words = frozenset()  # what a dose is counted in
+    run_together: str = ""  # units that engines write without a space, as alternatives of a regular expression
+    hanging: Words = frozenset()  # what engines hang on a number with a hyphen, besides the longer units ("2-plus")
+    hours: Words = frozenset()
 
     @cached_property
     def said_after_numbers(self) -> Words:
@@ -96,93 +105,104 @@ class UnitWords:
         return pattern(rf"(\d[\d.,]*(?:-\d[\d.,]*)?)({self.run_together})\Z", IGNORECASE)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class LinkWords:
     """The small words between numbers, and between a number and what it is of."""
 
-    to: Words  # a range
-    through: Words  # a range of things that are numbered
-    over: Words
-    by: Words
-    out: Words  # "six out of ten"
-    of: Words
-    per: Words
-    plus: Words
-    minus: Words
-    times: Words
-    number: Words  # "number thirty"
-    at: Words
-    is_: Words  # between what is measured and its value
-    the: Words
-    a: Words
-    old: Words  # "67 year old"
-    ages: Words
-    until: Words  # what a time of day follows
+    to: Words = frozenset()  # a range
+    through: Words = frozenset()  # a range of things that are numbered
+    over: Words = frozenset()
+    by: Words = frozenset()
+    out: Words = frozenset()  # "six out of ten"
+    of: Words = frozenset()
+    per: Words = frozenset()
+    plus: Words = frozenset()
+    minus: Words = frozenset()
+    times: Words = frozenset()
+    number: Words = frozenset()  # "number thirty"
+    at: Words = frozenset()
+    is_: Words = frozenset()  # between what is measured and its value
+    the: Words = frozenset()
+    a: Words = frozenset()
+    old: Words = frozenset()  # "67 year old"
+    ages: Words = frozenset()
+    until: Words = frozenset()  # what a time of day follows
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class CommandWords:
     """What is said about the text."""
 
-    marks: Mapping[str, tuple[str, bool, bool]]  # said -> what is written, no space before it, no space after it
-    layout: Mapping[str, Kind]
-    end: Phrases  # of the dictation
-    scratch: Phrases
+    marks: Mapping[str, tuple[str, bool, bool]] = field(
+        default_factory=dict
+    )  # said -> what is written, no space before it, no space after it
+    layout: Mapping[str, Kind] = field(default_factory=dict)
+    end: Phrases = ()  # of the dictation
+    scratch: Phrases = ()
     # Said in passing: they take something back only where what follows answers to what stood before.
-    sorry: Phrases
+    sorry: Phrases = ()
     # Of each of these, one is said in the place of another.
-    exchanged: tuple[Words, ...]
-    spelled: Phrases
-    fillers: Words
+    exchanged: tuple[Words, ...] = ()
+    spelled: Phrases = ()
+    fillers: Words = frozenset()
 
-    stops: Words  # said for a full stop, in one word
+    stops: Words = frozenset()  # said for a full stop, in one word
     # Said for one too, but only after `full` or before layout.
-    stop: Words
-    full: Words
-    commas: Words
-    colons: Words
-    said_marks: Words  # of these two tell that the author dictates marks
-    hung_marks: Words  # engines hang these on other words with a hyphen ("10-slash")
-    headings: Phrases  # what announces a heading
-    quote: Words
-    unquote: Phrases
-    item: Words  # "number two" begins an item of a list
-    layout_nouns: Words  # the last words of layout
-    literal: Words
-    numeral: Words
-    no_space: tuple[str, str]
-    cap: Words
-    caps: Words  # after the next two: "no caps", "all caps"
-    no: Words
-    all: Words
-    caps_on: str
-    caps_off: str
+    stop: Words = frozenset()
+    full: Words = frozenset()
+    commas: Words = frozenset()
+    colons: Words = frozenset()
+    said_marks: Words = frozenset()  # of these two tell that the author dictates marks
+    hung_marks: Words = frozenset()  # engines hang these on other words with a hyphen ("10-slash")
+    headings: Phrases = ()  # what announces a heading
+    quote: Words = frozenset()
+    unquote: Phrases = ()
+    item: Words = frozenset()  # "number two" begins an item of a list
+    layout_nouns: Words = frozenset()  # the last words of layout
+    literal: Words = frozenset()
+    numeral: Words = frozenset()
+    no_space: tuple[str, str] = ("", "")
+    cap: Words = frozenset()
+    caps: Words = frozenset()  # after the next two: "no caps", "all caps"
+    no: Words = frozenset()
+    all: Words = frozenset()
+    caps_on: str = ""
+    caps_off: str = ""
 
     # Commands that are nouns, so that a determiner before them makes them words.
-    nouns: Words
-    determiners: Words
+    nouns: Words = frozenset()
+    determiners: Words = frozenset()
     # Words before "stop" that make it an act, and before "number two" that leave it a name.
-    before_stop: Words
-    before_number: Words
+    before_stop: Words = frozenset()
+    before_scratch: Words = frozenset()  # before "scratch that", these tell of somebody who scratches
+    before_number: Words = frozenset()
     # Words before "numeral", "space", "cap" that leave them words, and words after the last two.
-    kinds_of_numeral: Words
-    before_space: Words
-    after_space: Words
-    before_cap: Words
-    after_cap: Words
+    kinds_of_numeral: Words = frozenset()
+    before_space: Words = frozenset()
+    after_space: Words = frozenset()
+    before_cap: Words = frozenset()
+    after_cap: Words = frozenset()
     # The same, for one command: straight before it, whatever else stands there ("menstrual period").
-    words_before: Mapping[str, Words]
+    words_before: Mapping[str, Words] = field(default_factory=dict)
     # Words that make it an ordinary one between a determiner and it ("a prolonged period", not "was prolonged period").
-    between: Words
-    lasting: Words  # what is said to last ("during the treatment period")
+    between: Words = frozenset()
+    lasting: Words = frozenset()  # what is said to last ("during the treatment period")
     # Words after a command word that make it an ordinary one ("period of time", "colon cancer").
-    words_after: Mapping[str, Words]
+    words_after: Mapping[str, Words] = field(default_factory=dict)
 
     # What engines write for commands, where the author dictates marks. None of these means anything in a report.
-    misheard: Mapping[str, str]
-    misheard_colons: Words  # the same, only after the name of a section
-    always_thing: Words  # after "colon", these are of the body, even under a heading
-    before_misheard: Words  # words before which they are what they say ("she is calmer", "Mr. Kamal")
+    misheard: Mapping[str, str] = field(default_factory=dict)
+    misheard_colons: Words = frozenset()  # the same, only after the name of a section
+    at_start: Words = frozenset()  # layout that is one only where an utterance begins ("Paragraph.")
+    # Words before "period" that make it one in some company ("of that period", "a time period"; not "at this time").
+    pointing: Words = frozenset()
+    spanning: Words = frozenset()  # before the first of these
+    times: Words = frozenset()
+    linking: Words = frozenset()  # before the second
+    answers: Words = frozenset()  # determiners that are an answer too ("Any pain? No period")
+    after_misheard: Words = frozenset()  # words after which they are what they say too ("coma scale")
+    always_thing: Words = frozenset()  # after "colon", these are of the body, even under a heading
+    before_misheard: Words = frozenset()  # words before which they are what they say ("she is calmer", "Mr. Kamal")
 
     @cached_property
     def after_colon(self) -> Words:
@@ -190,32 +210,39 @@ class CommandWords:
         return words_of("").union(*(self.words_after.get(said, ()) for said in self.colons))
 
     @cached_property
+    def hyphenated(self) -> Words:
+        """Commands of two words as engines write them in one: "full-stop", "new-line"."""
+        return frozenset(said.replace(" ", "-") for said in (*self.marks, *self.layout) if " " in said)
+
+    @cached_property
     def first_words(self) -> Words:
         """The first word of each mark and each piece of layout."""
         return frozenset(said.split()[0] for said in (*self.marks, *self.layout))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class HeadingWords:
     """The names of sections and documents."""
 
-    sections: Words  # names that mean nothing else at the start of an utterance
+    sections: Words = frozenset()  # names that mean nothing else at the start of an utterance
     # Ordinary words too: headings after "heading", or before a colon or an engine's full stop.
-    short_sections: Words
-    running_sections: Words  # headings in running speech only where the words around them say so
+    short_sections: Words = frozenset()
+    running_sections: Words = frozenset()  # headings in running speech only where the words around them say so
     # Words that begin the text under a heading, unless the heading goes on with them ("details of the procedure").
-    ends_before: Words
-    goes_on: Words
-    transitions: Phrases  # what leads over to a section
+    ends_before: Words = frozenset()
+    goes_on: Words = frozenset()
+    transitions: Phrases = ()  # what leads over to a section
     # The last words of documents' names; those of `titles_alone` name one by themselves.
-    title_nouns: Words
-    titles_alone: Words
-    imaging: Words
-    after_a_noun: Words  # what goes on from a section's name that is only a noun ("home medications include")
-    misheard: Mapping[str, str]  # what engines write for headings
-    my: Words  # after what leads over: "moving on to my"
-    vital_signs: Words  # the sections of vital signs
-    small: Words  # words that stay small in a title
+    title_nouns: Words = frozenset()
+    titles_alone: Words = frozenset()
+    imaging: Words = frozenset()
+    after_a_noun: Words = (
+        frozenset()
+    )  # what goes on from a section's name that is only a noun ("home medications include")
+    misheard: Mapping[str, str] = field(default_factory=dict)  # what engines write for headings
+    my: Words = frozenset()  # after what leads over: "moving on to my"
+    vital_signs: Words = frozenset()  # the sections of vital signs
+    small: Words = frozenset()  # words that stay small in a title
 
     @cached_property
     def last_words(self) -> Words:
@@ -223,22 +250,22 @@ class HeadingWords:
         return self.short_sections | frozenset(name.split()[-1] for name in self.sections)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class AbbreviationWords:
     """The letters of prescriptions, and of other things that are spelled."""
 
-    prescription: Mapping[str, str]  # letters -> with points
+    prescription: Mapping[str, str] = field(default_factory=dict)  # letters -> with points
     # Never taken for an abbreviation when written without points and not spelled out: they mean other things too.
-    ambiguous_capitals: Words
-    after_dose: Mapping[str, str]  # only meant after a dose
-    words_too: Words
-    in_words: Mapping[str, str]  # where a client writes no abbreviations
-    release: Words  # what follows a drug's name ("gliclazide M R")
-    letters: Mapping[str, str]
-    like_n: Words  # what engines hear for the last letter of p.r.n.
-    every: str  # an interval in words: "every {} hours"; empty where "q" is not said
-    every_one: str  # "every hour"
-    range_to: str  # between the ends of a range in words
+    ambiguous_capitals: Words = frozenset()
+    after_dose: Mapping[str, str] = field(default_factory=dict)  # only meant after a dose
+    words_too: Words = frozenset()
+    in_words: Mapping[str, str] = field(default_factory=dict)  # where a client writes no abbreviations
+    release: Words = frozenset()  # what follows a drug's name ("gliclazide M R")
+    letters: Mapping[str, str] = field(default_factory=dict)
+    like_n: Words = frozenset()  # what engines hear for the last letter of p.r.n.
+    every: str = ""  # an interval in words: "every {} hours"; empty where "q" is not said
+    every_one: str = ""  # "every hour"
+    range_to: str = ""  # between the ends of a range in words
 
     def every_hours(self, hours: str) -> str:
         """An interval in words: `hours` is "4" or "4-6"."""
@@ -255,104 +282,115 @@ class AbbreviationWords:
         return frozenset((*self.prescription.values(), *self.prescription, *self.in_words))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class NotationWords:
     """The words of the field's own notations."""
 
-    months: Words
-    days: Words
-    titles: Mapping[str, str]  # before a name
-    sutures: Words
-    classes: Words  # what has a class in roman numerals
-    questionnaires: Mapping[str, frozenset[int]]  # name -> the numbers of its forms
-    measured: Words  # names whose value is in digits, however small
-    snellen: frozenset[int]
-    seeing: Words
-    telephones: Words
+    months: Mapping[str, str] = field(default_factory=dict)  # as said -> as written
+    days: Words = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict)  # before a name
+    joined_dates: bool = False  # whether the day stands straight before its month: "veertien maart"
+    times_over: Mapping[str, int] = field(default_factory=dict)  # "driemaal" is 3
+    daily: Words = frozenset()  # after the former: "driemaal daags" is 3x daags
+    aged: Words = frozenset()  # after an age: "67-jarige"
+    sutures: Words = frozenset()
+    classes: Words = frozenset()  # what has a class in roman numerals
+    questionnaires: Mapping[str, frozenset[int]] = field(default_factory=dict)  # name -> the numbers of its forms
+    measured: Words = frozenset()  # names whose value is in digits, however small
+    snellen: frozenset[int] = frozenset()
+    seeing: Words = frozenset()
+    telephones: Words = frozenset()
     # Nouns that, in the singular after a number above one, modify the noun after them ("two week history").
-    modifying: Words
-    modifying_only: Mapping[str, Words]
-    modified: Words  # what "one week", "one month" modify
-    not_modified: Words
-    numbered_of: Words
-    after_count: Words  # what a number counts, so that it is not the number of an item
-    oh: Words  # how the zero of a suture's size is said
-    double: Words  # "double oh"
-    halves: Mapping[str, str]  # of the day: letters -> as they are written
-    before_no_half: Words  # "I am"
-    exact_hours: Mapping[str, str]  # "o'clock", as it is written
-    hours: Words  # after the time of a 24-hour clock
-    of_most: Words  # between a grade and the greatest one: "four plus out of five"
-    nerves: Words
-    cranial: Words
-    roman: Words
-    class_: Words
-    factor: Words
-    stage: Words
-    cancers: tuple[str, ...]  # how their names end; their stages are in roman numerals
-    gravida: Words
-    para: Words
-    apgar: Words
-    between_scores: Words
-    not_after_value: Words  # a number goes on after these
-    flat: Words  # "thirteen flat" is 13.0
-    ratios: Words  # names of what is written with a colon
-    after_fraction: Words  # "two thirds of"
-    after_telephone: Words
+    modifying: Words = frozenset()
+    modifying_only: Mapping[str, Words] = field(default_factory=dict)
+    modified: Words = frozenset()  # what "one week", "one month" modify
+    not_modified: Words = frozenset()
+    numbered_of: Words = frozenset()
+    after_count: Words = frozenset()  # what a number counts, so that it is not the number of an item
+    oh: Words = frozenset()  # how the zero of a suture's size is said
+    double: Words = frozenset()  # "double oh"
+    halves: Mapping[str, str] = field(default_factory=dict)  # of the day: letters -> as they are written
+    before_no_half: Words = frozenset()  # "I am"
+    exact_hours: Mapping[str, str] = field(default_factory=dict)  # "o'clock", as it is written
+    hours: Words = frozenset()  # after the time of a 24-hour clock
+    of_most: Words = frozenset()  # between a grade and the greatest one: "four plus out of five"
+    nerves: Words = frozenset()
+    cranial: Words = frozenset()
+    roman: Words = frozenset()
+    class_: Words = frozenset()
+    factor: Words = frozenset()
+    stage: Words = frozenset()
+    cancers: tuple[str, ...] = ()  # how their names end; their stages are in roman numerals
+    gravida: Words = frozenset()
+    para: Words = frozenset()
+    apgar: Words = frozenset()
+    between_scores: Words = frozenset()
+    not_after_value: Words = frozenset()  # a number goes on after these
+    flat: Words = frozenset()  # "thirteen flat" is 13.0
+    ratios: Words = frozenset()  # names of what is written with a colon
+    after_fraction: Words = frozenset()  # "two thirds of"
+    pagers: Words = frozenset()  # of these, those with short numbers
+    times_of_day: Phrases = ()  # "ten thirty in the morning"
+    after_telephone: Words = frozenset()
     # "thirty pack year history"; the plural stands alone
-    packs: Words
-    after_pack: Words
-    day: Words
-    each: Words  # before "day", so that the number after it is not the day's ("a day two tablets")
-    sets: Words  # "three sets of ten"
-    large: Words  # numbers that only units per something follow
-    mixed: Mapping[str, str]  # letters and digits with a form of their own, as they are spelled
+    packs: Words = frozenset()
+    after_pack: Words = frozenset()
+    day: Words = frozenset()
+    each: Words = frozenset()  # before "day", so that the number after it is not the day's ("a day two tablets")
+    sets: Words = frozenset()  # "three sets of ten"
+    large: Words = frozenset()  # numbers that only units per something follow
+    mixed: Mapping[str, str] = field(
+        default_factory=dict
+    )  # letters and digits, as they are spelled
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class VitalWords:
     """Vital signs, as they are dictated without their names."""
 
-    signs: tuple[tuple[str, int, int], ...]  # the names in the field's order, each with its least and greatest value
-    rhythms: Words  # what is said of a sign: "eighty eight and regular"
-    said_pressure: Phrases
-    pressure: str  # as it is written
-    pressures: Words  # single words that a blood pressure follows
+    signs: tuple[
+        tuple[str, int, int], ...
+    ] = ()  # the names in the field's order, each with its least and greatest value
+    rhythms: Words = frozenset()  # what is said of a sign: "eighty eight and regular"
+    said_pressure: Phrases = ()
+    pressure: str = ""  # as it is written
+    pressures: Words = frozenset()  # single words that a blood pressure follows
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class WordForms:
     """How plain words are written."""
 
-    common: Words  # small inside a sentence, whatever an engine thought began there
-    pointed: Words  # with points that belong to the word, so that no sentence ends there
-    never_last: Words  # no sentence ends with these
-    follow_up: tuple[str, str]  # two words that are one as a noun
+    common: Words = frozenset()  # small inside a sentence, whatever an engine thought began there
+    pointed: Words = frozenset()  # with points that belong to the word, so that no sentence ends there
+    never_last: Words = frozenset()  # no sentence ends with these
+    follow_up: tuple[str, str] = ("", "")  # two words that are one as a noun
     # Prefixes that join without a hyphen, and what finished reports join them to.
-    prefixes: Words
-    prefixed: Words
-    before_follow_up: Words
-    after_follow_up: Words
+    prefixes: Words = frozenset()
+    prefixed: Words = frozenset()
+    before_follow_up: Words = frozenset()
+    after_follow_up: Words = frozenset()
     # Written out in a report, but not in what somebody is quoted to have said.
-    contractions: Mapping[str, str]
-    compounds: Mapping[tuple[str, ...], str]  # heard apart, written together
+    contractions: Mapping[str, str] = field(default_factory=dict)
+    respelled: tuple[tuple[Pattern[str], str], ...] = ()  # how words are spelled on this side of the ocean
+    compounds: Mapping[tuple[str, ...], str] = field(default_factory=dict)  # heard apart, written together
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class InstructionWords:
     """What is said to the typist."""
 
-    blank_here: Phrases
-    bold_this: Phrases
-    standard_text: Phrases
+    blank_here: Phrases = ()
+    bold_this: Phrases = ()
+    standard_text: Phrases = ()
     # Who is spoken to, at the start of an utterance and before a comma or a request.
-    vocatives: Phrases
-    asked: Words
-    to_the_typist: Phrases
-    please: Words
-    here: Words  # what ends the name of a standard text
-    doctors: Words  # before the name that an instruction ends with
-    left_blank: str  # the note on a blank that was asked for
+    vocatives: Phrases = ()
+    asked: Words = frozenset()
+    to_the_typist: Phrases = ()
+    please: Words = frozenset()
+    here: Words = frozenset()  # what ends the name of a standard text
+    doctors: Words = frozenset()  # before the name that an instruction ends with
+    left_blank: str = ""  # the note on a blank that was asked for
 
     @cached_property
     def first_words(self) -> Words:
@@ -361,11 +399,16 @@ class InstructionWords:
         return frozenset(said.split()[0] for said in every)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Language:
-    """One language, as the passes need it. `code` is its ISO 639-1 code."""
+    """One language, as the passes need it.
+
+    `code` is its ISO 639-1 code; `boundaries` says whether the table of where finished reports have their marks
+    (`boundaries.py`) was counted in it.
+    """
 
     code: str
+    boundaries: bool = False
     numbers: NumberWords
     units: UnitWords
     links: LinkWords

@@ -19,15 +19,15 @@ def settle_marks(tokens: Sequence[Token]) -> list[Token]:
     for index, token in enumerate(tokens):
         if token.kind is Kind.MARK and not token.spoken:
             following = tokens[index + 1] if index + 1 < len(tokens) else None
-            if dictated and token.text in ".,:;…" and following is not None and following.kind not in LAYOUT:
+            if dictated and token.text in ".,;…" and following is not None and following.kind not in LAYOUT:
                 continue
             if following is not None and following.kind is Kind.MARK and following.spoken and token.text in ".,:;":
                 continue
         if is_mark(token, ".,:;") and (not settled or settled[-1].kind in LAYOUT):
             continue
         if is_mark(token) and settled and is_mark(settled[-1]):
-            if token.spoken and not settled[-1].spoken:
-                settled.pop()
+            if token.spoken and (not settled[-1].spoken or (is_mark(settled[-1], ",") and token.text != ",")):
+                settled.pop()  # of two that are said, the one that was meant comes last
             elif not token.spoken or token.text == settled[-1].text:
                 continue
         settled.append(token)

@@ -41,10 +41,10 @@ def is_number(word: str, language: Language) -> bool:
     )
 
 
-def write_numbers(tokens: Sequence[Token], style: Style, language: Language, *, counted: bool = True) -> list[Token]:
+def write_numbers(tokens: Sequence[Token], style: Style, language: Language, *, finished: bool = False) -> list[Token]:
     """The tokens with numbers in digits where the style and the words around them ask for it.
 
-    Without `counted`, "four days" is left in words: who wrote them so had a style of their own.
+    In a text that is `finished`, "four days" is left in words, but not "four milligrams": who wrote it so had a style.
     """
     done: list[Token] = []
     index = 0
@@ -62,10 +62,14 @@ def write_numbers(tokens: Sequence[Token], style: Style, language: Language, *, 
             done.extend(taken)  # "October twenty first": an ordinal, for the dates
             index = number.end
             continue
-        after = word_at(tokens, number.end)
-        if (counted or after not in language.units.counted) and _wants_digits(tokens, index, number, style, language):
+        stays = finished and not _is_measured(tokens, number, language)
+        if not stays and _wants_digits(tokens, index, number, style, language):
             first = taken[0]
-            glued = Token(number.text, span_of(taken), glue_left=first.glue_left, glue_right=taken[-1].glue_right)
+            text = number.text
+            dosed = language.units.written.get(unit_at(tokens, number.end, language)) in language.units.exact
+            if dosed and len(taken) > 1 and not text.split(".")[-1].strip("0"):
+                text = text.split(".")[0] if "." in text else text  # "five point oh milligrams" has no trailing zero
+            glued = Token(text, span_of(taken), glue_left=first.glue_left, glue_right=taken[-1].glue_right)
             done.append(glued)
         else:
             done.extend(taken)
@@ -73,8 +77,27 @@ def write_numbers(tokens: Sequence[Token], style: Style, language: Language, *, 
     return done
 
 
+def _is_measured(tokens: Sequence[Token], number: Number, language: Language) -> bool:
+    """Whether a number is a decimal, a part of one value with the next ("140 over 90"), or has an exact unit."""
+    unit = language.units.written.get(unit_at(tokens, number.end, language), "")
+    joined = word_at(tokens, number.end) in language.links.over
+    return "." in number.text or joined or unit in language.units.exact
+
+
+def whole_word(word: str, language: Language) -> int | None:
+    """The number that one (lower case) word says, if it says one."""
+    numbers = language.numbers
+    for table in (numbers.ones, numbers.teens, numbers.tens, numbers.wholes):
+        if word in table:
+            return table[word]
+    return None
+
+
 def read_number(tokens: Sequence[Token], index: int, language: Language) -> Number | None:
     """The number that begins at `index`, if one does."""
+    if word_at(tokens, index) in language.numbers.oh and word_at(tokens, index + 1) in language.numbers.point:
+        digits, end = _decimals(tokens, index + 2, language)
+        return Number(f"0.{digits}", end) if digits else None  # "oh point five"
     whole = _cardinal(tokens, index, language)
     if whole is None:
         if (
@@ -96,6 +119,9 @@ def _cardinal(tokens: Sequence[Token], index: int, language: Language) -> tuple[
     word = word_at(tokens, index)
     if is_digits(word):
         return tokens[index].text, index + 1
+    if word[:1] == "." and is_digits(word[1:]) and "." not in word[1:]:
+        counted = unit_at(tokens, index + 1, language) or word_at(tokens, index - 1) in language.notations.measured
+        return (f"0{word}", index + 1) if counted else None
     said = _below_thousand(tokens, index, language)
     if said is None:
         return None
@@ -119,7 +145,7 @@ def _below_thousand(tokens: Sequence[Token], index: int, language: Language) -> 
         small = _small(tokens, index, language)
         if small is None:
             value = language.numbers.wholes.get(word_at(tokens, index), 0)
-            return (value, index + 1) if value else None
+            return _and_small(tokens, value, index + 1, language) if value else None
         value, end = small
     if word_at(tokens, end) in language.numbers.hundred:
         return _and_small(tokens, value * 100, end + 1, language)
@@ -128,7 +154,7 @@ def _below_thousand(tokens: Sequence[Token], index: int, language: Language) -> 
 
 def _and_small(tokens: Sequence[Token], value: int, end: int, language: Language) -> tuple[int, int]:
     small = _small(tokens, end + (word_at(tokens, end) in language.numbers.joining), language)
-    return (value + small[0], small[1]) if small and small[0] else (value, end)
+    return (value + small[0], small[1]) if small and small[0] and value % 100 == 0 else (value, end)
 
 
 def _telegraphic(tokens: Sequence[Token], value: int, end: int, language: Language) -> tuple[int, int]:
@@ -136,9 +162,9 @@ def _telegraphic(tokens: Sequence[Token], value: int, end: int, language: Langua
     word = word_at(tokens, end)
     if 0 < value < 10 and word in language.numbers.oh and language.numbers.ones.get(word_at(tokens, end + 1), 0) > 0:
         return value * 100 + language.numbers.ones[word_at(tokens, end + 1)], end + 2
-    following = (
-        _small(tokens, end, language) if word in language.numbers.tens or word in language.numbers.teens else None
-    )
+    two_digits = word in language.numbers.tens or word in language.numbers.teens
+    two_digits = two_digits or 20 < language.numbers.wholes.get(word, 0) < 100
+    following = _small(tokens, end, language) if two_digits else None
     if following is None:
         return value, end
     joined = value * 100 + following[0]
@@ -180,10 +206,16 @@ def _decimals(tokens: Sequence[Token], index: int, language: Language) -> tuple[
 
 
 def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: Style, language: Language) -> bool:
+    if tokens[index].lower in language.numbers.ambiguous and number.end == index + 1:
+        return unit_at(tokens, number.end, language) != ""
     before, after = word_at(tokens, index - 1), word_at(tokens, number.end)
     if "." in number.text or is_digits(tokens[index].text):
         return True
     if unit_at(tokens, number.end, language) or after in language.units.counted or before in language.units.numbered:
+        return True
+    if "/" in after and number.end < len(tokens) and tokens[number.end].fixed:
+        return True  # a rate: "mcg/kg/min"
+    if after in language.links.ages:
         return True
     for joined in (index - 1, number.end):
         if 0 <= joined < len(tokens) and is_mark(tokens[joined], "/"):
@@ -205,6 +237,7 @@ def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: St
 def _range_wants_digits(tokens: Sequence[Token], beyond: Number, language: Language) -> bool:
     return (
         bool(unit_at(tokens, beyond.end, language))
+        or word_at(tokens, beyond.end) in language.links.out | language.links.over
         or word_at(tokens, beyond.end) in language.units.counted
         or int(beyond.text.split(".")[0].replace(",", "")) >= 10
     )

@@ -13,6 +13,7 @@ from scribeline.formatting.clinical import write_clinical, write_letters_and_dig
 from scribeline.formatting.commands import apply_commands, cut_at_end, drop_fillers, hear_commands
 from scribeline.formatting.compounds import join_compounds
 from scribeline.formatting.contractions import write_out_contractions
+from scribeline.formatting.decimals import write_decimals
 from scribeline.formatting.force import apply_force
 from scribeline.formatting.headings import find_headings
 from scribeline.formatting.instructions import Note, carry_out
@@ -23,6 +24,7 @@ from scribeline.formatting.lists import number_items
 from scribeline.formatting.marks import settle_marks
 from scribeline.formatting.numbers import write_numbers
 from scribeline.formatting.quantities import write_quantities
+from scribeline.formatting.respelling import respell
 from scribeline.formatting.scratching import scratch
 from scribeline.formatting.sentences import end_sentences, is_finished
 from scribeline.formatting.spelling import spell
@@ -37,6 +39,7 @@ from scribeline.vocabulary.model import Correction
 DEFAULT_STYLE = Style()
 
 _Step = tuple[Callable[..., object], Callable[[Sequence[Token]], list[Token]]]  # what it is called, and what it does
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -113,8 +116,9 @@ def format_dictation(
         notes.extend(said)
         return rest
 
+    given = take_in(words, language, corrections, whole=text)
     tokens = passed(
-        take_in(words, language, corrections, whole=text),
+        given,
         by(cut_at_end),
         by(drop_fillers),
         by(spell),
@@ -123,11 +127,10 @@ def format_dictation(
         by(apply_commands),
         (carry_out, instructions),
     )
-    finished = text and is_finished(tokens, remark=remark)
-    untouched = finished and not any(token.spoken for token in tokens)
+    finished = text and is_finished(given, tokens, remark=remark)
     report = not (finished or remark)
-    if report:
-        tokens = passed(tokens, by(find_headings))
+    tokens = passed(tokens, (find_headings, lambda tokens: find_headings(tokens, language, announced=not report)))
+    untouched = finished and not any(token.spoken or token.kind is Kind.HEADING for token in tokens)
     tokens = passed(tokens, (scratch, lambda tokens: scratch(tokens, language, marked=finished)))
     if not untouched:
         tokens = passed(tokens, (settle_marks, settle_marks), styled(write_titles), by(name_vital_signs))
@@ -143,14 +146,18 @@ def format_dictation(
         tokens = passed(tokens, by(write_out_contractions))
     if not finished:
         tokens = passed(tokens, by(join_compounds))
-    if report and style.editing is not Editing.VERBATIM:
+    edited = style.editing is not Editing.VERBATIM
+    if report and edited:
         pauses = _pauses(words)
-        tokens = passed(
-            tokens,
-            (end_sentences, lambda tokens: end_sentences(tokens, language, pauses)),
-            by(number_items),
-        )
-    tokens = passed(tokens, (set_case, lambda tokens: set_case(tokens, language, untouched=untouched)))
+        tokens = passed(tokens, (end_sentences, lambda tokens: end_sentences(tokens, language, pauses)))
+    if not finished and edited:
+        tokens = passed(tokens, by(number_items))
+    tokens = passed(
+        tokens,
+        by(respell),
+        (set_case, lambda tokens: set_case(tokens, language, untouched=untouched)),
+        by(write_decimals),
+    )
     return Formatted(assemble(tokens, style, language, words), tuple(notes), tuple(changes))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from scribeline.formatting.language import Language
-from scribeline.formatting.numbers import is_digits, read_number, unit_at
+from scribeline.formatting.numbers import is_digits, read_number, unit_at, whole_word
 from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, span_of, word_at
 
@@ -16,12 +16,18 @@ _Written = tuple[list[Token], int]  # the new tokens, and how many they replace
 _Rule = Callable[[Sequence[Token], int, Style, Language], _Written | None]
 
 
-def write_quantities(tokens: Sequence[Token], style: Style, language: Language) -> list[Token]:
-    """The tokens with quantities as the field writes them."""
+def write_quantities(
+    tokens: Sequence[Token], style: Style, language: Language, *, finished: bool = False
+) -> list[Token]:
+    """The tokens with quantities as the field writes them.
+
+    In a text that is `finished`, those that are a matter of style ("2 liters", "March 4th", "number 2") stay.
+    """
+    rules = _IN_FINISHED_TEXT if finished else _RULES
     done: list[Token] = []
     index = 0
     while index < len(tokens):
-        for rule in _RULES:
+        for rule in rules:
             written = rule(tokens, index, style, language)
             if written is not None:
                 done.extend(written[0])
@@ -71,6 +77,15 @@ def _unit(tokens: Sequence[Token], index: int, _: Style, language: Language) -> 
     return [tokens[index], unit], 1 + length
 
 
+def _exact_unit(tokens: Sequence[Token], index: int, style: Style, language: Language) -> _Written | None:
+    """The same for the units that doses and small measures have, where the unit was said in full."""
+    said = unit_at(tokens, index + 1, language) if _number(tokens, index) else unit_at(tokens, index, language)
+    written = language.units.written.get(said, "")
+    if written not in language.units.exact or (said == written.lower() and written != "%"):
+        return None
+    return _unit(tokens, index, style, language) or _unit_after_joined(tokens, index, style, language)
+
+
 def _unit_after_joined(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """The unit after "10/325" or "1 to 2", whose last number is not a token of its own."""
     said = unit_at(tokens, index, language)
@@ -114,6 +129,10 @@ def _age(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _
     word = word_at(tokens, index)
     number, _hyphen, unit = word.partition("-")
     said, beyond = (word_at(tokens, index + offset) for offset in (1, 2))
+    if is_digits(word) and said in language.notations.aged:
+        return [one_of(tokens[index : index + 2], f"{word}-{said}")], 2
+    if (aged := _aged(word, language)) is not None:
+        return [one_of(tokens[index : index + 1], aged)], 1
     old = min(language.links.old, default="")
     if not old:
         return None
@@ -125,6 +144,27 @@ def _age(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _
     if is_digits(word) and said in language.links.ages and beyond in language.links.old:
         return [one_of(tokens[index : index + 3], f"{word}-{said}-{old}")], 3
     return None
+
+
+def _aged(word: str, language: Language) -> str | None:
+    """An age and its noun that are one word: "zevenenzestigjarige" is 67-jarige."""
+    for noun in language.notations.aged:
+        age = whole_word(word.removesuffix(noun), language) if word.endswith(noun) else None
+        if age is not None:
+            return f"{age}-{noun}"
+    return None
+
+
+def _times_over(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
+    """ "driemaal daags" and "drie maal per dag" are 3x daags and 3x per dag."""
+    word = word_at(tokens, index)
+    times, end = language.notations.times_over.get(word), index + 1
+    if times is None and word_at(tokens, end) in language.links.times:
+        number = whole_word(word, language)
+        times, end = (int(word) if word.isdecimal() and len(word) < 3 else number), end + 1
+    if times is None or word_at(tokens, end) not in language.notations.daily:
+        return None
+    return [one_of(tokens[index:end], f"{times}x", fixed=True)], end - index
 
 
 _RUN_TOGETHER = re.compile(r"(?P<a>[LCT])(?P<m>\d{1,2})-?(?P<b>[LST]?)(?P<n>\d{1,2})\Z")
@@ -181,7 +221,7 @@ def _month_first(tokens: Sequence[Token], index: int, style: Style, language: La
     if is_mark(tokens[at] if at < len(tokens) else None, ","):
         at += 1
     year = read_number(tokens, at, language)
-    month = tokens[index].written(tokens[index].text.capitalize(), fixed=True)
+    month = tokens[index].written(language.notations.months[word_at(tokens, index)], fixed=True)
     written = one_of(tokens[index + 1 : end], str(day[0]))
     if style.day_first:
         # turned round: both stand for all the words, so that spans never run backwards
@@ -201,18 +241,18 @@ def _day_first(tokens: Sequence[Token], index: int, style: Style, language: Lang
         return None
     start = index + (word_at(tokens, index) in language.links.the)
     day = _day(tokens, start, language)
-    if (
-        day is None
-        or word_at(tokens, day[1]) not in language.links.of
-        or word_at(tokens, day[1] + 1) not in language.notations.months
-    ):
+    if day is None:
         return None
-    month = tokens[day[1] + 1]
+    linked = int(word_at(tokens, day[1]) in language.links.of)
+    ordinal = not word_at(tokens, start).isdecimal() and word_at(tokens, start) not in language.numbers.ones
+    if word_at(tokens, day[1] + linked) not in language.notations.months or not (linked or ordinal):
+        return None
+    month = tokens[day[1] + linked]
     written = [
-        one_of(tokens[index : day[1] + 1], str(day[0])),
-        month.written(month.text.capitalize(), fixed=True),
+        one_of(tokens[index : day[1] + linked], str(day[0])),
+        month.written(language.notations.months[month.lower], fixed=True),
     ]
-    return written, day[1] + 2 - index
+    return written, day[1] + linked + 1 - index
 
 
 def _day(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int] | None:
@@ -220,7 +260,7 @@ def _day(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, 
     word = word_at(tokens, index)
     if word in language.numbers.ordinals:
         return language.numbers.ordinals[word], index + 1
-    number = word.rstrip("stndrh") if word[:1].isdigit() else ""
+    number = word.rstrip(language.numbers.ordinal_endings) if word[:1].isdigit() else ""
     if number.isdecimal() and len(number) < 3 and 0 < int(number) < 32:
         return int(number), index + 1
     tens, _, ones = word.partition("-")
@@ -240,11 +280,22 @@ _RULES: tuple[_Rule, ...] = (
     _pressure,
     _out_of,
     _age,
+    _times_over,
     _unit,
     _unit_after_joined,
     _dimension,
     _repetition,
     _count,
+    _interspace,
+    _level,
+)
+_IN_FINISHED_TEXT: tuple[_Rule, ...] = (
+    _pressure,
+    _out_of,
+    _age,
+    _exact_unit,
+    _dimension,
+    _repetition,
     _interspace,
     _level,
 )

@@ -12,21 +12,22 @@ _WINDOW = 24  # tokens that are looked at in all
 _LOOK_BACK = 8  # words in which the beginning of what was taken back is looked for
 
 
-def scratch(tokens: Sequence[Token], language: Language) -> list[Token]:
+def scratch(tokens: Sequence[Token], language: Language, *, marked: bool = False) -> list[Token]:
     """The tokens without what was taken back and the words that took it back.
 
     What follows tells how much was meant: a number takes back the number before it, "left" takes back "right", a word
     that was said just before takes back all from there. Otherwise "strike that" takes back the whole sentence so far,
-    and "sorry" nothing: it may be what the patient said.
+    and "sorry" nothing: it may be what the patient said. In a text that is `marked` with its commas, "correction" and
+    the like stand between marks where they take something back.
     """
     kept: list[Token] = []
     index = 0
     while index < len(tokens):
         after = _taking_back(tokens, index, language.commands.scratch)
         sure = after is not None
-        if after is None:
+        if after is None and (not marked or is_mark(kept[-1] if kept else None)):
             after = _taking_back(tokens, index, language.commands.sorry)
-        if after is None or not kept:
+        if after is None or not kept or _is_done(kept[-1].lower, language):
             kept.append(tokens[index])
             index += 1
             continue
@@ -47,6 +48,11 @@ def scratch(tokens: Sequence[Token], language: Language) -> list[Token]:
         del kept[_sentence_start(kept) if start is None else far + start :]
         index = after
     return kept
+
+
+def _is_done(before: str, language: Language) -> bool:
+    """Whether "scratch that" tells of somebody who does so, after this word ("to scratch that area")."""
+    return before in language.commands.before_scratch
 
 
 def _taking_back(tokens: Sequence[Token], index: int, phrases: Sequence[str]) -> int | None:

@@ -65,6 +65,19 @@ def manner_of(tokens: Sequence[Token]) -> Manner:
     return Manner.BARE
 
 
+def is_finished(given: Sequence[Token], tokens: Sequence[Token], *, remark: bool) -> bool:
+    """Whether whoever wrote this text wrote sentences: it came with capitals and marks, and its author says no stops.
+
+    `given` is the text as it came, `tokens` with its commands carried out. A `remark` is too short to count in: one
+    capital and one mark are enough.
+    """
+    if not any(token.kind is Kind.WORD and not token.text.islower() for token in given):
+        return False
+    if remark:
+        return any(is_mark(token, ".?!,;:") for token in given)
+    return manner_of(tokens) is Manner.ENGINE
+
+
 def _longest_stretch(tokens: Sequence[Token]) -> int:
     """The most words that stand together with no mark and no layout between them."""
     longest = length = 0
@@ -84,7 +97,7 @@ def end_sentences(tokens: Sequence[Token], language: Language, pauses: Sequence[
         return list(tokens)
     manner = manner_of(tokens)
     limits = _LIMITS[manner]
-    likely = _Likely(tokens, pauses)
+    likely = _Likely(tokens, pauses, language)
     likely.spliced = manner is Manner.ENGINE and _splices(tokens, likely)
     done: list[Token] = []
     index = 0
@@ -127,7 +140,8 @@ def end_sentences(tokens: Sequence[Token], language: Language, pauses: Sequence[
 class _Likely:
     """The chances of each mark after each word of the tokens; looked up when asked for."""
 
-    def __init__(self, tokens: Sequence[Token], pauses: Sequence[float]) -> None:
+    def __init__(self, tokens: Sequence[Token], pauses: Sequence[float], language: Language) -> None:
+        self._counted = language.boundaries
         self._shapes = [EDGE, EDGE]
         self._places: dict[int, int] = {}
         self._since: list[int] = []
@@ -160,6 +174,8 @@ class _Likely:
     def after(self, index: int, since: int | None = None) -> Chances:
         """The chances after the word at `index`, which is `since` words into its sentence."""
         place = self._places[index]
+        if not self._counted:
+            return 1.0, 0.0, 0.0, 0.0
         told = chances(self._shapes, place, self._length(index) if since is None else since)
         return _after_pause(told, self._pause(index))
 

@@ -6,6 +6,8 @@ from scribeline.formatting.commands import matches
 from scribeline.formatting.language import Language
 from scribeline.formatting.token import Kind, Token, is_mark, span_of
 
+_LONGEST_NAME = 20  # letters
+
 
 def spell(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with names as they were spelled: "Kovalchik spelled K O W A L C Z Y K" is written Kowalczyk."""
@@ -14,13 +16,17 @@ def spell(tokens: Sequence[Token], language: Language) -> list[Token]:
     while index < len(tokens):
         said = next((said for said in language.commands.spelled if matches(tokens, index, said)), None)
         start = index + (len(said.split()) if said else 0)
-        letters, end = _letters(tokens, start) if said else ("", index)
+        letters, end = _letters(tokens, start) if said else _unannounced(tokens, index, kept)
+        if said and end == start + 1 and "-" not in tokens[start].text and not _alike(letters, kept):
+            letters = ""  # "he spelled WORLD backwards"
         if len(letters) < 3:
             kept.append(tokens[index])
             index += 1
             continue
+        parted = False  # by commas on both sides: "by Ana Kovalchik, spelled K-O-W-A-L-C-Z-Y-K, today"
         while kept and is_mark(kept[-1], ",") and not kept[-1].spoken:
             kept.pop()
+            parted = True
         word = kept[-1] if kept and kept[-1].kind is Kind.WORD else None
         name = letters.capitalize()
         if word is not None and letters.lower() != word.lower:
@@ -30,7 +36,29 @@ def spell(tokens: Sequence[Token], language: Language) -> list[Token]:
         elif word is None:
             kept.append(Token(name, span_of(tokens[index:end]), fixed=True))
         index = end
+        if parted and index < len(tokens) and is_mark(tokens[index], ",") and not tokens[index].spoken:
+            index += 1
     return kept
+
+
+def _alike(letters: str, kept: Sequence[Token]) -> bool:
+    """Whether the letters may spell the word that was said last: they begin as it does, and are about as many."""
+    word = next((token.lower for token in reversed(kept[-2:]) if token.kind is Kind.WORD), "")
+    return word[:1] == letters[:1].lower() and abs(len(word) - len(letters)) <= 3
+
+
+def _unannounced(tokens: Sequence[Token], index: int, kept: Sequence[Token]) -> tuple[str, int]:
+    """The letters of a name that is spelled without a word about it: "doctor Mayer M E Y E R"."""
+    named = bool(kept) and kept[-1].kind is Kind.WORD and kept[-1].text.istitle() and len(kept[-1].text) > 3
+    if not named or len(tokens[index].lower) != 1:
+        return "", index
+    end = index
+    while end < len(tokens) and end - index < _LONGEST_NAME and len(tokens[end].lower) == 1:
+        if not tokens[end].text.isalpha():
+            return "", index
+        end += 1
+    letters = "".join(token.text for token in tokens[index:end])
+    return (letters, end) if len(letters) > 3 and _alike(letters, kept) else ("", index)
 
 
 def _letters(tokens: Sequence[Token], start: int) -> tuple[str, int]:

@@ -20,6 +20,7 @@ class Locale(StrEnum):
 
     EN_US = "en-US"
     EN_GB = "en-GB"
+    NL_NL = "nl-NL"
 
 
 class HeadingCase(StrEnum):
@@ -81,7 +82,7 @@ class Style:
     @property
     def day_first(self) -> bool:
         """Whether the day stands before the month."""
-        return self.dates is Dates.DAY_FIRST or (self.dates is Dates.LOCALE and self.locale is Locale.EN_GB)
+        return self.dates is Dates.DAY_FIRST or (self.dates is Dates.LOCALE and self.locale is not Locale.EN_US)
 
 
 _RANGES = {"spaces_after_sentence": (1, 2), "numbers_from": (0, 100)}

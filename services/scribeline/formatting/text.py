@@ -1,35 +1,51 @@
 """Formatting of text that somebody else's engine wrote: words without times, and without confidence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scribeline.formatting.pipeline import DEFAULT_STYLE, Formatted, format_dictation
 from scribeline.formatting.sentences import MIN_WORDS
 from scribeline.formatting.style import Style
 from scribeline.transcripts.model import plain_text
 from scribeline.transcripts.words import Word
+from scribeline.vocabulary.correction import Vocabulary, correct
+from scribeline.vocabulary.model import Correction, Reason
 
 _ANNOUNCED = re.compile(r"\b(?:heading|(?:new|next)\s+(?:paragraph|line)|next\s+number)\b", re.IGNORECASE)
+_SURE = 10.0
+"""The odds, as a natural logarithm, from which a word is put right that nobody says was doubted: other engines hear
+better than the one that the vocabulary's own limits were found with, and what they write is rarely a wrong word."""
 
 
-def format_text(text: str, style: Style = DEFAULT_STYLE) -> str:
-    """The text as the style writes it. Text in which there is nothing to change comes back as it is, spaces and all."""
-    written = plain_text(_formatted(text, style, explain=False).document)
-    return text if written.split() == text.split() else written
+def format_text(text: str, style: Style = DEFAULT_STYLE, vocabulary: Vocabulary | None = None) -> str:
+    """The text as the style writes it. Text in which there is nothing to change comes back as it is, spaces and all.
+
+    With a `vocabulary`, names in it that were clearly misheard are put right.
+    """
+    written = plain_text(explain_text(text, style, vocabulary, explain=False).document)
+    return _with_its_spaces(written, text)
 
 
-def explain_text(text: str, style: Style = DEFAULT_STYLE) -> Formatted:
+def explain_text(
+    text: str, style: Style = DEFAULT_STYLE, vocabulary: Vocabulary | None = None, *, explain: bool = True
+) -> Formatted:
     """The document of a text, the notes to the typist in it, and what each pass changed and why.
 
     A short remark without layout keeps its headings in its line: whoever dictates one sentence dictates no report.
     """
-    return _formatted(text, style, explain=True)
-
-
-def _formatted(text: str, style: Style, *, explain: bool) -> Formatted:
     words = list(words_of(text))
+    corrections = clear_corrections(words, vocabulary) if vocabulary is not None else ()
     remark = len(words) < MIN_WORDS and _ANNOUNCED.search(text) is None
-    return format_dictation(words, style, explain=explain, remark=remark)
+    return format_dictation(words, style, corrections=corrections, explain=explain, text=True, remark=remark)
+
+
+def clear_corrections(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Correction, ...]:
+    """The corrections that need no second thought: what a phrase set tells of, and what is far likelier."""
+    return tuple(
+        each
+        for each in correct(words, vocabulary)
+        if each.reason is Reason.SOUNDS_LIKE or (each.reason is Reason.SOUND and each.score >= _SURE)
+    )
 
 
 def words_of(text: str) -> Iterator[Word]:
@@ -37,3 +53,21 @@ def words_of(text: str) -> Iterator[Word]:
     for number, line in enumerate(text.splitlines()):
         for place, word in enumerate(line.split()):
             yield Word(f"\n{word}" if number and not place else word, 0.0, 0.0)
+
+
+def _with_its_spaces(written: str, given: str) -> str:
+    """What was written, with the spaces and empty lines of the text wherever its lines still stand as they did."""
+    if written.split() == given.split():
+        return given
+    lines, blocks = given.splitlines(keepends=True), [line for line in written.split("\n") if line]
+    if sum(1 for line in lines if line.strip()) != len(blocks):
+        return written
+    left = iter(blocks)
+    return "".join(_respaced(next(left), line) if line.strip() else line for line in lines)
+
+
+def _respaced(written: str, line: str) -> str:
+    if written.split() == line.split():
+        return line
+    body = line.strip()
+    return line.replace(body, written, 1)

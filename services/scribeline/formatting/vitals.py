@@ -91,6 +91,9 @@ def _ends(tokens: Sequence[Token], index: int, language: Language) -> bool:
 
 def _pressure(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int, int] | None:
     """The upper and the lower pressure said from `index` on, with or without "over", and the place after them."""
+    above, stroke, below = word_at(tokens, index).partition("/")
+    if stroke and all(part.isdecimal() and len(part) < 4 for part in (above, below)):
+        return int(above), int(below), index + 1
     for upper, middle in _numbers(tokens, index, language):
         if upper not in _SYSTOLIC:
             continue
@@ -111,8 +114,9 @@ def _numbers(tokens: Sequence[Token], index: int, language: Language) -> Iterato
 
 def _value(words: Sequence[str], language: Language) -> int | None:
     """The number below 1000 that exactly these words say."""
-    if len(words) == 1 and words[0].isdecimal() and words[0].isascii() and len(words[0]) < 4:
-        return int(words[0])
+    joined = "".join(words).replace(".", "")  # "2 12" and "2.12" are how engines write "two twelve"
+    if joined.isdecimal() and joined.isascii() and (len(words) == 1 or (len(words), len(words[0])) == (2, 1)):
+        return int(joined) if len(joined) < 4 and ("." not in words[0] or words[0][1:2] == ".") else None
     rest = [part for word in words for part in word.split("-")]
     if not all(rest):
         return None

@@ -14,6 +14,7 @@ from scribeline.formatting.languages.english.vitals import VITALS
 
 ENGLISH = Language(
     code="en",
+    boundaries=True,
     numbers=NUMBERS,
     units=UNITS,
     links=LINKS,

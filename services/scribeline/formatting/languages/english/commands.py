@@ -57,6 +57,10 @@ COMMANDS = CommandWords(
     },
     layout={
         "new line": Kind.LINE,
+        "new para": Kind.PARAGRAPH,
+        "next para": Kind.PARAGRAPH,
+        "paragraph": Kind.PARAGRAPH,
+        "number next": Kind.NUMBER,
         "newline": Kind.LINE,
         "next line": Kind.LINE,
         "new paragraph": Kind.PARAGRAPH,
@@ -109,6 +113,7 @@ COMMANDS = CommandWords(
     fillers=frozenset({"um", "umm", "uh", "uhh", "uhm", "er", "erm", "hmm", "mhm", "hm"}),
     nouns=frozenset({"period", "colon", "bullet", "question mark", "bullet point"}),
     determiners=words_of("a an the this each every any no his her its their our my your another"),
+    before_scratch=words_of("a to can could may might will would not did does"),
     before_stop=words_of("to must should will can could did not the a and please would may full non then"),
     before_number=words_of(
         "room bed the a unit tooth level apartment case phone telephone record account patient bank"
@@ -125,7 +130,8 @@ COMMANDS = CommandWords(
         ),
         "colon": words_of(
             "sigmoid ascending descending transverse left-sided right-sided distal proximal redundant pelvic "
-            "spastic entire whole remaining cleansed irritable of from through toxic tortuous perforated dilated"
+            "spastic entire whole remaining cleansed irritable of from through toxic tortuous perforated dilated "
+            "left right bilateral normal mid-transverse denies and with"
         ),
         "dash": words_of("a 100-yard 40-yard yard"),
         "bullet": words_of("retained stray magic rubber gunshot"),
@@ -133,6 +139,10 @@ COMMANDS = CommandWords(
         "new line": words_of("a another second arterial central"),
         "newline": words_of(""),
         "next line": words_of("the"),
+        "paragraph": words_of(
+            "a an the this that each every no first second third fourth last previous prior following above opening "
+            "closing per in of see one same final"
+        ),
         "hyphen": words_of(""),
         "slash": words_of("a knife"),
         "bullet point": words_of("a the first"),
@@ -154,12 +164,14 @@ COMMANDS = CommandWords(
         "colon": words_of(
             "cancer cancers carcinoma adenocarcinoma tumor tumors interposition perforation distention "
             "obstruction cancer carcinoma polyp polyps resection surgery mucosa screening cleansing preparation "
-            "biopsy adenoma wall was is were appears appeared showed shows demonstrates and/or"
+            "biopsy adenoma wall was is were appears appeared showed shows demonstrates and/or biopsies problems "
+            "abnormalities disease flexure lesion lesions to"
         ),
         "dash": words_of("of for to"),
         "comma": words_of("shaped"),
         "new line": words_of("was is placed inserted of in"),
         "newline": words_of(""),
+        "paragraph": words_of("of is was about on above below has that one two three four five 1 2 3 4 5"),
         "next line": words_of("of"),
         "hyphen": words_of(""),
         "slash": words_of("wound wounds mark marks injury"),
@@ -177,13 +189,15 @@ COMMANDS = CommandWords(
         "kamal": "comma",
         "komma": "comma",
         "calmer": "comma",
+        "coma": "comma",
         "commer": "comma",
         "fullstop": "full stop",
     },
     before_misheard=words_of(
         "much more feels felt feeling seems seemed appears appeared became becomes remained remains now "
         "somewhat little far even getting slightly mr. mr mrs. mrs ms. ms dr. dr doctor name he she it "
-        "patient good bad"
+        "patient good bad diabetic hepatic hypoglycemic barbiturate myxedema induced medically-induced deep glasgow "
+        "prolonged comatose"
     ),
     stops=words_of("period fullstop"),
     stop=words_of("stop"),
@@ -206,6 +220,13 @@ COMMANDS = CommandWords(
     all=words_of("all"),
     caps_on="caps on",
     caps_off="caps off",
-    misheard_colons=words_of("colin"),
+    misheard_colons=words_of("colin cologne collin colan"),
+    at_start=words_of("paragraph"),
+    pointing=words_of("that those"),
+    spanning=words_of("of in during at for over until within after before throughout since"),
+    times=words_of("time"),
+    linking=words_of("or and"),
+    answers=words_of("no"),
+    after_misheard=words_of("scale scale, score scores for lasting lasted from after patient patients"),
     always_thing=words_of("cancer polyps polyp"),
 )

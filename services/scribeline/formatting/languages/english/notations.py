@@ -2,8 +2,10 @@
 
 from scribeline.formatting.language import NotationWords, words_of
 
+_MONTHS = "January February March April May June July August September October November December"
+
 NOTATIONS = NotationWords(
-    months=words_of("january february march april may june july august september october november december"),
+    months={name.lower(): name for name in _MONTHS.split()},
     days=words_of("monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday tonight"),
     sutures=words_of(
         "vicryl monocryl silk nylon prolene pds chromic ethilon ethibond dexon maxon suture catgut gut "
@@ -15,11 +17,11 @@ NOTATIONS = NotationWords(
         "pulse respirations bp temperature temp weight height bmi spo2 sat sats saturation glucose sodium "
         "potassium chloride bicarb bicarbonate bun creatinine calcium magnesium phosphorus hemoglobin "
         "haemoglobin hematocrit haematocrit platelets wbc lactate troponin albumin bilirubin inr tsh crp esr "
-        "psa ldl hdl cholesterol triglycerides ferritin lipase amylase hba1c gcs ef score"
+        "psa ldl hdl cholesterol triglycerides ferritin lipase amylase hba1c a1c gcs ef score rate count"
     ),
     snellen=frozenset({15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 200, 400}),
     seeing=words_of("vision acuity visual eye eyes snellen od os corrected uncorrected"),
-    telephones=words_of("telephone phone fax pager cell mobile"),
+    telephones=words_of("telephone phone fax pager beeper extension cell mobile call"),
     modifying=words_of(
         "second minute hour day week month year inch foot mile pound ounce gauge pillow pack vessel lead view "
         "part lumen point level stage step french unit drug phase layer port chamber item degree"
@@ -79,12 +81,14 @@ NOTATIONS = NotationWords(
     gravida=words_of("gravida"),
     para=words_of("para"),
     apgar=words_of("apgar apgars"),
-    between_scores=words_of("score scores were was of and at"),
+    between_scores=words_of("score scores were was of and at minute minutes"),
     not_after_value=words_of("out over to plus minus by x"),
     flat=words_of("flat"),
     ratios=words_of("ratio dilution titer diluted"),
     after_fraction=words_of("of normal strength the"),
-    after_telephone=words_of("number is at her his"),
+    pagers=words_of("pager beeper extension"),
+    times_of_day=("in the morning", "in the afternoon", "in the evening", "at night"),
+    after_telephone=words_of("number is at her his him them us me on"),
     packs=words_of("pack"),
     after_pack=words_of("year years day"),
     day=words_of("day"),

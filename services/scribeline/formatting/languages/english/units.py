@@ -51,6 +51,7 @@ UNITS = UnitWords(
         "m g": "mg",
         "m l": "mL",
     },
+    exact=words_of("mg mcg mL mEq mmHg mm cm %"),
     counted=words_of(
         "unit units degree degrees pound pounds puff puffs beat beats minute minutes hour hours day days week "
         "weeks month months year years times inch inches foot feet gauge french joules weeks' days'"
