@@ -22,7 +22,7 @@ from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary
 from scribeline.vocabulary.model import Correction
 
-INVENTED = frozenset({FlagKind.LOOP_SUSPECTED, FlagKind.TEXT_WITHOUT_VOICE})
+INVENTED = frozenset({FlagKind.LOOP_SUSPECTED, FlagKind.TEXT_WITHOUT_VOICE, FlagKind.UNLIKELY_PACE})
 """Flags that say that words may have been invented."""
 MOST_WHERE_INVENTED = 0.3
 """The most that is believed of such words, however sure the engine sounds: loops are written with full confidence."""

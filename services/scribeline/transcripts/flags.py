@@ -20,6 +20,8 @@ class FlagKind(StrEnum):
     """Somebody speaks, and there are no words for it."""
     TEXT_WITHOUT_VOICE = "TEXT_WITHOUT_VOICE"
     """There are words where nobody seems to speak: they may be invented."""
+    UNLIKELY_PACE = "UNLIKELY_PACE"
+    """There are more words, or fewer, than anybody speaks in that time: some may be invented, others missing."""
     CORRECTED = "CORRECTED"
     """The draft has another word than the engine heard: a name that it sounds like."""
     INSTRUCTION = "INSTRUCTION"

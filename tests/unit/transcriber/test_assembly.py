@@ -13,6 +13,7 @@ from scribeline_workers.transcriber.assembly import (
     SURE_LOOP_COMPRESSION,
     Heard,
     HeardWord,
+    VoiceWithin,
     assemble,
     better,
     in_order,
@@ -107,10 +108,41 @@ def test_a_window_that_the_engine_takes_for_silence_is_flagged_and_its_words_kep
     assert FlagKind.TEXT_WITHOUT_VOICE in kinds(found.flags)
 
 
-def test_words_faster_than_anybody_speaks_are_flagged() -> None:
+def test_words_faster_than_anybody_speaks_are_flagged_and_kept() -> None:
     words = tuple(HeardWord(f" w{n}", n * 0.05, n * 0.05 + 0.05, 0.9) for n in range(40))
     found = assemble(Speech((window(0, 2),), (Span(0.0, 2.0),), 2.0), [Heard(words, -0.1, 0.0)])
-    assert FlagKind.TEXT_WITHOUT_VOICE in kinds(found.flags)
+    assert FlagKind.UNLIKELY_PACE in kinds(found.flags)
+    assert len(found.words) == 40
+
+
+def test_a_few_words_for_much_voice_are_flagged_and_kept() -> None:
+    speech = Speech((window(0, 20),), (Span(0.0, 9.0), Span(11.0, 20.0)), 20.0)
+    found = assemble(speech, [heard("i am so happy to be here")])
+    assert FlagKind.UNLIKELY_PACE in kinds(found.flags)
+    assert len(found.words) == 7
+
+
+def test_few_words_in_a_long_pause_are_not_flagged_for_their_pace() -> None:
+    speech = Speech((window(0, 20),), (Span(0.0, 3.0),), 20.0)
+    assert FlagKind.UNLIKELY_PACE not in kinds(assemble(speech, [heard("i am so happy")]).flags)
+
+
+def test_a_window_of_which_the_engine_is_unsure_is_flagged() -> None:
+    speech = Speech((window(0, 4),), (Span(0.0, 2.0),), 4.0)
+    found = assemble(speech, [heard("thank you so much", log_prob=-0.9)])
+    assert kinds(found.flags) == [FlagKind.LOW_CONFIDENCE_SPAN]
+
+
+spans = st.lists(st.floats(0, 50), min_size=2, max_size=12, unique=True).map(
+    lambda edges: [Span(a, b) for a, b in zip(sorted(edges)[::2], sorted(edges)[1::2], strict=False)]
+)
+
+
+@given(spans, st.floats(0, 50), st.floats(0, 50))
+def test_voice_is_counted_within_a_stretch_and_nowhere_else(voiced: list[Span], one: float, other: float) -> None:
+    stretch = Span(min(one, other), max(one, other))
+    expected = sum(max(0.0, min(v.end_s, stretch.end_s) - max(v.start_s, stretch.start_s)) for v in voiced)
+    assert VoiceWithin(voiced).seconds(stretch) == pytest.approx(expected)
 
 
 def test_of_two_hearings_the_one_with_words_without_loops_and_more_confidence_wins() -> None:

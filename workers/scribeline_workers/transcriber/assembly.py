@@ -1,6 +1,7 @@
 """What the engine heard in each window, put together into a dictation's words and doubts. Pure."""
 
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,8 +19,12 @@ SURE_LOG_PROB = -0.4
 """Above this mean log probability the engine is sure of its words, even where it hears silence too."""
 SILENCE_CHANCE = 0.6
 """Above this, the engine itself takes a window for silence."""
-FASTEST_WORDS_PER_S = 8.0
-"""Nobody speaks faster; words that come faster are invented."""
+UNSURE_LOG_PROB = -0.75
+"""Below this mean log probability a window is flagged: the worst of some 180 dictated ones had -0.52."""
+SLOWEST_WORDS_PER_S, FASTEST_WORDS_PER_S = 0.8, 7.0
+"""Nobody dictates slower or faster while their voice is heard: some 180 windows had 1.7 to 4.1 words a second."""
+LEAST_VOICE_S = 5.0
+"""Of voice, before it is told that words are few."""
 UNHEARD_S = 1.5
 """Voice for longer than this with no words is flagged."""
 
@@ -102,7 +107,8 @@ def assemble(speech: Speech, heard: Sequence[Heard]) -> Recognised:
     """The words of a dictation, from what was heard in each of its windows."""
     windows = list(zip(speech.windows, heard, strict=True))
     words = in_order([word for window, what in windows for word in _placed(window, what)], speech.duration_s)
-    flags = [flag for window, what in windows for flag in _window_flags(window, what)]
+    voice = VoiceWithin(speech.voiced)
+    flags = [flag for window, what in windows for flag in _window_flags(window, what, voice.seconds(window.span))]
     if not words:
         why = "Nothing was understood." if speech.windows else "No voice was found in the recording."
         flags.append(Flag(FlagKind.NO_SPEECH, 0.0, speech.duration_s, why))
@@ -144,7 +150,26 @@ def in_order(words: Sequence[Word], duration_s: float) -> tuple[Word, ...]:
     return tuple(placed)
 
 
-def _window_flags(window: Window, heard: Heard) -> Iterator[Flag]:
+class VoiceWithin:
+    """How much voice there is in stretches of a dictation."""
+
+    def __init__(self, voiced: Sequence[Span]) -> None:
+        """`voiced` are in order and do not overlap."""
+        self._voiced = voiced
+        self._ends = [span.end_s for span in voiced]
+
+    def seconds(self, stretch: Span) -> float:
+        """Seconds of voice within a stretch."""
+        total = 0.0
+        for span in self._voiced[bisect_right(self._ends, stretch.start_s) :]:
+            if span.start_s >= stretch.end_s:
+                break
+            total += min(span.end_s, stretch.end_s) - max(span.start_s, stretch.start_s)
+        return total
+
+
+def _window_flags(window: Window, heard: Heard, voice_s: float) -> Iterator[Flag]:
+    """What is doubtful of a window as a whole; `voice_s` are the seconds of voice in it."""
     if not heard.says_something:
         return  # voice that went unheard is flagged as such
     span = window.span
@@ -155,12 +180,16 @@ def _window_flags(window: Window, heard: Heard) -> Iterator[Flag]:
     if heard.no_speech_prob > SILENCE_CHANCE and heard.mean_log_prob < SURE_LOG_PROB:
         why = f"The engine takes it for silence ({heard.no_speech_prob:.0%})."
         yield Flag(FlagKind.TEXT_WITHOUT_VOICE, span.start_s, span.end_s, why)
-    elif heard.mean_log_prob < LEAST_LOG_PROB:
+    elif heard.mean_log_prob < UNSURE_LOG_PROB:
         why = f"Mean log probability {heard.mean_log_prob:.2f}."
         yield Flag(FlagKind.LOW_CONFIDENCE_SPAN, span.start_s, span.end_s, why)
-    if len(heard.words) > max(8.0, FASTEST_WORDS_PER_S * window.length_s):
-        rate = len(heard.words) / window.length_s
-        yield Flag(FlagKind.TEXT_WITHOUT_VOICE, span.start_s, span.end_s, f"{rate:.0f} words a second.")
+    count = len(heard.words)
+    if count > max(8.0, FASTEST_WORDS_PER_S * window.length_s):
+        rate = f"{count / window.length_s:.0f} words a second: nobody speaks as fast."
+        yield Flag(FlagKind.UNLIKELY_PACE, span.start_s, span.end_s, rate)
+    elif voice_s >= LEAST_VOICE_S and count < SLOWEST_WORDS_PER_S * voice_s:
+        rate = f"{count} words in {voice_s:.0f} s of voice: too few for what is said."
+        yield Flag(FlagKind.UNLIKELY_PACE, span.start_s, span.end_s, rate)
 
 
 def unheard(voiced: Sequence[Span], words: Sequence[Word], longest_s: float = UNHEARD_S) -> Iterator[Flag]:
