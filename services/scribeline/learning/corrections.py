@@ -28,6 +28,10 @@ _PASSAGE = 10
 """Pieces; where more than this were replaced, somebody wrote anew."""
 _ALIKE = 0.5
 """The share of sounds that may differ where one was heard for the other."""
+_AROUND = 3
+"""Pieces on each side of a correction that tell whether it is one, or a passage that was written anew or moved."""
+_LEAST_LEFT = {Kind.PHRASE: 0.3, Kind.SOUNDS_LIKE: 0.3, Kind.RULE: 0.6}
+"""The share of those that has to be unchanged: more where no sounds speak for the two belonging together."""
 _GROUP = 0.3
 """What another word in a group costs, in sounds: the fewest words that sound alike belong together."""
 
@@ -48,9 +52,13 @@ def corrections(draft: Document, approved: Document, words: Sequence[Word], pati
     old, new = pieces(draft), pieces(approved)
     names = names_of(patient)
     found: dict[tuple[Kind, str, str], Lesson] = {}
-    for pair in paired(old, new):
+    pairs = paired(old, new)
+    unchanged = [pair.same for pair in pairs for _ in range(pair.old_from, pair.old_to)]
+    for pair in pairs:
         lesson = _recased(old, new, pair, words) if pair.same else _replaced(old, new, pair, words)
-        if lesson is not None and _may_be_learnt(lesson, new, pair, names):
+        if lesson is None or _left_around(unchanged, pair) < _LEAST_LEFT[lesson.kind]:
+            continue
+        if _may_be_learnt(lesson, new, pair, names):
             found.setdefault((lesson.kind, lesson.heard, lesson.written), lesson)
     return tuple(found.values())
 
@@ -64,7 +72,8 @@ def left_as_heard(draft: Document, approved: Document, words: Sequence[Word], pa
         if pair.same:
             for was, now in zip(old[pair.old_from : pair.old_to], new[pair.new_from : pair.new_to], strict=True):
                 span = was.words
-                if span is not None and was.core == now.core and read(was.core) == heard_at(words, span):
+                same = was.core == now.core or now.begins
+                if span is not None and same and read(was.core) == heard_at(words, span):
                     places.update(dict.fromkeys(range(span.first, span.last + 1), now))
     found: dict[str, Place] = {}
     for first in sorted(places):
@@ -108,6 +117,13 @@ def _span(row: Sequence[Piece], pair: Pair) -> WordSpan | None:
         if piece.words is not None:
             span = piece.words if span is None else span.joined(piece.words)
     return span
+
+
+def _left_around(unchanged: Sequence[bool], pair: Pair) -> float:
+    """The share of the pieces around a pair that were left as they are; beyond the document's ends, all were."""
+    before = unchanged[max(0, pair.old_from - _AROUND) : pair.old_from]
+    after = unchanged[pair.old_to : pair.old_to + _AROUND]
+    return 1.0 - (len(before) + len(after) - sum(before) - sum(after)) / (2 * _AROUND)
 
 
 def _by_sound(old: Sequence[Piece], new: Sequence[Piece], a: int, b: int, c: int, d: int) -> Iterator[Pair]:

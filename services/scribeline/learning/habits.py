@@ -22,6 +22,8 @@ _NEVER_LEARNT = frozenset({"locale", "editing"})
 """Settings that say what kind of document it is; nobody means them by a correction."""
 _NUMBERS: dict[str, tuple[int, ...]] = {"spaces_after_sentence": (1, 2), "numbers_from": (0, 10, 13, 100)}
 """Values of settings that are numbers, of which the style guides make use."""
+_BETWEEN = 2
+"""Pieces that may stay between two that changed places."""
 MOST_WORDS = 5_000
 """A longer dictation is not formatted so many times over; there are others."""
 
@@ -56,7 +58,7 @@ def habits(draft: Document, approved: Document, words: Sequence[Word], style: St
     if not words or len(words) > MOST_WORDS:
         return ()
     today, drafted, wanted = pieces(format_words(words, style)), pieces(draft), pieces(approved)
-    became = list(changes([piece.look for piece in today], [piece.look for piece in wanted]))
+    became = _stretches(today, wanted)
     found: list[Lesson] = []
     for name, value in alternatives(style):
         other = pieces(format_words(words, replace(style, **{name: value})))
@@ -76,7 +78,7 @@ def _votes(
     became: Sequence[tuple[bool, int, int, int, int]],
 ) -> Iterator[tuple[bool, Place]]:
     """For each place where the other style would write otherwise: whether a person was against it, and where."""
-    for same, a, b, c, d in changes([piece.look for piece in today], [piece.look for piece in other]):
+    for same, a, b, c, d in _stretches(today, other):
         if same or a == b or c == d:
             continue
         span = _span(today[a:b])
@@ -92,6 +94,21 @@ def _votes(
             if at is not None and not _stood(drafted, span, instead):
                 yield False, _place(wanted[new_from + at : new_from + at + len(instead)], span)
             break
+
+
+def _stretches(old: Sequence[Piece], new: Sequence[Piece]) -> list[tuple[bool, int, int, int, int]]:
+    """Stretches that are the same (True) and that differ, in turn; what only changed places ("March 5", "5 March") is
+    one that differs."""
+    found: list[tuple[bool, int, int, int, int]] = []
+    for same, a, b, c, d in changes([piece.look for piece in old], [piece.look for piece in new]):
+        if not same and len(found) > 1 and found[-1][2] - found[-1][1] <= _BETWEEN:
+            _, *first = found[-2]
+            if first[0] == first[1] or first[2] == first[3] or a == b or c == d:
+                del found[-2:]
+                found.append((False, first[0], b, first[2], d))
+                continue
+        found.append((same, a, b, c, d))
+    return found
 
 
 def _within(row: Sequence[object], longer: Sequence[object]) -> int | None:

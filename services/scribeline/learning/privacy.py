@@ -33,7 +33,7 @@ _CALENDAR = frozenset(
 
 def is_countable(text: str) -> bool:
     """Whether the text holds a number or a date: in digits or in words."""
-    if any(character.isdigit() for character in text):
+    if NUMBER in text or any(character.isdigit() for character in text):
         return True
     words = read(text)
     return NUMBER in words or not _CALENDAR.isdisjoint(words) or not _CALENDAR.isdisjoint(text.casefold().split())
