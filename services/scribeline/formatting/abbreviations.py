@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import read_number, unit_at
 from scribeline.formatting.style import Abbreviations, Style
-from scribeline.formatting.token import Kind, Token, span_of, word_at
+from scribeline.formatting.token import Kind, Token, is_mark, one_of, span_of, word_at
 
 _LETTERS_TOKEN = re.compile(r"(?:[A-Za-z][-.])*[A-Za-z]\.?\Z")
 _MIXED = re.compile(r"(?=.*-)[A-Z]{1,4}(?:-[A-Z]{1,4})+\Z")  # "P-OQ"
 _JOINED = re.compile(r"[A-Z]{2,10}\Z")
 _Q_NUMBER = re.compile(r"[Qq]-?(\d{1,2})\Z")
 _MOST = 40  # letters that are looked at together
+_MOST_INITIALS = 6  # letters of one abbreviation
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,14 @@ def write_abbreviations(
             or (_ambiguous(words, language) and not _after_dose(done, language))
         ):
             words = None
+        if words is None and not as_heard:
+            joined = _initials(tokens, index)
+            if joined is not None:
+                done.append(joined[0])
+                index = joined[1]
+                continue
         if words is None:
-            done.append(tokens[index])
+            done.append(_put_right(tokens[index], done, language))
             index += 1
             continue
         for said in words:
@@ -65,6 +73,27 @@ def write_abbreviations(
         style,
         language,
     )
+
+
+def _initials(tokens: Sequence[Token], index: int) -> tuple[Token, int] | None:
+    """Three letters or more that are said one by one are an abbreviation in capitals: "c o p d" is COPD."""
+    end = index
+    while end < len(tokens) and end - index < _MOST_INITIALS and len(tokens[end].lower) == 1:
+        if not tokens[end].text.isalpha() or tokens[end].fixed:
+            break
+        end += 1
+    letters = "".join(token.text for token in tokens[index:end]).upper()
+    if len(letters) < 3 or letters in _ALPHABET or (letters[0] == "A" and tokens[index].text == "a"):
+        return None  # "hepatitis a b c"; "has a c t scan"
+    return one_of(tokens[index:end], letters, fixed=True), end
+
+
+def _put_right(token: Token, done: Sequence[Token], language: Language) -> Token:
+    """A word that engines write for the letters of a prescription, where a dose stands before it."""
+    meant = language.abbreviations.misheard.get(token.lower)
+    last = done[-1] if done else None
+    dosed = last is not None and (_after_dose(done, language) or last.lower in language.abbreviations.misheard.values())
+    return token.written(meant) if meant and dosed else token
 
 
 def _ambiguous(words: Sequence[Sequence[_Letter]], language: Language) -> bool:
@@ -89,7 +118,10 @@ def _interval(tokens: Sequence[Token], index: int, style: Style, language: Langu
     if joined:
         text, end = joined.group(1), index + 1
     elif token.lower == "q" and language.abbreviations.every:
-        number = read_number(tokens, index + 1, language)
+        after = index + 1
+        if after < len(tokens) and is_mark(tokens[after], ".") and not tokens[after].spoken:
+            after += 1  # "q. six hours"
+        number = read_number(tokens, after, language)
         if number is None:
             return None
         text, end = number.text, number.end

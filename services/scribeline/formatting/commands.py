@@ -18,12 +18,17 @@ _QUOTE_WITHIN = 60  # tokens from "quote" to "unquote"
 
 
 def cut_at_end(tokens: Sequence[Token], language: Language) -> list[Token]:
-    """The tokens up to "end of dictation"."""
+    """The tokens up to "end of dictation", or to the "this is the" before it."""
     for index in range(len(tokens)):
         for said in language.commands.end:
             if matches(tokens, index, said):
-                return list(tokens[:index])
+                leads = (lead for lead in language.commands.before_end if _ends_with(tokens[:index], lead))
+                return list(tokens[: index - max((len(lead.split()) for lead in leads), default=0)])
     return list(tokens)
+
+
+def _ends_with(tokens: Sequence[Token], said: str) -> bool:
+    return matches(tokens, len(tokens) - len(said.split()), said)
 
 
 def drop_fillers(tokens: Sequence[Token], language: Language) -> list[Token]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from scribeline.formatting.commands import matches
 from scribeline.formatting.language import Language
+from scribeline.formatting.numbers import is_digits
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, span_of
 
 _LONGEST = 7  # words of a heading
@@ -94,6 +95,8 @@ def _called(tokens: Sequence[Token], start: int, language: Language) -> int | No
     for stop in range(start + 1, min(end, start + _LONGEST)):
         if tokens[stop].text[:1].isupper() and not tokens[stop - 1].text[:1].isupper():
             return stop  # the engine began a sentence here
+        if is_digits(tokens[stop].text):
+            return stop  # a value is under the heading, not in it
         if (
             tokens[stop].lower in language.headings.ends_before
             and tokens[stop - 1].lower not in language.headings.goes_on

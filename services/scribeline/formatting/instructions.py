@@ -42,6 +42,9 @@ def carry_out(tokens: Sequence[Token], language: Language) -> tuple[list[Token],
             _embolden(done)
         index = end
         if written and written[0].kind is Kind.BLANK:
+            if index < len(tokens) and _is_pause(done[-1] if done else None) and _is_pause(tokens[index]):
+                done.pop()  # the engine's commas around what was said
+                index += 1
             done.extend(written)  # a blank stands in its sentence
             continue
         while done and written and is_mark(done[-1], ",") and not done[-1].spoken:
@@ -57,6 +60,10 @@ def carry_out(tokens: Sequence[Token], language: Language) -> tuple[list[Token],
             done.append(replace(tokens[index], begins=True))
             index += 1
     return done, notes
+
+
+def _is_pause(token: Token | None) -> bool:
+    return is_mark(token, ",") and token is not None and not token.spoken
 
 
 _Told = tuple[int, list[Token], bool]  # the place after it, what is written for it, whether the sentence gets bold

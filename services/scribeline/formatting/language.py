@@ -46,9 +46,7 @@ class NumberWords:
     ordinals: Mapping[str, int] = field(default_factory=dict)
     fractions: Mapping[str, int] = field(default_factory=dict)  # "quarter" is 4
     firstly: Mapping[str, int] = field(default_factory=dict)  # other words that count
-    wholes: Mapping[str, int] = field(
-        default_factory=dict
-    )  # all other numbers that are one word
+    wholes: Mapping[str, int] = field(default_factory=dict)  # all other numbers that are one word
     hundred: Words = frozenset()
     thousand: Words = frozenset()
     joining: Words = frozenset()  # "one hundred and five"
@@ -82,9 +80,7 @@ class UnitWords:
     """What numbers are followed by."""
 
     written: Mapping[str, str] = field(default_factory=dict)  # said -> written after a number; these ask for digits
-    exact: Words = (
-        frozenset()
-    )  # of these as they are written, those of doses and small measures
+    exact: Words = frozenset()  # of these as they are written, those of doses and small measures
     counted: Words = frozenset()  # written as they are said; these ask for digits too
     numbered: Words = frozenset()  # nouns whose number is always in digits ("stage three")
     rated: Words = frozenset()  # units of their own name, and what stands below the stroke
@@ -138,6 +134,7 @@ class CommandWords:
     )  # said -> what is written, no space before it, no space after it
     layout: Mapping[str, Kind] = field(default_factory=dict)
     end: Phrases = ()  # of the dictation
+    before_end: Phrases = ()  # what leads over to it ("that is the")
     scratch: Phrases = ()
     # Said in passing: they take something back only where what follows answers to what stood before.
     sorry: Phrases = ()
@@ -261,6 +258,7 @@ class AbbreviationWords:
     words_too: Words = frozenset()
     in_words: Mapping[str, str] = field(default_factory=dict)  # where a client writes no abbreviations
     release: Words = frozenset()  # what follows a drug's name ("gliclazide M R")
+    misheard: Mapping[str, str] = field(default_factory=dict)  # what engines write for letters, after a dose
     letters: Mapping[str, str] = field(default_factory=dict)
     like_n: Words = frozenset()  # what engines hear for the last letter of p.r.n.
     every: str = ""  # an interval in words: "every {} hours"; empty where "q" is not said
@@ -330,6 +328,9 @@ class NotationWords:
     ratios: Words = frozenset()  # names of what is written with a colon
     after_fraction: Words = frozenset()  # "two thirds of"
     pagers: Words = frozenset()  # of these, those with short numbers
+    vitamins: Words = frozenset()  # "vitamin b twelve"
+    months_too: Words = frozenset()  # of the months, those that are other words too ("he may first walk")
+    before_month: Words = frozenset()  # words before these that make them months
     times_of_day: Phrases = ()  # "ten thirty in the morning"
     after_telephone: Words = frozenset()
     # "thirty pack year history"; the plural stands alone
@@ -339,9 +340,7 @@ class NotationWords:
     each: Words = frozenset()  # before "day", so that the number after it is not the day's ("a day two tablets")
     sets: Words = frozenset()  # "three sets of ten"
     large: Words = frozenset()  # numbers that only units per something follow
-    mixed: Mapping[str, str] = field(
-        default_factory=dict
-    )  # letters and digits, as they are spelled
+    mixed: Mapping[str, str] = field(default_factory=dict)  # letters and digits, as they are spelled
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -9,16 +9,20 @@ _TENS = in_order("twintig dertig veertig vijftig zestig zeventig tachtig negenti
 
 def _wholes() -> dict[str, int]:
     """All other numbers that are one word: "vijfentwintig", "honderdtwintig", "negentienhonderdtachtig"."""
-    joined = {f"{one}{'ën' if one.endswith('e') else 'en'}{ten}": value + ones
-              for one, ones in _ONES.items() if ones for ten, value in _TENS.items()}  # fmt: skip
+    joined = {
+        f"{one}{'ën' if one.endswith('e') else 'en'}{ten}": value + ones
+        for one, ones in _ONES.items()
+        if ones
+        for ten, value in _TENS.items()
+    }
     plain = {word.replace("ë", "e"): value for word, value in joined.items()}  # as engines write them
     below_hundred = {**_ONES, **_TEENS, **_TENS, **joined, **plain}
     hundreds = {"honderd": 100}
     hundreds |= {f"{word}honderd": 100 * value for word, value in {**_ONES, **_TEENS}.items() if 1 < value != 10}
     wholes = {**joined, **plain, **hundreds}
     for hundred, value in hundreds.items():
-        wholes |= {f"{hundred}{link}{rest}": value + low
-                   for rest, low in below_hundred.items() if low for link in ("", "en")}  # fmt: skip
+        for link in ("", "en"):
+            wholes |= {f"{hundred}{link}{rest}": value + low for rest, low in below_hundred.items() if low}
     wholes |= {"duizend": 1000} | {f"{word}duizend": 1000 * value for word, value in below_hundred.items() if value > 1}
     wholes |= {f"tweeduizend{rest}": 2000 + low for rest, low in below_hundred.items() if low}
     return wholes
@@ -43,5 +47,5 @@ NUMBERS = NumberWords(
     joining=words_of("en"),
     ambiguous=words_of("een"),
     point=words_of("komma punt"),
-    joins=words_of("over bij tot op"),
+    joins=words_of("over bij tot"),
 )

@@ -49,7 +49,7 @@ UNITS = UnitWords(
         "deciliter": "dl",
         "milliliter": "ml",
     },
-    dose_forms=words_of("tablet tabletten capsule capsules druppels eenheden mg mcg g ml"),
+    dose_forms=words_of("tablet tabletten capsule capsules druppels eenheden daags mg mcg g ml"),
     run_together="mg|mcg|kg|g|ml|cm|mm|mmol|%",
     hanging=words_of("plus min"),
     hours=words_of("uur u"),

@@ -5,6 +5,7 @@ from scribeline.formatting.language import AbbreviationWords, words_of
 ABBREVIATIONS = AbbreviationWords(
     prescription={
         "po": "p.o.",
+        "npo": "n.p.o.",
         "bid": "b.i.d.",
         "tid": "t.i.d.",
         "qid": "q.i.d.",
@@ -23,6 +24,7 @@ ABBREVIATIONS = AbbreviationWords(
     words_too=frozenset({"on", "om"}),
     in_words={
         "po": "by mouth",
+        "npo": "nothing by mouth",
         "bid": "twice daily",
         "tid": "3 times daily",
         "qid": "4 times daily",
@@ -43,6 +45,17 @@ ABBREVIATIONS = AbbreviationWords(
         "on": "every night",
     },
     release=frozenset({"mr", "sr", "xr", "er", "xl", "cr", "la", "dr", "ir", "cd"}),
+    misheard={
+        "peel": "po",
+        "peo": "po",
+        "pio": "po",
+        "cuid": "qid",
+        "bead": "bid",
+        "b-id": "bid",
+        "q-id": "qid",
+        "t-id": "tid",
+        "kewid": "qid",
+    },
     letters={"iv": "IV", "im": "IM", "gi": "GI", "gu": "GU", "ct": "CT", "mri": "MRI", "ekg": "EKG", "ecg": "ECG"},
     like_n=words_of("and in an n"),
     every="every {} hours",

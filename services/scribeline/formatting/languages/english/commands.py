@@ -72,7 +72,8 @@ COMMANDS = CommandWords(
         "bullet point": Kind.BULLET,
         "next bullet": Kind.BULLET,
     },
-    end=("end of dictation", "end dictation", "end of report"),
+    end=("end of dictation", "end of the dictation", "end of this dictation", "end dictation", "end of report"),
+    before_end=("this is the", "that is the", "that's the", "this is", "that is", "that's", "the"),
     scratch=(
         "strike that",
         "scratch that",

@@ -86,6 +86,12 @@ NOTATIONS = NotationWords(
     flat=words_of("flat"),
     ratios=words_of("ratio dilution titer diluted"),
     after_fraction=words_of("of normal strength the"),
+    vitamins=words_of("vitamin"),
+    months_too=words_of("may march"),
+    before_month=words_of(
+        "on of in since until till by from to through before after dated this last next early late mid about around "
+        "between and every"
+    ),
     pagers=words_of("pager beeper extension"),
     times_of_day=("in the morning", "in the afternoon", "in the evening", "at night"),
     after_telephone=words_of("number is at her his him them us me on"),

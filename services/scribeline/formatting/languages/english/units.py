@@ -45,6 +45,20 @@ UNITS = UnitWords(
         "percent": "%",
         "per cent": "%",
         "%": "%",
+        "percent sign": "%",
+        "milliamp": "mA",
+        "milliamps": "mA",
+        "millivolts": "mV",
+        "kilovolts": "kV",
+        "nanograms": "ng",
+        "picograms": "pg",
+        "millimoles": "mmol",
+        "centigray": "cGy",
+        "millisieverts": "mSv",
+        "megahertz": "MHz",
+        "kilohertz": "kHz",
+        "hertz": "Hz",
+        "kilopascals": "kPa",
         "c c": "cc",
         "cc": "cc",
         "k g": "kg",
@@ -54,7 +68,7 @@ UNITS = UnitWords(
     exact=words_of("mg mcg mL mEq mmHg mm cm %"),
     counted=words_of(
         "unit units degree degrees pound pounds puff puffs beat beats minute minutes hour hours day days week "
-        "weeks month months year years times inch inches foot feet gauge french joules weeks' days'"
+        "weeks month months year years times inch inches foot feet gauge french joules weeks' days' seconds microns"
     ),
     numbered=words_of("type stage grade class phase gravida para factor level levels"),
     rated=words_of("units unit"),
