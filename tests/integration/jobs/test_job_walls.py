@@ -23,6 +23,7 @@ SOUTH = Scope.of("south")
 GUARDED = [
     "clients", "authors", "templates", "template_versions", "work_types", "uploads", "upload_parts", "dictations",
     "jobs", "job_events", "machine_words", "revisions", "deliverables", "deliveries", "phrase_sets", "phrases",
+    "learning_settings", "taught", "lessons", "proposals", "replacement_rules",
 ]  # fmt: skip
 
 ACTS = [(act, next(iter(MOVES[act.verb]))) for act in PEOPLES + WORKERS]
@@ -148,6 +149,13 @@ FORBIDDEN_TO_WORKERS = [
     "DELETE FROM phrases",
     "DELETE FROM phrase_sets",
     "SELECT nextval('phrase_set_versions')",
+    "SELECT * FROM lessons",
+    "SELECT * FROM taught",
+    "SELECT * FROM proposals",
+    "SELECT proposal_id FROM replacement_rules",
+    "INSERT INTO replacement_rules SELECT * FROM replacement_rules",
+    "DELETE FROM replacement_rules",
+    "UPDATE learning_position SET txid = 0",
 ]
 FORBIDDEN_TO_ALL = [
     "UPDATE machine_words SET words = '[]'",
@@ -176,6 +184,7 @@ FORBIDDEN = [
     (Role.DELIVERER, "SELECT * FROM machine_words"),
     (Role.DELIVERER, "SELECT * FROM phrases"),
     (Role.DELIVERER, "SELECT client_id FROM phrase_sets"),
+    (Role.DELIVERER, "SELECT heard FROM replacement_rules"),
     (Role.DELIVERER, "UPDATE jobs SET attempts = 0"),
     (Role.FRONT, "INSERT INTO machine_words SELECT * FROM machine_words"),
 ]
