@@ -38,6 +38,7 @@ bench: install ## Measure, and write the figures into docs/benchmarks.md (20 min
 	$(BENCH)bench_verbs
 	$(BENCH)bench_outage
 	$(BENCH)bench_gates
+	$(BENCH)bench_learning
 	$(BENCH)report
 
 BENCH := $(BIN)/python -m tests.benchmarks.

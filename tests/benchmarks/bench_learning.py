@@ -105,22 +105,23 @@ def main() -> None:
     figures = Figures("learning", "Learning from corrections", about)
     for model in models:
         kept = Kept(KEPT, model)
-        courses, proposals = asyncio.run(follow_all(recognised(model, kept)))
-        tell(figures, kept.name, courses, proposals)
+        name = kept.name if model else "tiny.en"
+        courses, proposals = asyncio.run(follow_all(recognised(name, model, kept)))
+        tell(figures, name, courses, proposals)
         if model == models[0]:
-            picture(kept.name, courses)
+            picture(name, courses)
     figures.note(f"![Effort by report, with learning off and on]({PICTURE.name})")
     figures.finish()
 
 
-def recognised(model: str, kept: Kept) -> list[Report]:
+def recognised(name: str, model: str, kept: Kept) -> list[Report]:
     """The reports as the model hears them; what was heard before is not recognised again."""
     told: list[dict[str, Any]] = json.loads((HERE / "reports.json").read_text("utf-8"))["reports"]
     paths = [HERE / "audio" / f"{each['id']}.opus" for each in told]
     reports = []
     for each, heard in zip(told, hear(paths, lambda: load_model(model, device="cpu", threads=1), kept), strict=True):
         reports.append(Report(Patient(each["patient"], each["record_number"]), heard.words, each["report"]))
-        say(f"{kept.name}: heard {each['id']}")
+        say(f"{name}: heard {each['id']}")
     return reports
 
 
