@@ -3,10 +3,11 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scribeline.errors import ScribelineError
+from scribeline.formatting.languages import language_of
 from scribeline.formatting.style import Style
 from scribeline.transcripts.flags import Flag
 from scribeline.transcripts.marks import Marks
@@ -19,6 +20,19 @@ from scribeline_workers.transcriber.engine import Engine
 from scribeline_workers.transcriber.loading import Loaded, load
 from scribeline_workers.transcriber.recogniser import Hearing, Progress, Recogniser
 from scribeline_workers.transcriber.writing import write_draft
+
+
+@dataclass(frozen=True, slots=True)
+class HeardFile:
+    """What was heard in a file. Where `error` is set, nothing was, and the rest is empty."""
+
+    path: Path
+    duration_s: float = 0.0
+    words: tuple[Word, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    second: tuple[Word, ...] = ()
+    """What a second hearing gave, where the vocabulary has an author's own drugs (see `again`)."""
+    error: ScribelineError | OSError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,48 @@ def draft_files(
     on.
     """
     style = style or Style()
+    hearing = replace(hearing or Hearing(), language=language_of(style.locale).code)
     vocabulary = vocabulary or general_vocabulary()
+    for heard in hear_files(
+        paths,
+        engine,
+        hearing=hearing,
+        vocabulary=vocabulary,
+        batch_size=batch_size,
+        files_ahead=files_ahead,
+        max_duration_s=max_duration_s,
+        on_progress=on_progress,
+    ):
+        if heard.error is not None:
+            yield DraftedFile(heard.path, error=heard.error)
+            continue
+        draft = write_draft(heard.words, style, vocabulary, found=heard.flags, second=heard.second)
+        yield DraftedFile(
+            heard.path,
+            heard.duration_s,
+            heard.words,
+            heard.flags + draft.flags,
+            draft.document,
+            draft.corrections,
+            draft.marks,
+        )
+
+
+def hear_files(
+    paths: Sequence[Path],
+    engine: Engine,
+    *,
+    hearing: Hearing | None = None,
+    vocabulary: Vocabulary | None = None,
+    batch_size: int = 0,
+    files_ahead: int = 16,
+    max_duration_s: float = 4 * 3600.0,
+    on_progress: Callable[[Path, Progress], None] | None = None,
+) -> Iterator[HeardFile]:
+    """The words of files, as `draft_files` makes drafts of them; the arguments are the same.
+
+    Without a vocabulary, nothing is heard a second time.
+    """
     with (
         Recogniser.with_engine(engine, batch_size=batch_size) as recogniser,
         ThreadPoolExecutor(1, thread_name_prefix="loader") as loader,
@@ -88,18 +143,9 @@ def draft_files(
                 loaded, heard = waiting.popleft().result()
                 found = loaded.assembled(heard.result())
             except (ScribelineError, OSError) as error:
-                drafted = DraftedFile(path, error=error)
+                file = HeardFile(path, error=error)
             else:
-                draft = write_draft(found.words, style, vocabulary, found=found.flags)
-                drafted = DraftedFile(
-                    path,
-                    loaded.duration_s,
-                    found.words,
-                    found.flags + draft.flags,
-                    draft.document,
-                    draft.corrections,
-                    draft.marks,
-                )
+                file = HeardFile(path, loaded.duration_s, found.words, found.flags)
             if number + files_ahead < len(paths):
                 waiting.append(loader.submit(queue, number + files_ahead))
-            yield drafted
+            yield file

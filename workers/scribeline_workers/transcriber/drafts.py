@@ -6,8 +6,9 @@ the run with a reason: the job waits for another attempt, or fails for a person 
 """
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import structlog
@@ -15,6 +16,7 @@ import structlog
 from scribeline.database.unit_of_work import Database, Scope
 from scribeline.dictations.model import Priority
 from scribeline.errors import InvalidInput, ScribelineError
+from scribeline.formatting.languages import language_of
 from scribeline.formatting.style import Style, load_style
 from scribeline.jobs import runs
 from scribeline.jobs import store as jobs_store
@@ -28,11 +30,14 @@ from scribeline.storage.sealed import SealedStore
 from scribeline.telemetry import places
 from scribeline.transcripts.model import Document
 from scribeline.transcripts.store import Heard
+from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary
 from scribeline_workers.heart import Beat, Heart
 from scribeline_workers.patience import patiently
 from scribeline_workers.recordings import find_recording
 from scribeline_workers.runner import HAND_BACK_S
+from scribeline_workers.transcriber.again import again
+from scribeline_workers.transcriber.assembly import Heard as WindowHeard
 from scribeline_workers.transcriber.loading import Loaded, load_ranges
 from scribeline_workers.transcriber.recogniser import ROUTINE, STAT, Hearing, Progress, Recogniser
 from scribeline_workers.transcriber.vocabularies import Vocabularies
@@ -126,20 +131,27 @@ class Drafts:
             _run_id(run),
             loaded.windows,
             priority=STAT if job.details.priority is Priority.STAT else ROUTINE,
-            hearing=self._hearing,
+            hearing=replace(self._hearing, language=language_of(style.locale).code),
             on_progress=on_progress,
         )
-        _check(beat)  # again, now that what makes it void also stops the hearing
-        try:
-            heard = await asyncio.wrap_future(hearing)
-        except asyncio.CancelledError:
-            _check(beat)
-            raise
-        found = loaded.assembled(heard)
+        found = loaded.assembled(await _heard(hearing, beat))
         vocabulary = await patiently(lambda: self._vocabulary(run))
+        second = await self._hear_again(run, beat, loaded, found.words, vocabulary)
         rules = await patiently(lambda: self._rules(run))
-        draft = await asyncio.to_thread(write_draft, found.words, style, vocabulary, found=found.flags, rules=rules)
+        draft = await asyncio.to_thread(
+            write_draft, found.words, style, vocabulary, found=found.flags, rules=rules, second=second
+        )
         await self._store(run, Heard(found.words, found.flags + draft.flags, self._model, draft.marks), draft.document)
+
+    async def _hear_again(
+        self, run: Run, beat: Beat, loaded: Loaded, words: Sequence[Word], vocabulary: Vocabulary
+    ) -> Sequence[Word]:
+        """What is heard where doses were said, with the author's own drugs in mind; nothing where they have none."""
+        wanted = again(loaded, words, vocabulary, self._hearing)
+        if wanted is None:
+            return ()
+        hearing = self._recogniser.submit(_run_id(run), wanted.windows, priority=STAT, hearing=wanted.hearing)
+        return wanted.words(await _heard(hearing, beat))
 
     async def _load(self, run: Run) -> tuple[Loaded, Style]:
         job = run.job
@@ -209,6 +221,16 @@ class Drafts:
 
     def _stop_hearing(self, run: Run) -> None:
         self._recogniser.cancel(_run_id(run))
+
+
+async def _heard(hearing: "Future[list[WindowHeard]]", beat: Beat) -> list[WindowHeard]:
+    """What was heard. Raises RunVoid where nobody wants it any more."""
+    _check(beat)  # again, now that what makes it void also stops the hearing
+    try:
+        return await asyncio.wrap_future(hearing)
+    except asyncio.CancelledError:
+        _check(beat)
+        raise
 
 
 def _run_id(run: Run) -> str:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scribeline_workers.transcriber.assembly import SILENCE, Heard, HeardWord, better
 from scribeline_workers.transcriber.audio import SAMPLE_RATE, Pcm
 from scribeline_workers.transcriber.engine import Engine
-from scribeline_workers.transcriber.errors import RecognitionFailed
+from scribeline_workers.transcriber.errors import ModelLacksLanguage, RecognitionFailed
 from scribeline_workers.transcriber.speech import Window
 
 SLOT_S = 60
@@ -100,9 +100,10 @@ class Recogniser:
     def with_engine(cls, engine: Engine, *, batch_size: int = 0) -> "Recogniser":
         """A recogniser on as many threads as the engine has; `batch_size` 0 leaves it to the engine."""
         listeners = [WhisperListener(engine) for _ in range(engine.threads)]
-        return cls(listeners, batch_size=batch_size or engine.batch_size)
+        return cls(listeners, batch_size=batch_size or engine.batch_size, multilingual=engine.multilingual)
 
-    def __init__(self, listeners: Sequence[Listener], *, batch_size: int = 8) -> None:
+    def __init__(self, listeners: Sequence[Listener], *, batch_size: int = 8, multilingual: bool = True) -> None:
+        self._multilingual = multilingual
         self._batch_size = batch_size
         self._waiting: list[_Item] = []
         self._jobs: dict[str, _Job] = {}
@@ -128,10 +129,17 @@ class Recogniser:
         """Queue a dictation's windows; the future gives what was heard in each, in order.
 
         A lower `priority` goes first, then who came first. `on_progress` is called after each window on a thread of
-        the recogniser, so it has to be quick. A dictation is queued once at a time.
+        the recogniser, so it has to be quick. A dictation is queued once at a time. Raises ModelLacksLanguage where
+        the model knows English only and the hearing is to be in another language.
         """
         future: Future[list[Heard]] = Future()
-        job = _Job(dictation_id, tuple(windows), hearing or Hearing(), on_progress, future)
+        hearing = hearing or Hearing()
+        if hearing.language not in (None, "en") and not self._multilingual:
+            raise ModelLacksLanguage(
+                f'This speech model knows English only, and the dictation is in "{hearing.language}". '
+                "Set a multilingual model, such as base."
+            )
+        job = _Job(dictation_id, tuple(windows), hearing, on_progress, future)
         with self._changed:
             if self._closing:
                 raise RecognitionFailed("The recogniser is closing down; another worker will take this dictation.")

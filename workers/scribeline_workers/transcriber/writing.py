@@ -11,6 +11,7 @@ from itertools import groupby
 from scribeline.confidence.certainty import certainty_of
 from scribeline.confidence.tokens import tokens_of
 from scribeline.formatting.instructions import Note
+from scribeline.formatting.languages import language_of
 from scribeline.formatting.pipeline import format_dictation
 from scribeline.formatting.style import Style
 from scribeline.learning.rules import Rule, beside, by_rules
@@ -20,10 +21,13 @@ from scribeline.transcripts.model import Document, WordSpan
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, correct, general_vocabulary
 from scribeline.vocabulary.model import Correction, Reason
+from scribeline.vocabulary.second_hearing import correct_again
 
 UNSURE_BELOW = 0.6
 """Pieces of less certainty are flagged where several of them stand together."""
 TOGETHER = 2
+LEXICON_LANGUAGE = "en"
+"""The lexicon and its counts are English: what it would put right in another language was never wrong."""
 
 _CORRECTED = "Written otherwise than it was heard, for a name that it sounds like: listen."
 _INSTRUCTION = "The author speaks to the transcriptionist here, which is not part of the text: listen."
@@ -46,14 +50,19 @@ def write_draft(
     *,
     found: Sequence[Flag] = (),
     rules: Sequence[Rule] = (),
+    second: Sequence[Word] = (),
 ) -> Draft:
     """The draft of a dictation; without a vocabulary, with the general lexicon.
 
     `rules` are those that the author's corrections taught; they go before what the vocabulary makes of the sounds.
+    `second` are the words of a second hearing, which gives drugs alone (see `again`).
     `found` are the flags that hearing it gave: what may be invented is believed less. They are not among the draft's.
     """
     vocabulary = vocabulary or general_vocabulary()
-    corrections = beside(by_rules(words, rules), correct(words, vocabulary))
+    lexicon: tuple[Correction, ...] = ()
+    if language_of(style.locale).code == LEXICON_LANGUAGE:
+        lexicon = correct_again(words, correct(words, vocabulary), second, vocabulary)
+    corrections = beside(by_rules(words, rules), lexicon)
     formatted = format_dictation(words, style, corrections=corrections)
     certainty = certainty_of(words, formatted.document, corrections, vocabulary, found)
     flags = sorted(
