@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scribeline.errors import InvalidInput
+from scribeline.scoring.doubt import Doubt
 from scribeline.scoring.figures import Estimate
 from scribeline.scoring.scores import Measure
 from scribeline.scoring.summary import Example, Figures, Summary
@@ -110,6 +111,7 @@ def _figures(title: str, columns: Sequence[Figures]) -> _Grid:
     for measure, name in MEASURES.items():
         if any(measure in each.measures for each in columns):
             rows.append([name, *(_cell(each.measures.get(measure)) for each in columns)])
+    rows += _doubts([each.doubt for each in columns], [each.engine_doubt for each in columns])
     if any(each.cost for each in columns):
         costs = [each.cost for each in columns]
         rows.append(
@@ -119,6 +121,18 @@ def _figures(title: str, columns: Sequence[Figures]) -> _Grid:
             ["writing, of recognition's time", *(_percent(cost.of_recognition, 2) if cost else "" for cost in costs)]
         )
     return _Grid(title, ["", *(WAYS[each.way] for each in columns)], rows)
+
+
+def _doubts(ours: Sequence[Doubt | None], engines: Sequence[Doubt | None]) -> list[list[str]]:
+    if not any(ours):
+        return []
+    by_engine = "  by the engine's confidence"
+    return [
+        ["calibration error", *(_cell(each.calibration_error if each else None) for each in ours)],
+        [by_engine, *(_cell(each.calibration_error if each else None) for each in engines)],
+        ["errors in the most doubtful tenth", *(_cell(each.errors_in_doubtful if each else None) for each in ours)],
+        [by_engine, *(_cell(each.errors_in_doubtful if each else None) for each in engines)],
+    ]
 
 
 def _example(place: Example) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from scribeline.scoring.differences import Change, Difference, differences
+from scribeline.scoring.doubt import Doubt, doubt_of
 from scribeline.scoring.effort import as_accepted
 from scribeline.scoring.figures import Estimate
 from scribeline.scoring.manifest import CLEAN
@@ -23,7 +24,8 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All figures of one model, condition and way."""
+    """All figures of one model, condition and way. `doubt` is what our certainty is worth, `engine_doubt` what the
+    engine's confidence is."""
 
     model: str
     condition: str
@@ -31,6 +33,8 @@ class Figures:
     files: int
     minutes: float
     measures: dict[Measure, Estimate]
+    doubt: Doubt | None = None
+    engine_doubt: Doubt | None = None
     cost: Cost | None = None
 
     def as_values(self) -> dict[str, Any]:
@@ -42,6 +46,8 @@ class Figures:
             "files": self.files,
             "minutes": round(self.minutes, 2),
             "measures": {str(measure): _rounded(figure) for measure, figure in self.measures.items()},
+            "doubt": self.doubt and _values(self.doubt),
+            "engine_doubt": self.engine_doubt and _values(self.engine_doubt),
             "cost": self.cost and {name: round(value, 5) for name, value in asdict(self.cost).items()},
         }
 
@@ -115,6 +121,8 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figures]:
             files=len(group),
             minutes=sum(each.duration_s for each in group) / 60,
             measures=estimates([each.scores for each in group]),
+            doubt=doubt_of([each.judged for each in group]),
+            engine_doubt=doubt_of([each.judged_by_engine for each in group]),
             cost=_cost(group),
         )
         for (model, condition, way), group in by_condition(outcomes).items()
@@ -146,6 +154,13 @@ def _cost(group: Sequence[Outcome]) -> Cost | None:
     hearing_s = sum(each.hearing_s for each in group)
     writing_s = sum(each.writing_s for each in group)
     return Cost(writing_s / audio_s * 60, writing_s / hearing_s) if audio_s and hearing_s and writing_s else None
+
+
+def _values(doubt: Doubt) -> dict[str, list[float]]:
+    return {
+        "calibration_error": _rounded(doubt.calibration_error),
+        "errors_in_doubtful": _rounded(doubt.errors_in_doubtful),
+    }
 
 
 def _rounded(figure: Estimate) -> list[float]:

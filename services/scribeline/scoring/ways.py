@@ -1,9 +1,10 @@
 """The ways to a draft that a benchmark compares, and what came of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
+from scribeline.confidence.measuring import Judged
 from scribeline.scoring.manifest import Dictation
 from scribeline.scoring.scores import Scores
 
@@ -22,19 +23,11 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a draft: how sure we are of it, how sure the engine was, and whether it is right."""
-
-    certainty: float
-    engine: float
-    right: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """One dictation's draft in one way, by one model ("" where nothing was recognised), and its figures.
 
-    `writing_s` is the processor time from words to text, `hearing_s` that of recognition before it.
+    `writing_s` is the processor time from words to text, `hearing_s` that of recognition before it. `judged` are the
+    draft's words by our certainty, `judged_by_engine` the same by the engine's confidence.
     """
 
     model: str
@@ -45,7 +38,8 @@ class Outcome:
     duration_s: float = 0.0
     hearing_s: float = 0.0
     writing_s: float = 0.0
-    tokens: Sequence[Token] = field(default=())
+    judged: tuple[Judged, ...] = ()
+    judged_by_engine: tuple[Judged, ...] = ()
 
 
 def by_condition(outcomes: Sequence[Outcome]) -> Mapping[tuple[str, str, Way], list[Outcome]]:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import process_time
 
-from scribeline.formatting.style import style_of
+from scribeline.confidence.measuring import Judged, judge
+from scribeline.confidence.tokens import tokens_of
+from scribeline.formatting.style_file import style_of
 from scribeline.formatting.text import format_text
 from scribeline.scoring.corrections import wrong_corrections
 from scribeline.scoring.manifest import CLEAN, Dictation
 from scribeline.scoring.scores import Measure, score
 from scribeline.scoring.ways import Outcome, Way
-from scribeline.transcripts.model import plain_text
+from scribeline.transcripts.model import Document, plain_text
 from scribeline.vocabulary.correction import Vocabulary, general_vocabulary
 from scribeline.vocabulary.learning import Report, learn, read_reports
 from scribeline_workers.benchmark.hearing import Heard, hear, hear_plain
@@ -69,10 +71,27 @@ def other_reports(dictation: Dictation, every: Sequence[Dictation], folder: Path
 def _written(model: str, way: Way, dictation: Dictation, heard: Heard, vocabulary: Vocabulary) -> Outcome:
     style = style_of("", dictation.locale)
     before_s = process_time()
-    draft = write_draft(heard.words, style, vocabulary)
+    draft = write_draft(heard.words, style, vocabulary, found=heard.flags)
     text = plain_text(draft.document)
     writing_s = process_time() - before_s
     scores = score(dictation, text)
     said = dictation.spoken or dictation.formatted
     scores[Measure.WRONG_CORRECTIONS] = wrong_corrections(heard.words, draft.corrections, said)
-    return Outcome(model, way, dictation, text, scores, heard.duration_s, heard.processor_s, writing_s)
+    engine = [word.confidence for word in heard.words]
+    return Outcome(
+        model,
+        way,
+        dictation,
+        text,
+        scores,
+        heard.duration_s,
+        heard.processor_s,
+        writing_s,
+        judged=_judged(draft.document, draft.marks.certainty, dictation),
+        judged_by_engine=_judged(draft.document, engine, dictation),
+    )
+
+
+def _judged(document: Document, certainty: Sequence[float | None], dictation: Dictation) -> tuple[Judged, ...]:
+    accept = [(form.written, form.also) for form in dictation.accept]
+    return judge(tokens_of(document, certainty), dictation.formatted, accept)

@@ -7,9 +7,10 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+from scribeline.transcripts.flags import Flag, FlagKind
 from scribeline.transcripts.words import Word
 from scribeline_workers.benchmark.kept import Kept
-from scribeline_workers.transcriber.drafting import draft_files
+from scribeline_workers.transcriber.drafting import hear_files
 from scribeline_workers.transcriber.engine import Engine
 from scribeline_workers.transcriber.recogniser import Hearing
 
@@ -18,9 +19,11 @@ BEAM = 5
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The words that our transcriber heard in a recording; `processor_s` is what it took to hear them."""
+    """The words that our transcriber heard in a recording, with what is doubtful about them; `processor_s` is what it
+    took to hear them."""
 
     words: tuple[Word, ...]
+    flags: tuple[Flag, ...]
     duration_s: float
     processor_s: float
 
@@ -57,19 +60,21 @@ def hear(paths: Sequence[Path], engine: Callable[[], Engine], kept: Kept) -> Ite
     how = f"ours, {hearing}"
     known = {path: kept.get(path, how) for path in paths}
     missing = [path for path in paths if known[path] is None]
-    fresh = draft_files(missing, engine(), hearing=hearing) if missing else iter(())
+    fresh = hear_files(missing, engine(), hearing=hearing) if missing else iter(())
     for path in paths:
         value = known[path]
         if value is None:
             before_s = process_time()
-            drafted = next(fresh)
-            if drafted.error is not None:
-                raise drafted.error
+            file = next(fresh)
+            if file.error is not None:
+                raise file.error
             value = {
-                "words": [asdict(word) for word in drafted.words],
-                "duration_s": drafted.duration_s,
+                "words": [asdict(word) for word in file.words],
+                "flags": [asdict(flag) for flag in file.flags],
+                "duration_s": file.duration_s,
                 "processor_s": process_time() - before_s,
             }
             kept.put(path, how, value)
         words = tuple(Word(**word) for word in value["words"])
-        yield Heard(words, value["duration_s"], value["processor_s"])
+        flags = tuple(Flag(FlagKind(flag.pop("kind")), **flag) for flag in value["flags"])
+        yield Heard(words, flags, value["duration_s"], value["processor_s"])

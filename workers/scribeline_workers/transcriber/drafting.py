@@ -15,10 +15,11 @@ from scribeline.transcripts.model import Document, plain_text
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, general_vocabulary
 from scribeline.vocabulary.model import Correction
+from scribeline_workers.transcriber.again import again
 from scribeline_workers.transcriber.assembly import Heard
 from scribeline_workers.transcriber.engine import Engine
 from scribeline_workers.transcriber.loading import Loaded, load
-from scribeline_workers.transcriber.recogniser import Hearing, Progress, Recogniser
+from scribeline_workers.transcriber.recogniser import STAT, Hearing, Progress, Recogniser
 from scribeline_workers.transcriber.writing import write_draft
 
 
@@ -137,15 +138,23 @@ def hear_files(
             )
             return loaded, heard
 
+        def hear_again(number: int, loaded: Loaded, words: Sequence[Word]) -> tuple[Word, ...]:
+            wanted = again(loaded, words, vocabulary, hearing or Hearing()) if vocabulary else None
+            if wanted is None:
+                return ()
+            heard = recogniser.submit(f"file-{number}", wanted.windows, priority=STAT, hearing=wanted.hearing)
+            return wanted.words(heard.result())
+
         waiting = deque(loader.submit(queue, number) for number in range(min(files_ahead, len(paths))))
         for number, path in enumerate(paths):
             try:
                 loaded, heard = waiting.popleft().result()
                 found = loaded.assembled(heard.result())
+                second = hear_again(number, loaded, found.words)
             except (ScribelineError, OSError) as error:
                 file = HeardFile(path, error=error)
             else:
-                file = HeardFile(path, loaded.duration_s, found.words, found.flags)
+                file = HeardFile(path, loaded.duration_s, found.words, found.flags, second)
             if number + files_ahead < len(paths):
                 waiting.append(loader.submit(queue, number + files_ahead))
             yield file
