@@ -27,6 +27,7 @@ from scribeline.formatting.quantities import write_quantities
 from scribeline.formatting.respelling import respell
 from scribeline.formatting.scratching import scratch
 from scribeline.formatting.sentences import end_sentences, is_finished
+from scribeline.formatting.spans import settle_spans
 from scribeline.formatting.spelling import spell
 from scribeline.formatting.style import Editing, Style
 from scribeline.formatting.titles import write_titles
@@ -158,7 +159,7 @@ def format_dictation(
         (set_case, lambda tokens: set_case(tokens, language, untouched=untouched)),
         by(write_decimals),
     )
-    return Formatted(assemble(tokens, style, language, words), tuple(notes), tuple(changes))
+    return Formatted(assemble(settle_spans(tokens), style, language, words), tuple(notes), tuple(changes))
 
 
 def _changes(named: Callable[..., object], before: Sequence[Token], after: Sequence[Token]) -> Iterator[Change]:
