@@ -104,6 +104,22 @@ class Settings(BaseSettings):
     token: SecretStr | None = None
     """The bearer token of this caller."""
 
+    # The desk.
+    desk_listen: str = "127.0.0.1:7660"
+    """host:port that the desk listens on. Anything but loopback wants TLS."""
+    desk_origin: Annotated[str | None, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")] = None
+    """The address that people open ("https://desk.example"), where a proxy or another name stands before the desk. None:
+    this machine alone."""
+    desk_tls_certificate_file: Path | None = None
+    """The desk's certificate chain (PEM)."""
+    desk_tls_key_file: Path | None = None
+    """The key of that certificate (PEM)."""
+    desk_key: SecretStr | None = None
+    """What the desk signs its cookies with: 32 random characters or more, the same for every desk. None: made at its
+    start, so that a new start asks everybody to sign in again."""
+    desk_idle_s: Seconds = 1800.0
+    """After how long without a key or a click a person is signed off, in seconds."""
+
     # The workers.
     model: str = ""
     """The speech model: a name (with its hub allowed), a folder, or "package:NAME". Empty: the installed package."""

@@ -4,6 +4,7 @@ data/
     up.lock             held while it runs
     front.address       what the front listens on, while it runs
     admin.token         the administrator's token (mode 0600)
+    desk.key            what the desk signs its cookies with (mode 0600)
     tokens/             the workers' tokens (mode 0600)
     postgres/           the database
     objects/            the objects, sealed
@@ -14,6 +15,8 @@ data.master-key         beside the folder, not in it: whoever takes the folder a
 import contextlib
 import fcntl
 import os
+import secrets
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -38,7 +41,7 @@ WORKERS: tuple[WorkerKind, ...] = ("transcriber", "deliverer")
 # What `up` decides itself, and what is not every child's to know.
 _NOT_PASSED_ON = (
     *("SCRIBELINE_DATABASE_URL", "SCRIBELINE_OWNER_DATABASE_URL", "SCRIBELINE_TOKEN", "SCRIBELINE_MASTER_KEY_FILE"),
-    *("SCRIBELINE_DATA_FOLDER", "SCRIBELINE_LISTEN", "SCRIBELINE_FRONT"),
+    *("SCRIBELINE_DATA_FOLDER", "SCRIBELINE_LISTEN", "SCRIBELINE_FRONT", "SCRIBELINE_DESK_KEY"),
 )
 _POLL_S = 0.1
 
@@ -70,7 +73,8 @@ class NotHealthyInTime(Unavailable):
 class Machine:
     """Scribeline on `data_folder`, listening on `listen` (host:port). A context manager: leaving it stops all of it.
 
-    `settings` are environment variables for all children on top of our own environment.
+    `desk_listen` is where the desk listens; None: without a desk. `settings` are environment variables for all children
+    on top of our own environment.
     """
 
     def __init__(
@@ -78,6 +82,7 @@ class Machine:
         data_folder: Path,
         *,
         listen: str,
+        desk_listen: str | None = None,
         master_key_file: Path | None = None,
         settings: Mapping[str, str] | None = None,
         say: Say = lambda _: None,
@@ -86,6 +91,7 @@ class Machine:
     ) -> None:
         self.data_folder = data_folder.absolute()
         self.listen = listen
+        self.desk_listen = desk_listen
         self.master_key_file = (master_key_file or default_master_key_file(self.data_folder)).absolute()
         self._settings = dict(settings or {})
         self._say = say
@@ -100,6 +106,16 @@ class Machine:
     def admin_token_file(self) -> Path:
         """Where the administrator's token lies."""
         return admin_token_file(self.data_folder)
+
+    @property
+    def desk_key_file(self) -> Path:
+        """Where the desk's key lies."""
+        return self.data_folder / "desk.key"
+
+    @property
+    def desk_address(self) -> str:
+        """What people open in their browsers."""
+        return f"http://{self.desk_listen}"
 
     # --- up
 
@@ -123,6 +139,8 @@ class Machine:
         for kind in WORKERS:
             token = self._worker_token(kind)
             self._start_child(kind, self._worker_environment(kind, token))
+        if self.desk_listen is not None:
+            self._wait_for_desk(self._start_child("desk", self._desk_environment()))
         # A wrong model or setting ends a worker at once: better told now than in a log.
         self._wait_settled()
 
@@ -148,7 +166,7 @@ class Machine:
         return told
 
     def stop(self) -> None:
-        """Stop all of it: first who takes tasks, then the front, then the database."""
+        """Stop all of it: first who takes tasks and the desk, then the front, then the database."""
         if self._lock is None:
             return
         self._crashed += [child for child in self.children if child.has_crashed]
@@ -270,6 +288,27 @@ class Machine:
             "SCRIBELINE_TOKEN": token,
         }
 
+    def _desk_environment(self) -> dict[str, str]:
+        if not self.desk_key_file.exists():
+            write_secret(self.desk_key_file, secrets.token_urlsafe(32))
+        return {
+            **self._environment(),
+            "SCRIBELINE_FRONT": os.environ.get("SCRIBELINE_FRONT") or self.listen,
+            "SCRIBELINE_DESK_LISTEN": str(self.desk_listen),
+            "SCRIBELINE_DESK_KEY": read_token(self.desk_key_file),
+        }
+
+    def _wait_for_desk(self, desk: Child) -> None:
+        give_up_at = time.monotonic() + self._healthy_within_s
+        while not _accepts(str(self.desk_listen)):
+            desk.refuse_if_ended()
+            if time.monotonic() > give_up_at:
+                raise NotHealthyInTime(
+                    f"The desk was not ready within {self._healthy_within_s:.0f} s. "
+                    f"The end of {desk.program.log} says why."
+                )
+            time.sleep(_POLL_S)
+
     def _wait_until_serving(self, front: Child) -> None:
         give_up_at = time.monotonic() + self._healthy_within_s
         with self._scribeline(None) as scribeline:
@@ -330,6 +369,16 @@ class Machine:
         plaintext = True if settings.plaintext else None
         with Scribeline(address, token=token, tls_ca_file=settings.tls_ca_file, plaintext=plaintext) as scribeline:
             yield scribeline
+
+
+def _accepts(address: str) -> bool:
+    from scribeline.sdk.channel import host_of
+
+    try:
+        socket.create_connection((host_of(address), int(address.rpartition(":")[2])), timeout=1.0).close()
+    except OSError:
+        return False
+    return True
 
 
 def default_master_key_file(data_folder: Path) -> Path:

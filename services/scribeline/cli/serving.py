@@ -1,4 +1,4 @@
-"""The processes themselves: `front`, `transcriber`, `deliverer`, and `migrate`. What they need comes from settings."""
+"""The processes themselves: `front`, `desk`, `transcriber`, `deliverer`, `migrate`. Settings say what they need."""
 
 import asyncio
 from typing import Annotated
@@ -18,6 +18,19 @@ def front() -> None:
     settings = Settings.load()
     telemetry.set_up(settings, "front")
     from scribeline.front.app import serve
+
+    asyncio.run(serve(settings))
+
+
+def desk() -> None:
+    """Run the desk, where people work in their browsers, until SIGTERM."""
+    from scribeline import telemetry
+    from scribeline.settings import Settings
+
+    end_with_parent()
+    settings = Settings.load()
+    telemetry.set_up(settings, "desk")
+    from scribeline.desk.app import serve
 
     asyncio.run(serve(settings))
 

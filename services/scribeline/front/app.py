@@ -145,7 +145,7 @@ def services(parts: Parts) -> Sequence[Service]:
         Service(
             jobs_pb2,
             jobs_pb2_grpc.add_JobServiceServicer_to_server,
-            JobServicer(database, pages, parts.pulse, settings.claim_s),
+            JobServicer(database, pages, parts.pulse, parts.master_keys, settings.claim_s),
         ),
         Service(
             transcripts_pb2,

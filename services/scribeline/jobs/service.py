@@ -403,6 +403,10 @@ async def _moved(
     tx: Transaction, caller: Caller, job: Job, verb: Verb, to_state: JobState, changes: Mapping[str, object]
 ) -> Job:
     moved = await store.move(tx, job, verb, to_state, caller.name, changes)
+    if to_state in (JobState.APPROVED, JobState.CANCELLED):
+        await store.forget_recovery_keys(tx, job)
+    elif verb is Verb.SUBMIT:
+        await store.forget_recovery_keys(tx, job, caller.user_id)
     await tell(tx, caller.name, f"{verb}_JOB", moved)
     return moved
 

@@ -356,6 +356,34 @@ async def moves_after(tx: Transaction, position: Position, client_id: str | None
     ]
 
 
+async def recovery_key(tx: Transaction, client_id: str, job_id: UUID, user_id: str) -> bytes | None:
+    """A person's sealed recovery key of a job, if there is one."""
+    row = await tx.one(
+        "SELECT sealed_key FROM recovery_keys WHERE client_id = %s AND job_id = %s AND user_id = %s",
+        [client_id, job_id, user_id],
+    )
+    return None if row is None else bytes(row["sealed_key"])
+
+
+async def keep_recovery_key(tx: Transaction, client_id: str, job_id: UUID, user_id: str, sealed: bytes) -> bytes:
+    """Keep a person's sealed recovery key of a job; returns the one that is kept, which may be an earlier one."""
+    await tx.execute(
+        "INSERT INTO recovery_keys (client_id, job_id, user_id, sealed_key, created_at) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        [client_id, job_id, user_id, sealed, tx.now],
+    )
+    return await recovery_key(tx, client_id, job_id, user_id) or sealed
+
+
+async def forget_recovery_keys(tx: Transaction, job: Job, user_id: str | None = None) -> None:
+    """Delete a job's recovery keys: one person's, or all."""
+    await tx.execute(
+        "DELETE FROM recovery_keys WHERE client_id = %(client_id)s AND job_id = %(job_id)s"
+        " AND (%(user_id)s::text IS NULL OR user_id = %(user_id)s)",
+        {"client_id": job.client_id, "job_id": job.job_id, "user_id": user_id},
+    )
+
+
 def _reason_value(reason: Reason) -> dict[str, str]:
     return {
         "code": reason.code,

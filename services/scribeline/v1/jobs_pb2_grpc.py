@@ -113,6 +113,11 @@ class JobServiceStub:
                 request_serializer=scribeline_dot_v1_dot_jobs__pb2.RetryJobRequest.SerializeToString,
                 response_deserializer=scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
                 _registered_method=True)
+        self.GetRecoveryKey = channel.unary_unary(
+                '/scribeline.v1.JobService/GetRecoveryKey',
+                request_serializer=scribeline_dot_v1_dot_jobs__pb2.GetRecoveryKeyRequest.SerializeToString,
+                response_deserializer=scribeline_dot_v1_dot_jobs__pb2.RecoveryKey.FromString,
+                _registered_method=True)
         self.AmendJob = channel.unary_unary(
                 '/scribeline.v1.JobService/AmendJob',
                 request_serializer=scribeline_dot_v1_dot_jobs__pb2.AmendJobRequest.SerializeToString,
@@ -233,6 +238,15 @@ class JobServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetRecoveryKey(self, request, context):
+        """Gives the key that the caller's editor encrypts unsaved text of a job with, so that it can be read again after a
+        crash or a new sign-in and by nobody else. It is made when the caller may first save, and deleted when they hand
+        the transcript in, or when the job is approved or given up.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def AmendJob(self, request, context):
         """Makes a new job for an addendum to, or a corrected version of, a delivered document, which stays as it is.
         """
@@ -317,6 +331,11 @@ def add_JobServiceServicer_to_server(servicer, server):
                     servicer.RetryJob,
                     request_deserializer=scribeline_dot_v1_dot_jobs__pb2.RetryJobRequest.FromString,
                     response_serializer=scribeline_dot_v1_dot_jobs__pb2.Job.SerializeToString,
+            ),
+            'GetRecoveryKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRecoveryKey,
+                    request_deserializer=scribeline_dot_v1_dot_jobs__pb2.GetRecoveryKeyRequest.FromString,
+                    response_serializer=scribeline_dot_v1_dot_jobs__pb2.RecoveryKey.SerializeToString,
             ),
             'AmendJob': grpc.unary_unary_rpc_method_handler(
                     servicer.AmendJob,
@@ -733,6 +752,33 @@ class JobService:
             '/scribeline.v1.JobService/RetryJob',
             scribeline_dot_v1_dot_jobs__pb2.RetryJobRequest.SerializeToString,
             scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRecoveryKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/scribeline.v1.JobService/GetRecoveryKey',
+            scribeline_dot_v1_dot_jobs__pb2.GetRecoveryKeyRequest.SerializeToString,
+            scribeline_dot_v1_dot_jobs__pb2.RecoveryKey.FromString,
             options,
             channel_credentials,
             insecure,

@@ -69,6 +69,11 @@ class JobServiceStub:
     """Gives a job up for good, before it is approved."""
     RetryJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.RetryJobRequest, _jobs_pb2.Job]
     """Queues a failed job once more."""
+    GetRecoveryKey: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.GetRecoveryKeyRequest, _jobs_pb2.RecoveryKey]
+    """Gives the key that the caller's editor encrypts unsaved text of a job with, so that it can be read again after a
+    crash or a new sign-in and by nobody else. It is made when the caller may first save, and deleted when they hand
+    the transcript in, or when the job is approved or given up.
+    """
     AmendJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.AmendJobRequest, _jobs_pb2.Job]
     """Makes a new job for an addendum to, or a corrected version of, a delivered document, which stays as it is."""
 
@@ -113,6 +118,11 @@ class JobServiceAsyncStub(JobServiceStub):
     """Gives a job up for good, before it is approved."""
     RetryJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.RetryJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Queues a failed job once more."""
+    GetRecoveryKey: _aio.UnaryUnaryMultiCallable[_jobs_pb2.GetRecoveryKeyRequest, _jobs_pb2.RecoveryKey]  # type: ignore[assignment]
+    """Gives the key that the caller's editor encrypts unsaved text of a job with, so that it can be read again after a
+    crash or a new sign-in and by nobody else. It is made when the caller may first save, and deleted when they hand
+    the transcript in, or when the job is approved or given up.
+    """
     AmendJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.AmendJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Makes a new job for an addendum to, or a corrected version of, a delivered document, which stays as it is."""
 
@@ -244,6 +254,17 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_jobs_pb2.Job, _abc.Awaitable[_jobs_pb2.Job]]:
         """Queues a failed job once more."""
+
+    @_abc_1.abstractmethod
+    def GetRecoveryKey(
+        self,
+        request: _jobs_pb2.GetRecoveryKeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_jobs_pb2.RecoveryKey, _abc.Awaitable[_jobs_pb2.RecoveryKey]]:
+        """Gives the key that the caller's editor encrypts unsaved text of a job with, so that it can be read again after a
+        crash or a new sign-in and by nobody else. It is made when the caller may first save, and deleted when they hand
+        the transcript in, or when the job is approved or given up.
+        """
 
     @_abc_1.abstractmethod
     def AmendJob(

@@ -15,10 +15,11 @@ from scribeline.front.errors import ValueWrong
 from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
 from scribeline.identity.model import Caller
-from scribeline.jobs import service, store
+from scribeline.jobs import recovery, service, store
 from scribeline.jobs.model import Job
 from scribeline.jobs.store import Position
 from scribeline.jobs.watch import Pulse
+from scribeline.storage.keys import MasterKeys
 from scribeline.v1 import jobs_pb2, jobs_pb2_grpc
 
 LONGEST_REASON = 2000
@@ -31,8 +32,9 @@ WATCH_BATCH = 200
 class JobServicer(jobs_pb2_grpc.JobServiceServicer):
     """Every verb is one transaction; with a request id it is done once."""
 
-    def __init__(self, database: Database, pages: Pages, pulse: Pulse, claim_s: float) -> None:
+    def __init__(self, database: Database, pages: Pages, pulse: Pulse, master_keys: MasterKeys, claim_s: float) -> None:
         self._database = database
+        self._master_keys = master_keys
         self._pages = pages
         self._pulse = pulse
         self._claim_s = claim_s
@@ -178,6 +180,14 @@ class JobServicer(jobs_pb2_grpc.JobServiceServicer):
     async def RetryJob(self, request: jobs_pb2.RetryJobRequest, context: Context) -> jobs_pb2.Job:
         """Queue a failed job once more."""
         return await self._verb(request, context, service.retry)
+
+    async def GetRecoveryKey(self, request: jobs_pb2.GetRecoveryKeyRequest, context: Context) -> jobs_pb2.RecoveryKey:
+        """The key of the caller's unsaved text."""
+        caller = current_caller()
+        client_id, job_id = names.JOB.parse(request.name, field="name")
+        async with unit_of_work(self._database, caller, context) as tx:
+            key = await recovery.key_of(tx, self._master_keys, caller, client_id, job_id)
+        return jobs_pb2.RecoveryKey(key=key.secret)
 
     async def AmendJob(self, request: jobs_pb2.AmendJobRequest, context: Context) -> jobs_pb2.Job:
         """Make a job for an addendum or a corrected version."""

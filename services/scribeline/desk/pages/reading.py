@@ -1,0 +1,95 @@
+"""One job on a page: for the editor, and for a clinic that reads its document."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.responses import Response, StreamingResponse
+
+from scribeline.desk.documents import block_values
+from scribeline.desk.front import first_and_rest
+from scribeline.desk.jobs import CLINIC_WORDS, Row, missing_of, row_of
+from scribeline.desk.visits import Visit, checked_uuid
+from scribeline.errors import NotFound, WrongState
+from scribeline.v1.deliverables_pb2 import (
+    Deliverable,
+    DownloadDeliverableRequest,
+    DownloadDeliverableResponse,
+    ListDeliverablesRequest,
+    ListDeliverablesResponse,
+)
+from scribeline.v1.jobs_pb2 import GetJobRequest, Job
+from scribeline.v1.transcripts_pb2 import GetTranscriptRequest, Transcript, TranscriptView
+
+MOST_FILES = 100
+
+
+async def job_row(visit: Visit) -> Row:
+    """The job that the address names. Raises CallNotFound."""
+    caller = visit.front
+    job = await caller.call(caller.front.jobs.GetJob, GetJobRequest(name=visit.job_name), Job)
+    names = await visit.desk.directory.names(caller, visit.session.sid, [job])
+    words = {"words": CLINIC_WORDS} if visit.session.role == "ROLE_CLINIC" else {}
+    return row_of(job, names, visit.desk.clock(), **words)
+
+
+async def editor(visit: Visit) -> Response:
+    """The editor's page; its script fills it."""
+    row = await job_row(visit)
+    return visit.show("editor.html", row=row, missing=missing_of(row))
+
+
+async def document(visit: Visit) -> Response:
+    """A finished document, to read; with its files, to download."""
+    row = await job_row(visit)
+    caller, parent = visit.front, row.name
+    text, files = await asyncio.gather(
+        _blocks(visit, parent),
+        caller.items(
+            caller.front.deliverables.ListDeliverables,
+            ListDeliverablesRequest(parent=parent),
+            ListDeliverablesResponse,
+            lambda page: page.deliverables,
+            most=MOST_FILES,
+        ),
+    )
+    return visit.show("document.html", row=row, blocks=text, files=files, missing=missing_of(row))
+
+
+async def download(visit: Visit) -> Response:
+    """A document's file."""
+    name = f"{visit.job_name}/deliverables/{checked_uuid(visit.request.path_params['deliverable'])}"
+    caller = visit.front
+    messages = caller.stream(
+        caller.front.deliverables.DownloadDeliverable,
+        DownloadDeliverableRequest(name=name),
+        DownloadDeliverableResponse,
+    )
+    first, rest = await first_and_rest(messages)
+    if first is None:
+        raise NotFound("There is no such document any more.", reason="DELIVERABLE_NOT_FOUND")
+    about: Deliverable = first.deliverable
+
+    async def data() -> AsyncIterator[bytes]:
+        yield first.data
+        async for message in rest:
+            yield message.data
+
+    # The name holds ids alone, and the front has made it.
+    file_name = "".join(c for c in about.file_name if c.isascii() and (c.isalnum() or c in "-_.")) or "document"
+    headers = {"content-disposition": f'attachment; filename="{file_name}"', "content-length": str(about.size_bytes)}
+    return StreamingResponse(data(), media_type=about.content_type or "application/octet-stream", headers=headers)
+
+
+async def account(visit: Visit) -> Response:
+    """What a person sets for themselves; all of it stays in their browser."""
+    return visit.show("account.html")
+
+
+async def _blocks(visit: Visit, job: str) -> list[dict[str, object]]:
+    caller = visit.front
+    request = GetTranscriptRequest(name=f"{job}/transcript", view=TranscriptView.TRANSCRIPT_VIEW_BASIC)
+    try:
+        told = await caller.call(caller.front.transcripts.GetTranscript, request, Transcript)
+    except WrongState:
+        return []
+    return block_values(told.document)
