@@ -52,13 +52,13 @@ def write_abbreviations(
         ):
             words = None
         if words is None and not as_heard:
-            joined = _initials(tokens, index)
+            joined = _initials(tokens, index, language)
             if joined is not None:
                 done.append(joined[0])
                 index = joined[1]
                 continue
         if words is None:
-            done.append(_put_right(tokens[index], done, language))
+            done.append(_put_right(tokens[index], done, style, language))
             index += 1
             continue
         for said in words:
@@ -75,7 +75,7 @@ def write_abbreviations(
     )
 
 
-def _initials(tokens: Sequence[Token], index: int) -> tuple[Token, int] | None:
+def _initials(tokens: Sequence[Token], index: int, language: Language) -> tuple[Token, int] | None:
     """Three letters or more that are said one by one are an abbreviation in capitals: "c o p d" is COPD."""
     end = index
     while end < len(tokens) and end - index < _MOST_INITIALS and len(tokens[end].lower) == 1:
@@ -85,15 +85,20 @@ def _initials(tokens: Sequence[Token], index: int) -> tuple[Token, int] | None:
     letters = "".join(token.text for token in tokens[index:end]).upper()
     if len(letters) < 3 or letters in _ALPHABET or (letters[0] == "A" and tokens[index].text == "a"):
         return None  # "hepatitis a b c"; "has a c t scan"
+    known = language.abbreviations.prescription
+    if any(letters[start:].lower() in known for start in range(1, len(letters) - 1)):
+        return None  # "Dr. X p r n"
     return one_of(tokens[index:end], letters, fixed=True), end
 
 
-def _put_right(token: Token, done: Sequence[Token], language: Language) -> Token:
+def _put_right(token: Token, done: Sequence[Token], style: Style, language: Language) -> Token:
     """A word that engines write for the letters of a prescription, where a dose stands before it."""
     meant = language.abbreviations.misheard.get(token.lower)
     last = done[-1] if done else None
-    dosed = last is not None and (_after_dose(done, language) or last.lower in language.abbreviations.misheard.values())
-    return token.written(meant) if meant and dosed else token
+    taken = last is not None and last.fixed and last.lower in language.abbreviations.frequencies
+    if meant is None or not (taken or _after_dose(done, language)):
+        return token
+    return token.written(_written(meant, style, language), fixed=True)
 
 
 def _ambiguous(words: Sequence[Sequence[_Letter]], language: Language) -> bool:

@@ -7,12 +7,14 @@ first that applies wins. They run before plain numbers are written, since "four 
 not 230.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import is_digits, is_number, read_number, unit_at
 from scribeline.formatting.style import Clock, Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, word_at
+from scribeline.formatting.vitals import pressure_at
 
 _Written = tuple[list[Token], int]  # the new tokens, and how many they replace
 _Rule = Callable[[Sequence[Token], int, Style, Language], _Written | None]
@@ -30,11 +32,11 @@ def write_clinical(tokens: Sequence[Token], style: Style, language: Language, *,
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if token.kind is not Kind.WORD or token.fixed:
+        if token.kind is not Kind.WORD:
             done.append(token)
             index += 1
             continue
-        for rule in rules:
+        for rule in rules if not token.fixed else _AFTER_FIXED:  # "TSH two" is TSH 2
             written = rule(tokens, index, style, language)
             if written is not None:
                 done.extend(written[0])
@@ -326,7 +328,10 @@ def _pregnancies(tokens: Sequence[Token], index: int, _: Style, language: Langua
         return None
     digits: list[str] = []
     at = index + 1
-    while len(digits) < 4 and (digit := language.numbers.digits.get(word_at(tokens, at), _digit(tokens, at, language))) is not None:
+    while (
+        len(digits) < 4
+        and (digit := language.numbers.digits.get(word_at(tokens, at), _digit(tokens, at, language))) is not None
+    ):
         digits.append(str(digit))
         at += 1
         if len(digits) < 4 and _marked(tokens, at, "-,") and _digit(tokens, at + 1, language) is not None:
@@ -400,6 +405,40 @@ def _interspace(tokens: Sequence[Token], index: int, _: Style, language: Languag
         return None
     text = f"{first.upper()}{number[0]}-{second.upper()}{last[0]}"
     return [one_of(tokens[index : last[1]], text, fixed=True)], last[1] - index
+
+
+_JOINED_LEVEL = re.compile(r"(?P<region>[LCT])(?P<number>\d{1,2})\Z")
+
+
+def _interspace_in_two(tokens: Sequence[Token], index: int, _: Style, __: Language) -> _Written | None:
+    """ "L4 L5" is L4-5, "L5 S1" L5-S1."""
+    upper = _JOINED_LEVEL.match(tokens[index].text)
+    lower = tokens[index + 1].text if index + 1 < len(tokens) and tokens[index + 1].kind is Kind.WORD else ""
+    if upper is None:
+        return None
+    region, number = upper["region"], int(upper["number"])
+    if lower == f"{region}{number + 1}":
+        text = f"{region}{number}-{number + 1}"
+    elif (region, number, lower) in _ACROSS:
+        text = f"{region}{number}-{lower}"
+    else:
+        return None
+    return [one_of(tokens[index : index + 2], text, fixed=True)], 2
+
+
+_ACROSS = frozenset({("L", 5, "S1"), ("C", 7, "T1"), ("T", 12, "L1")})
+
+
+def _bare_pressure(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
+    """ "BP one twenty seventy" is BP 120/70: after that name, two numbers that can be nothing else are one pressure."""
+    said = next(
+        (said for said in language.vitals.said_pressure if _joined(tokens, index, len(said.split())) == said), None
+    )
+    at = index + (len(said.split()) if said else 0)
+    pair = pressure_at(tokens, at, language) if said else None
+    if pair is None or any(word_at(tokens, place) in language.links.over for place in range(at, pair[2])):
+        return None
+    return [*tokens[index:at], one_of(tokens[at : pair[2]], f"{pair[0]}/{pair[1]}", fixed=True)], pair[2] - index
 
 
 def _vision(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
@@ -582,6 +621,8 @@ def _laboratory(tokens: Sequence[Token], index: int, _: Style, language: Languag
 _RULES: tuple[_Rule, ...] = (
     _laboratory,
     _interspace,
+    _interspace_in_two,
+    _bare_pressure,
     _suture,
     _time,
     _graded,
@@ -596,5 +637,6 @@ _RULES: tuple[_Rule, ...] = (
     _rate,
     _score,
 )
+_AFTER_FIXED = (_score,)
 _MATTERS_OF_STYLE = frozenset({_time, _fraction, _telephone, _modifier, _numbered, _score})
 _IN_FINISHED_TEXT = tuple(rule for rule in _RULES if rule not in _MATTERS_OF_STYLE)

@@ -22,13 +22,16 @@ def cut_at_end(tokens: Sequence[Token], language: Language) -> list[Token]:
     for index in range(len(tokens)):
         for said in language.commands.end:
             if matches(tokens, index, said):
-                leads = (lead for lead in language.commands.before_end if _ends_with(tokens[:index], lead))
-                return list(tokens[: index - max((len(lead.split()) for lead in leads), default=0)])
+                lengths = [len(lead.split()) for lead in language.commands.before_end if _precedes(tokens, index, lead)]
+                start = index - max(lengths, default=0)
+                if word_at(tokens, start - 1) not in language.forms.never_last:  # "at the end of the dictation"
+                    return list(tokens[:start])
     return list(tokens)
 
 
-def _ends_with(tokens: Sequence[Token], said: str) -> bool:
-    return matches(tokens, len(tokens) - len(said.split()), said)
+def _precedes(tokens: Sequence[Token], index: int, said: str) -> bool:
+    start = index - len(said.split())
+    return start >= 0 and matches(tokens, start, said)
 
 
 def drop_fillers(tokens: Sequence[Token], language: Language) -> list[Token]:

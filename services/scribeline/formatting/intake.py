@@ -102,6 +102,8 @@ def _parts(core: str, language: Language, *, whole: bool) -> Sequence[str]:
         return parts  # "full-stop", "new-line"
     if len(parts) == 2 and parts[0].isdecimal() and parts[1].lower() in language.units.said_after_numbers and not whole:
         return parts  # "5-millimeter", "2-plus"
+    if len(parts) > 3 and not whole and parts[-1].lower() in language.links.old and parts[-2] in language.links.ages:
+        return ["-".join(parts[:-2]), "-".join(parts[-2:])]  # "forty-five-year-old"
     if len(parts) == 2 and parts[1].isdecimal() and parts[0].lower() in language.notations.measured:
         return parts  # "BP-130"
     return [core] if core else []

@@ -44,6 +44,7 @@ class NumberWords:
     teens: Mapping[str, int] = field(default_factory=dict)  # 10 to 19
     tens: Mapping[str, int] = field(default_factory=dict)  # 20, 30, ...
     ordinals: Mapping[str, int] = field(default_factory=dict)
+    decades: Mapping[str, int] = field(default_factory=dict)  # "nineties" is 90
     fractions: Mapping[str, int] = field(default_factory=dict)  # "quarter" is 4
     firstly: Mapping[str, int] = field(default_factory=dict)  # other words that count
     wholes: Mapping[str, int] = field(default_factory=dict)  # all other numbers that are one word

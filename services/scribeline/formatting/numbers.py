@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from scribeline.formatting.language import Language
 from scribeline.formatting.style import Style
-from scribeline.formatting.token import Kind, Token, is_mark, span_of, word_at
+from scribeline.formatting.token import Kind, Token, is_mark, one_of, span_of, word_at
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z")
+_CENTURIES = frozenset({"18", "19", "20"})
 _MOST_DIGITS = 15  # of a number that anybody means as one
 
 
@@ -61,6 +62,12 @@ def write_numbers(tokens: Sequence[Token], style: Style, language: Language, *, 
         ):
             done.extend(taken)  # "October twenty first": an ordinal, for the dates
             index = number.end
+            continue
+        decade = language.numbers.decades.get(word_at(tokens, number.end))
+        if decade is not None and number.text in _CENTURIES and not finished:
+            whole = tokens[index : number.end + 1]
+            done.append(one_of(whole, f"{number.text}{decade}s", fixed=True))  # "the nineteen nineties"
+            index = number.end + 1
             continue
         stays = finished and not _is_measured(tokens, number, language)
         if not stays and _wants_digits(tokens, index, number, style, language):
@@ -149,6 +156,8 @@ def _below_thousand(tokens: Sequence[Token], index: int, language: Language) -> 
         value, end = small
     if word_at(tokens, end) in language.numbers.hundred:
         return _and_small(tokens, value * 100, end + 1, language)
+    if value < 10 and word_at(tokens, index - 1) in language.numbers.ones:
+        return value, end  # of "three four twenty four" nobody knows what belongs together
     return _telegraphic(tokens, value, end, language)
 
 
@@ -215,7 +224,8 @@ def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: St
         return True
     if "/" in after and number.end < len(tokens) and tokens[number.end].fixed:
         return True  # a rate: "mcg/kg/min"
-    if after in language.links.ages:
+    age, _, old = after.partition("-")
+    if after in language.links.ages or (age in language.links.ages and old in language.links.old):
         return True
     for joined in (index - 1, number.end):
         if 0 <= joined < len(tokens) and is_mark(tokens[joined], "/"):

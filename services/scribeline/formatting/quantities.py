@@ -96,9 +96,15 @@ def _unit_after_joined(tokens: Sequence[Token], index: int, _: Style, language: 
     return [one_of(tokens[index : index + length], language.units.written[said], fixed=True)], length
 
 
+_SIZES = frozenset({"mm", "cm"})
+
+
 def _dimension(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "by" between two measures is x: 1 cm x 1.5 cm."""
-    if word_at(tokens, index) not in language.links.by or index == 0 or not _number(tokens, index + 1):
+    if index == 0 or not _number(tokens, index + 1):
+        return None
+    measured = _number(tokens, index - 1) and language.units.written.get(unit_at(tokens, index + 2, language)) in _SIZES
+    if word_at(tokens, index) not in (language.links.by | language.links.times if measured else language.links.by):
         return None
     before = word_at(tokens, index - 1)
     if not is_digits(before) and before not in language.units.written:
@@ -113,6 +119,17 @@ def _repetition(tokens: Sequence[Token], index: int, _: Style, language: Languag
         return None
     taken = tokens[index : number.end]
     return [one_of(taken, "x" + number.text, fixed=True)], len(taken)
+
+
+def _apart(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
+    """ "oriented x 3" is x3, but "4 x 5" and "8 cm x 10 cm" are dimensions."""
+    if tokens[index].text != "x" or tokens[index].fixed or not _number(tokens, index + 1):
+        return None
+    if not word_at(tokens, index - 1) or is_digits(word_at(tokens, index - 1)[:1]):
+        return None
+    if word_at(tokens, index - 1) in language.units.written or unit_at(tokens, index + 2, language):
+        return None
+    return [one_of(tokens[index : index + 2], "x" + tokens[index + 1].text, fixed=True)], 2
 
 
 def _count(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
@@ -194,6 +211,8 @@ def _interspace(tokens: Sequence[Token], index: int, _: Style, __: Language) -> 
 def _level(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
     """ "L 4 5" is L4-5, "S 1" is S1, "B 12" is B12."""
     letter = tokens[index].text
+    if word_at(tokens, index - 1) in language.notations.vitamins:
+        letter = letter.upper()  # "vitamin b twelve"
     if len(letter) != 1 or letter not in "LCTSBO" or tokens[index].kind is not Kind.WORD:
         return None
     first = read_number(tokens, index + 1, language)
@@ -209,11 +228,19 @@ def _level(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
     return [one_of(tokens[index:end], text, fixed=True)], end - index
 
 
+def _is_no_month(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """Whether "may" or "march" is another word: written small, and no word before it that stands before dates."""
+    if tokens[index].text not in language.notations.months_too:
+        return False
+    before = word_at(tokens, index - 1)
+    return before != "" and before not in language.notations.before_month
+
+
 def _month_first(tokens: Sequence[Token], index: int, style: Style, language: Language) -> _Written | None:
     """ "March fourteenth 2005" is March 14, 2005."""
-    if word_at(tokens, index) not in language.notations.months:
+    if word_at(tokens, index) not in language.notations.months or _is_no_month(tokens, index, language):
         return None
-    day = _day(tokens, index + 1, language)
+    day = _day(tokens, index + 1 + (word_at(tokens, index + 1) in language.links.the), language)
     if day is None:
         return None
     end = day[1]
@@ -285,6 +312,7 @@ _RULES: tuple[_Rule, ...] = (
     _unit_after_joined,
     _dimension,
     _repetition,
+    _apart,
     _count,
     _interspace,
     _level,

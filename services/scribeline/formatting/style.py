@@ -1,22 +1,15 @@
-"""How a client wants its documents written: data, one small file for each client.
+"""How a client wants its documents written: data, one small file for each client (see `style_file`).
 
-# heart-centre.toml
-locale = "en-US"
-spaces_after_sentence = 1
-heading_case = "upper"
-numbers_from = 10
+Every field has a default, and says here what it decides. A field that is missing from a client's file is as the locale
+has it: `Style.of(Locale.EN_GB)` is how Britain writes.
 """
 
-import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
-
-from scribeline.formatting.errors import InvalidStyle
 
 
 class Locale(StrEnum):
-    """Whose dates and titles are written."""
+    """Whose language, dates, spelling and prescriptions are written."""
 
     EN_US = "en-US"
     EN_GB = "en-GB"
@@ -24,10 +17,18 @@ class Locale(StrEnum):
 
 
 class HeadingCase(StrEnum):
-    """How a heading is written."""
+    """How a heading is written: PAST MEDICAL HISTORY, Past Medical History, or Past medical history."""
 
     UPPER = "upper"
     TITLE = "title"
+    SENTENCE = "sentence"
+
+
+class HeadingPlace(StrEnum):
+    """Where the text of a section begins: under its heading, or behind it in the same line."""
+
+    LINE = "line"
+    RUN_IN = "run-in"
 
 
 class Abbreviations(StrEnum):
@@ -38,12 +39,74 @@ class Abbreviations(StrEnum):
     WORDS = "words"
 
 
+class DoNotUse(StrEnum):
+    """What becomes of abbreviations on the do-not-use list (q.d., q.o.d., U): flagged for a person, or written out."""
+
+    FLAG = "flag"
+    EXPAND = "expand"
+
+
+class Units(StrEnum):
+    """How units are written after a number: 20 mg, or 20 milligrams."""
+
+    ABBREVIATED = "abbreviated"
+    WORDS = "words"
+
+
+class Percent(StrEnum):
+    """How a percentage is written: 96%, 96 % or 96 percent."""
+
+    SIGN = "sign"
+    SPACED = "spaced-sign"
+    WORD = "word"
+
+
+class Ages(StrEnum):
+    """How an age before a noun is written: 67-year-old, 67 year old, or 67 y.o."""
+
+    HYPHENS = "hyphens"
+    SPACES = "spaces"
+    ABBREVIATED = "abbreviated"
+
+
+class Thousands(StrEnum):
+    """From which number on thousands are marked: 10,000 (and 5000), 5,000, or never."""
+
+    FIVE_DIGITS = "five-digits"
+    FOUR_DIGITS = "four-digits"
+    NEVER = "never"
+
+
+class Lists(StrEnum):
+    """What the items of a counted list become: numbered, bulleted, or plain lines."""
+
+    NUMBERS = "numbers"
+    BULLETS = "bullets"
+    LINES = "lines"
+
+
+class Contractions(StrEnum):
+    """Whether "isn't" is written out, outside quotations."""
+
+    EXPAND = "expand"
+    KEEP = "keep"
+
+
 class Dates(StrEnum):
     """The order of a date: as the locale has it, March 14, 2005, or 14 March 2005."""
 
     LOCALE = "locale"
     MONTH_FIRST = "month-first"
     DAY_FIRST = "day-first"
+
+
+class DateForm(StrEnum):
+    """How a whole date is written: March 14, 2005; Mar 14, 2005; 03/14/2005; or 2005-03-14."""
+
+    LONG = "long"
+    SHORT = "short"
+    NUMERIC = "numeric"
+    ISO = "iso"
 
 
 class Editing(StrEnum):
@@ -60,6 +123,22 @@ class Clock(StrEnum):
     TWENTY_FOUR = "24h"
 
 
+class HalfOfDay(StrEnum):
+    """How the halves of a twelve-hour day are written: 3 p.m., 3 pm or 3 PM."""
+
+    POINTS = "p.m."
+    SMALL = "pm"
+    CAPITALS = "PM"
+
+
+class Titles(StrEnum):
+    """Whether a title before a name has a point (Dr. Jones): as the locale has it, always, or never."""
+
+    LOCALE = "locale"
+    POINT = "point"
+    NO_POINT = "no-point"
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """One client's way of writing.
@@ -73,76 +152,34 @@ class Style:
     heading_case: HeadingCase = HeadingCase.UPPER
     heading_bold: bool = True
     heading_colon: bool = True
+    heading_place: HeadingPlace = HeadingPlace.LINE
     numbers_from: int = 10
+    thousands: Thousands = Thousands.FIVE_DIGITS
+    units: Units = Units.ABBREVIATED
+    percent: Percent = Percent.SIGN
+    ages: Ages = Ages.HYPHENS
     abbreviations: Abbreviations = Abbreviations.POINTS
+    do_not_use: DoNotUse = DoNotUse.FLAG
     clock: Clock = Clock.TWELVE
+    half_of_day: HalfOfDay = HalfOfDay.POINTS
     dates: Dates = Dates.LOCALE
+    date_form: DateForm = DateForm.LONG
+    titles: Titles = Titles.LOCALE
+    contractions: Contractions = Contractions.EXPAND
+    lists: Lists = Lists.NUMBERS
     editing: Editing = Editing.EDITED
+
+    @classmethod
+    def of(cls, locale: Locale) -> "Style":
+        """The style of a locale's clients that ask for nothing else."""
+        return cls(locale=locale, clock=Clock.TWENTY_FOUR if locale is Locale.NL_NL else Clock.TWELVE)
 
     @property
     def day_first(self) -> bool:
         """Whether the day stands before the month."""
         return self.dates is Dates.DAY_FIRST or (self.dates is Dates.LOCALE and self.locale is not Locale.EN_US)
 
-
-_RANGES = {"spaces_after_sentence": (1, 2), "numbers_from": (0, 100)}
-_CHOICES: dict[str, type[StrEnum]] = {
-    "locale": Locale,
-    "heading_case": HeadingCase,
-    "abbreviations": Abbreviations,
-    "clock": Clock,
-    "dates": Dates,
-    "editing": Editing,
-}
-
-
-def style_of(text: str, locale: str | None = None) -> Style:
-    """The style that a TOML file's text describes; where it names no locale, `locale` is used if one is given."""
-    style = load_style(text)
-    if locale is None:
-        return style
-    if locale not in [choice.value for choice in Locale]:
-        raise InvalidStyle(f"The locale must be one of {', '.join(Locale)}.", field="locale")
-    return style if "locale" in tomllib.loads(text) else replace(style, locale=Locale(locale))
-
-
-def load_style(text: str) -> Style:
-    """The style that a TOML file's text describes; what it does not say is as in `Style()`."""
-    try:
-        told = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InvalidStyle(f"The style file is not TOML: {error}.", field="style") from error
-    known = [field.name for field in fields(Style)]
-    for name in told:
-        if name not in known:
-            line = _line_of(name, text)
-            raise InvalidStyle(
-                f"Line {line} sets something that styles do not have. They have: {', '.join(known)}.",
-                field="style",
-                details={"line": str(line)},
-            )
-    return Style(**{name: _checked(name, value, text) for name, value in told.items()})
-
-
-def _checked(name: str, value: object, text: str) -> Any:
-    if name in _CHOICES:
-        allowed = [choice.value for choice in _CHOICES[name]]
-        if isinstance(value, str) and value in allowed:
-            return _CHOICES[name](value)
-        needed = f"one of {', '.join(allowed)}"
-    elif name in _RANGES:
-        low, high = _RANGES[name]
-        if type(value) is int and low <= value <= high:
-            return value
-        needed = f"a whole number from {low} to {high}"
-    else:
-        if isinstance(value, bool):
-            return value
-        needed = "true or false"
-    line = _line_of(name, text)
-    raise InvalidStyle(f"{name} must be {needed} (line {line}).", field=f"style.{name}", details={"line": str(line)})
-
-
-def _line_of(name: str, text: str) -> int:
-    lines = (i for i, line in enumerate(text.splitlines(), 1) if line.lstrip().lstrip("\"'[").startswith(name))
-    return next(lines, 1)
+    @property
+    def title_point(self) -> bool:
+        """Whether "Dr" has a point."""
+        return self.titles is Titles.POINT or (self.titles is Titles.LOCALE and self.locale is not Locale.EN_GB)

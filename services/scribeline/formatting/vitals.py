@@ -54,7 +54,7 @@ def _named(tokens: Sequence[Token], start: int, language: Language) -> tuple[lis
     done.append(Token(language.vitals.pressure, span_of(tokens[index:beyond])))
     index = beyond
     pressures = 0
-    while (pair := _pressure(tokens, index, language)) is not None:
+    while (pair := pressure_at(tokens, index, language)) is not None:
         upper, lower, end = pair
         if pressures:
             done.append(Token(",", None, Kind.MARK, spoken=True, glue_left=True))
@@ -62,7 +62,7 @@ def _named(tokens: Sequence[Token], start: int, language: Language) -> tuple[lis
         pressures += 1
         index = end
         following = _past_marks(tokens, end) + (word_at(tokens, _past_marks(tokens, end)) in language.numbers.joining)
-        if _pressure(tokens, following, language) is None:
+        if pressure_at(tokens, following, language) is None:
             break
         index = following
     return (done, index) if pressures else ([], start)
@@ -89,7 +89,7 @@ def _ends(tokens: Sequence[Token], index: int, language: Language) -> bool:
     )
 
 
-def _pressure(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int, int] | None:
+def pressure_at(tokens: Sequence[Token], index: int, language: Language) -> tuple[int, int, int] | None:
     """The upper and the lower pressure said from `index` on, with or without "over", and the place after them."""
     above, stroke, below = word_at(tokens, index).partition("/")
     if stroke and all(part.isdecimal() and len(part) < 4 for part in (above, below)):

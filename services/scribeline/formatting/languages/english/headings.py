@@ -120,7 +120,7 @@ HEADINGS = HeadingWords(
         "genitalia ears nose throat mouth habits diet activity condition prognosis addendum premedication"
     ),
     running_sections=words_of("vitals meds pmh ekg x-ray"),
-    ends_before=words_of("the he she it this there they we i patient no was is are were denies reports"),
+    ends_before=words_of("the he she it this there they we i patient no none was is are were denies reports"),
     goes_on=words_of("and or of on for at in to with from the"),
     transitions=("moving on to", "going on to", "turning to", "next section is", "next section"),
     title_nouns=words_of("report note notes letter summary consultation consult follow-up round referral"),

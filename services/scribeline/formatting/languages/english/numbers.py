@@ -12,6 +12,7 @@ NUMBERS = NumberWords(
         1,
     )
     | {"thirtieth": 30},
+    decades=in_order("twenties thirties forties fifties sixties seventies eighties nineties", 20, 10),
     fractions={
         "half": 2,
         "halves": 2,
