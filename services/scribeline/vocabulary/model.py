@@ -30,6 +30,7 @@ class Reason(StrEnum):
 
     SOUND = "sound"
     SOUNDS_LIKE = "sounds_like"
+    SECOND_HEARING = "second_hearing"
     CASE = "case"
     RULE = "rule"
 
@@ -42,6 +43,7 @@ class Reason(StrEnum):
 _WHY = {
     Reason.SOUND: "It sounds like this, and this is far likelier here.",
     Reason.SOUNDS_LIKE: "A phrase set says that this is heard so.",
+    Reason.SECOND_HEARING: "Heard again with the author's drugs in mind, it is this one.",
     Reason.CASE: "This name is written so.",
     Reason.RULE: "People have always put this in its place.",
 }

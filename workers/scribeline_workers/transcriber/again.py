@@ -1,0 +1,48 @@
+"""Hearing again those windows in which doses were said, with the drugs of a phrase set told to the engine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from scribeline.transcripts.words import Word
+from scribeline.vocabulary.correction import Vocabulary
+from scribeline.vocabulary.second_hearing import doses, hotwords
+from scribeline_workers.transcriber.assembly import SILENCE, Heard
+from scribeline_workers.transcriber.loading import Loaded
+from scribeline_workers.transcriber.recogniser import Hearing
+from scribeline_workers.transcriber.speech import Window
+
+_NEAR_S = 3.0
+"""A drug stands so near before its dose, which may begin the next window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What is to be heard again of a dictation, and how."""
+
+    loaded: Loaded
+    numbers: tuple[int, ...]
+    hearing: Hearing
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """What the engine has to hear."""
+        return tuple(self.loaded.windows[number] for number in self.numbers)
+
+    def words(self, heard: Sequence[Heard]) -> tuple[Word, ...]:
+        """The words of the second hearing, from what was heard in each of its windows."""
+        second = dict(zip(self.numbers, heard, strict=True))
+        return self.loaded.assembled([second.get(at, SILENCE) for at in range(len(self.loaded.windows))]).words
+
+
+def again(loaded: Loaded, words: Sequence[Word], vocabulary: Vocabulary, hearing: Hearing) -> Again | None:
+    """What is worth hearing again, after `words` were heard; None where there is nothing, or no drug to tell of."""
+    drugs = hotwords(vocabulary)
+    if drugs is None:
+        return None
+    said_at = doses(words, vocabulary)
+    numbers = tuple(
+        number
+        for number, window in enumerate(loaded.windows)
+        if any(window.span.start_s - _NEAR_S <= at <= window.span.end_s + _NEAR_S for at in said_at)
+    )
+    return Again(loaded, numbers, replace(hearing, hotwords=drugs)) if numbers else None
