@@ -25,7 +25,7 @@ from tests.servers.postgres import PostgresServer
 
 from scribeline.database.unit_of_work import Scope
 from scribeline.dictations.model import Details, Patient
-from scribeline.formatting.style import load_style
+from scribeline.formatting.style_file import load_style
 from scribeline.jobs import runs, service
 from scribeline.jobs import store as jobs
 from scribeline.learning import service as learning

@@ -21,7 +21,7 @@ from scribeline.confidence.certainty import Weights
 from scribeline.confidence.features import Features, features_of
 from scribeline.confidence.measuring import Judged, judge, measure
 from scribeline.confidence.tokens import Told, tokens_of
-from scribeline.formatting.style import style_of
+from scribeline.formatting.style_file import style_of
 from scribeline.transcripts.model import WordSpan
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, general_vocabulary

@@ -41,7 +41,7 @@ def draft(
         Path | None, typer.Option(exists=True, dir_okay=False, help="The house style of the text: a TOML file.")
     ] = None,
     locale: Annotated[
-        str | None, typer.Option(help="en-US or en-GB: dates and titles, where no style says. (default: en-US)")
+        str | None, typer.Option(help="en-US, en-GB or nl-NL: the language, dates and titles, where no style says.")
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell on standard error what each pass changed, and why.")
@@ -51,7 +51,7 @@ def draft(
     """Draft dictations on this machine, with no server: audio in, formatted text out."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from scribeline.formatting.style import style_of
+    from scribeline.formatting.style_file import style_of
     from scribeline.settings import Settings
     from scribeline.vocabulary.correction import Vocabulary
     from scribeline_workers.transcriber.drafting import draft_files

@@ -84,7 +84,7 @@ def format_(
 def read_house_style(path: Path | None, locale: str | None) -> "Style":
     """The style in a file, or the default one of the locale. Raises InvalidStyle, which names the line."""
     from scribeline.formatting.errors import InvalidStyle
-    from scribeline.formatting.style import style_of
+    from scribeline.formatting.style_file import style_of
 
     try:
         return style_of(path.read_text("utf-8") if path else "", locale)

@@ -16,7 +16,7 @@ from scribeline.clients.errors import CodeTaken, Kind, ResourceChanged, Resource
 from scribeline.clients.model import Author, Client, Template, WorkType, check_time_zone
 from scribeline.database.unit_of_work import Transaction
 from scribeline.deliverables.template import check_template
-from scribeline.formatting.style import load_style
+from scribeline.formatting.style_file import load_style
 from scribeline.storage.keys import DataKey, MasterKeys
 
 T = TypeVar("T")

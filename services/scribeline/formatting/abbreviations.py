@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import read_number, unit_at
-from scribeline.formatting.style import Abbreviations, Style
+from scribeline.formatting.style import Abbreviations, DoNotUse, Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, span_of, word_at
 
 _LETTERS_TOKEN = re.compile(r"(?:[A-Za-z][-.])*[A-Za-z]\.?\Z")
@@ -109,7 +109,8 @@ def _ambiguous(words: Sequence[Sequence[_Letter]], language: Language) -> bool:
 def _written(name: str, style: Style, language: Language) -> str:
     if name in language.abbreviations.letters:
         return language.abbreviations.letters[name]
-    if style.abbreviations is Abbreviations.WORDS:
+    expanded = style.do_not_use is DoNotUse.EXPAND and name in language.abbreviations.do_not_use
+    if style.abbreviations is Abbreviations.WORDS or expanded:
         return language.abbreviations.in_words[name]
     return language.abbreviations.prescription[name] if style.abbreviations is Abbreviations.POINTS else name.upper()
 

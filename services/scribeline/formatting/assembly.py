@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from scribeline.formatting.language import Language
-from scribeline.formatting.style import HeadingCase, Style
+from scribeline.formatting.style import HeadingCase, HeadingPlace, Style
 from scribeline.formatting.token import Kind, Token, is_mark
 from scribeline.transcripts.model import Blank, BlankReason, Block, BlockKind, Document, Inline, Run, join_runs
 from scribeline.transcripts.words import Word
@@ -20,11 +20,20 @@ def assemble(tokens: Sequence[Token], style: Style, language: Language, words: S
     blocks: list[Block] = []
     kind = BlockKind.PARAGRAPH
     line: list[Token] = []
+    run_in: list[Run] = []  # the heading that the next paragraph begins with
 
     def close() -> None:
         if any(token.kind in (Kind.WORD, Kind.BLANK) for token in line):
-            blocks.append(Block(kind, join_runs(_runs(line, style, language, words))))
+            runs = _runs(line, style, language, words)
+            if kind is BlockKind.PARAGRAPH and run_in:
+                runs = [run_in.pop(), Run(" "), *runs]
+            end_heading()
+            blocks.append(Block(kind, join_runs(runs)))
         line.clear()
+
+    def end_heading() -> None:
+        if run_in:
+            blocks.append(Block(BlockKind.HEADING, (run_in.pop(),)))
 
     for token in tokens:
         if token.kind in (Kind.WORD, Kind.MARK, Kind.BLANK):
@@ -33,14 +42,28 @@ def assemble(tokens: Sequence[Token], style: Style, language: Language, words: S
         close()
         kind = _ITEMS.get(token.kind, BlockKind.PARAGRAPH)
         if token.kind in (Kind.HEADING, Kind.TITLE):
-            blocks.append(Block(BlockKind.HEADING, (_heading(token, style, language),)))
+            end_heading()
+            run_in.append(_heading(token, style, language))
+            if token.kind is Kind.TITLE or style.heading_place is HeadingPlace.LINE:
+                end_heading()
     close()
+    end_heading()
     return Document(tuple(blocks))
 
 
 def _heading(token: Token, style: Style, language: Language) -> Run:
-    title = token.text.upper() if style.heading_case is HeadingCase.UPPER else _title(token.text, language)
+    title = _cased(token.text, style.heading_case, language)
     return Run(title + ":" * (style.heading_colon and token.kind is Kind.HEADING), token.words, bold=style.heading_bold)
+
+
+def _cased(text: str, case: HeadingCase, language: Language) -> str:
+    if case is HeadingCase.UPPER:
+        return text.upper()
+    if case is HeadingCase.TITLE:
+        return _title(text, language)
+    words = [word.lower() if word.istitle() else word for word in text.split()]
+    first = " ".join(words)
+    return first[:1].upper() + first[1:]
 
 
 def _title(text: str, language: Language) -> str:

@@ -87,6 +87,10 @@ class UnitWords:
     rated: Words = frozenset()  # units of their own name, and what stands below the stroke
     rates: Mapping[str, str] = field(default_factory=dict)
     dose_forms: Words = frozenset()  # what a dose is counted in
+    names: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # written -> one of it, several of it
+    do_not_use: Mapping[str, str] = field(default_factory=dict)  # letters after a number -> written out
+    percent: str = ""  # in words
+    years_old: str = ""  # an age, in short
     run_together: str = ""  # units that engines write without a space, as alternatives of a regular expression
     hanging: Words = frozenset()  # what engines hang on a number with a hyphen, besides the longer units ("2-plus")
     hours: Words = frozenset()
@@ -262,6 +266,7 @@ class AbbreviationWords:
     misheard: Mapping[str, str] = field(default_factory=dict)  # what engines write for letters, after a dose
     letters: Mapping[str, str] = field(default_factory=dict)
     like_n: Words = frozenset()  # what engines hear for the last letter of p.r.n.
+    do_not_use: Words = frozenset()  # of these, those that are on the do-not-use list
     every: str = ""  # an interval in words: "every {} hours"; empty where "q" is not said
     every_one: str = ""  # "every hour"
     range_to: str = ""  # between the ends of a range in words
@@ -288,6 +293,8 @@ class NotationWords:
     months: Mapping[str, str] = field(default_factory=dict)  # as said -> as written
     days: Words = frozenset()
     titles: Mapping[str, str] = field(default_factory=dict)  # before a name
+    short_months: Mapping[str, str] = field(default_factory=dict)  # as written -> in short
+    date_separator: str = "/"  # of dates in digits
     joined_dates: bool = False  # whether the day stands straight before its month: "veertien maart"
     times_over: Mapping[str, int] = field(default_factory=dict)  # "driemaal" is 3
     daily: Words = frozenset()  # after the former: "driemaal daags" is 3x daags

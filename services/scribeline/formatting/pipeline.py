@@ -23,13 +23,14 @@ from scribeline.formatting.languages import language_of
 from scribeline.formatting.lists import number_items
 from scribeline.formatting.marks import settle_marks
 from scribeline.formatting.numbers import write_numbers
+from scribeline.formatting.preferences import write_as_preferred
 from scribeline.formatting.quantities import write_quantities
 from scribeline.formatting.respelling import respell
 from scribeline.formatting.scratching import scratch
 from scribeline.formatting.sentences import end_sentences, is_finished
 from scribeline.formatting.spans import settle_spans
 from scribeline.formatting.spelling import spell
-from scribeline.formatting.style import Editing, Style
+from scribeline.formatting.style import Contractions, Editing, Style
 from scribeline.formatting.titles import write_titles
 from scribeline.formatting.token import Kind, Token, span_of
 from scribeline.formatting.vitals import name_vital_signs
@@ -143,7 +144,7 @@ def format_dictation(
         (write_numbers, lambda tokens: write_numbers(tokens, style, language, finished=finished)),
         (write_quantities, lambda tokens: write_quantities(tokens, style, language, finished=finished)),
     )
-    if report:
+    if report and style.contractions is Contractions.EXPAND:
         tokens = passed(tokens, by(write_out_contractions))
     if not finished:
         tokens = passed(tokens, by(join_compounds))
@@ -156,6 +157,7 @@ def format_dictation(
     tokens = passed(
         tokens,
         by(respell),
+        styled(write_as_preferred),
         (set_case, lambda tokens: set_case(tokens, language, untouched=untouched)),
         by(write_decimals),
     )

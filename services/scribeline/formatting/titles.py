@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from scribeline.formatting.language import Language
-from scribeline.formatting.style import Locale, Style
+from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token
 
 
 def write_titles(tokens: Sequence[Token], style: Style, language: Language) -> list[Token]:
     """The tokens with titles as the locale writes them, where a name follows."""
-    point = "" if style.locale is Locale.EN_GB else "."
+    point = "." if style.title_point else ""
     done: list[Token] = []
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else None

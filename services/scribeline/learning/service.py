@@ -18,7 +18,8 @@ from scribeline.database.unit_of_work import Database, Scope, Transaction
 from scribeline.dictations.model import Patient
 from scribeline.errors import ScribelineError, Unavailable
 from scribeline.formatting.errors import InvalidStyle
-from scribeline.formatting.style import Style, load_style
+from scribeline.formatting.style import Style
+from scribeline.formatting.style_file import load_style
 from scribeline.identity.model import Caller
 from scribeline.ids import new_id
 from scribeline.jobs import store as jobs

@@ -2,7 +2,7 @@
 
 import re
 
-from scribeline.formatting.style import load_style
+from scribeline.formatting.style_file import load_style
 
 
 def setting(style: str, name: str) -> str | None:

@@ -5,7 +5,7 @@ from tests.builders import ANNA, CLAIM_S, MANAGER, Company, heard
 from scribeline.database.unit_of_work import Scope
 from scribeline.dictations.model import Details, Patient
 from scribeline.formatting.pipeline import format_words
-from scribeline.formatting.style import load_style
+from scribeline.formatting.style_file import load_style
 from scribeline.jobs import runs, service
 from scribeline.jobs import store as jobs_store
 from scribeline.jobs.model import Amendment, Job

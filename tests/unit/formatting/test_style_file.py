@@ -3,7 +3,8 @@
 import pytest
 
 from scribeline.formatting.errors import InvalidStyle
-from scribeline.formatting.style import HeadingCase, Locale, Style, load_style
+from scribeline.formatting.style import HeadingCase, Locale, Style
+from scribeline.formatting.style_file import load_style
 
 
 def test_what_is_not_said_is_as_by_default() -> None:
@@ -17,7 +18,7 @@ def test_what_is_not_said_is_as_by_default() -> None:
     ("text", "says"),
     [
         ("locale = ", "not TOML"),
-        ('\nlocale = "fr"', "locale must be one of en-US, en-GB (line 2)"),
+        ('\nlocale = "fr"', "locale must be one of en-US, en-GB, nl-NL (line 2)"),
         ("spaces_after_sentence = 3", "a whole number from 1 to 2 (line 1)"),
         ("spaces_after_sentence = true", "a whole number from 1 to 2"),
         ("numbers_from = '10'", "a whole number"),

@@ -17,7 +17,8 @@ from scribeline.database.unit_of_work import Database, Scope
 from scribeline.dictations.model import Priority
 from scribeline.errors import InvalidInput, ScribelineError
 from scribeline.formatting.languages import language_of
-from scribeline.formatting.style import Style, load_style
+from scribeline.formatting.style import Style
+from scribeline.formatting.style_file import load_style
 from scribeline.jobs import runs
 from scribeline.jobs import store as jobs_store
 from scribeline.jobs.errors import JobMissing, RunSuperseded

@@ -36,4 +36,6 @@ NOTATIONS = NotationWords(
     hours=words_of(""),
     after_count=words_of("van of tot en maal keer andere kleine grote"),
     mixed={"hba1c": "HbA1c", "spo2": "SpO2", "co2": "CO2", "o2": "O2", "ph": "pH", "pco2": "pCO2"},
+    short_months={name: "mrt" if name == "maart" else name[:3] for name in _MONTHS.split()},
+    date_separator="-",
 )

@@ -53,4 +53,17 @@ UNITS = UnitWords(
     run_together="mg|mcg|kg|g|ml|cm|mm|mmol|%",
     hanging=words_of("plus min"),
     hours=words_of("uur u"),
+    names={
+        "mg": ("milligram", "milligram"),
+        "mcg": ("microgram", "microgram"),
+        "g": ("gram", "gram"),
+        "kg": ("kilogram", "kilogram"),
+        "ml": ("milliliter", "milliliter"),
+        "l": ("liter", "liter"),
+        "cm": ("centimeter", "centimeter"),
+        "mm": ("millimeter", "millimeter"),
+        "mmol": ("millimol", "millimol"),
+        "IE": ("internationale eenheid", "internationale eenheden"),
+    },
+    percent="procent",
 )

@@ -61,4 +61,5 @@ ABBREVIATIONS = AbbreviationWords(
     every="every {} hours",
     every_one="every hour",
     range_to=" to ",
+    do_not_use=words_of("qd qod"),
 )

@@ -14,6 +14,12 @@ BRITISH = replace(
     # The British National Formulary has micrograms, nanograms and units written out.
     units=replace(
         ENGLISH.units,
+        percent="per cent",
+        names={
+            **ENGLISH.units.names,
+            **{"mL": ("millilitre", "millilitres"), "L": ("litre", "litres"), "dL": ("decilitre", "decilitres")},
+            **{"cm": ("centimetre", "centimetres"), "mm": ("millimetre", "millimetres")},
+        },
         written={
             **ENGLISH.units.written,
             **{"microgram": "microgram", "micrograms": "micrograms", "mcg": "micrograms"},

@@ -101,4 +101,5 @@ NOTATIONS = NotationWords(
     each=words_of("a per each every one"),
     sets=words_of("sets"),
     large=words_of("thousand million lakh"),
+    short_months={name: name[:3] for name in _MONTHS.split()},
 )
