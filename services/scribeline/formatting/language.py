@@ -7,7 +7,7 @@ A pass is given a `Language` and looks its words up there; no pass names a word 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from re import IGNORECASE, Pattern
+from re import IGNORECASE, Pattern, escape
 from re import compile as pattern
 
 from scribeline.formatting.token import Kind
@@ -157,6 +157,7 @@ class CommandWords:
     said_marks: Words = frozenset()  # of these two tell that the author dictates marks
     hung_marks: Words = frozenset()  # engines hang these on other words with a hyphen ("10-slash")
     headings: Phrases = ()  # what announces a heading
+    sectioning: Phrases = ()  # where one of these is said, a text has sections, however short it is
     quote: Words = frozenset()
     unquote: Phrases = ()
     item: Words = frozenset()  # "number two" begins an item of a list
@@ -205,6 +206,12 @@ class CommandWords:
     after_misheard: Words = frozenset()  # words after which they are what they say too ("coma scale")
     always_thing: Words = frozenset()  # after "colon", these are of the body, even under a heading
     before_misheard: Words = frozenset()  # words before which they are what they say ("she is calmer", "Mr. Kamal")
+
+    @cached_property
+    def sections_begin(self) -> Pattern[str]:
+        """Finds what gives a text sections, in running text."""
+        said = "|".join(r"\s+".join(map(escape, phrase.split())) for phrase in self.sectioning)
+        return pattern(rf"\b(?:{said})\b", IGNORECASE)
 
     @cached_property
     def after_colon(self) -> Words:

@@ -1,17 +1,17 @@
 """Formatting of text that somebody else's engine wrote: words without times, and without confidence."""
 
-import re
 from collections.abc import Iterator, Sequence
 
+from scribeline.formatting.languages import language_of
 from scribeline.formatting.pipeline import DEFAULT_STYLE, Formatted, format_dictation
 from scribeline.formatting.sentences import MIN_WORDS
 from scribeline.formatting.style import Style
 from scribeline.transcripts.model import plain_text
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, correct
+from scribeline.vocabulary.lexicon import LEXICON_LANGUAGE
 from scribeline.vocabulary.model import Correction, Reason
 
-_ANNOUNCED = re.compile(r"\b(?:heading|(?:new|next)\s+(?:paragraph|line)|next\s+number)\b", re.IGNORECASE)
 _SURE = 10.0
 """The odds, as a natural logarithm, from which a word is put right that nobody says was doubted: other engines hear
 better than the one that the vocabulary's own limits were found with, and what they write is rarely a wrong word."""
@@ -34,8 +34,10 @@ def explain_text(
     A short remark without layout keeps its headings in its line: whoever dictates one sentence dictates no report.
     """
     words = list(words_of(text))
-    corrections = clear_corrections(words, vocabulary) if vocabulary is not None else ()
-    remark = len(words) < MIN_WORDS and _ANNOUNCED.search(text) is None
+    language = language_of(style.locale)
+    covered = language.code == LEXICON_LANGUAGE
+    corrections = clear_corrections(words, vocabulary) if vocabulary is not None and covered else ()
+    remark = len(words) < MIN_WORDS and language.commands.sections_begin.search(text) is None
     return format_dictation(words, style, corrections=corrections, explain=explain, text=True, remark=remark)
 
 

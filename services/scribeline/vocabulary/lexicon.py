@@ -6,6 +6,9 @@ from importlib import resources
 
 from scribeline.vocabulary.model import Entry, Kind
 
+LEXICON_LANGUAGE = "en"
+"""What the lexicon would put right in a dictation in another language was never wrong."""
+
 
 def parse(text: str) -> tuple[Entry, ...]:
     """The entries in the lexicon's own form: written, kind and weight, parted by tabs, one entry a line."""

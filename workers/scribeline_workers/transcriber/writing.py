@@ -20,14 +20,13 @@ from scribeline.transcripts.marks import Marks, Replacement, TypistNote
 from scribeline.transcripts.model import Document, WordSpan
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, correct, general_vocabulary
+from scribeline.vocabulary.lexicon import LEXICON_LANGUAGE
 from scribeline.vocabulary.model import Correction, Reason
 from scribeline.vocabulary.second_hearing import correct_again
 
 UNSURE_BELOW = 0.6
 """Pieces of less certainty are flagged where several of them stand together."""
 TOGETHER = 2
-LEXICON_LANGUAGE = "en"
-"""The lexicon and its counts are English: what it would put right in another language was never wrong."""
 
 _CORRECTED = "Written otherwise than it was heard, for a name that it sounds like: listen."
 _INSTRUCTION = "The author speaks to the transcriptionist here, which is not part of the text: listen."

@@ -68,6 +68,7 @@ COMMANDS = CommandWords(
     said_marks=words_of("punt komma puntkomma dubbelepunt"),
     hung_marks=words_of("slash komma punt"),
     headings=("kopje", "nieuw kopje", "tussenkop"),
+    sectioning=("kopje", "nieuwe alinea", "volgende alinea", "nieuwe regel", "volgende regel", "volgend nummer"),
     item=words_of("nummer"),
     layout_nouns=words_of("alinea regel"),
     literal=words_of("letterlijk"),

@@ -208,6 +208,7 @@ COMMANDS = CommandWords(
     said_marks=words_of("comma period colon semicolon"),
     hung_marks=words_of("slash comma period colon semicolon"),
     headings=("heading", "subheading", "next heading"),
+    sectioning=("heading", "new paragraph", "next paragraph", "new line", "next line", "next number"),
     quote=words_of("quote"),
     unquote=("unquote", "end quote", "close quote"),
     item=words_of("number item"),
