@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
@@ -85,11 +86,29 @@ async def account(visit: Visit) -> Response:
     return visit.show("account.html")
 
 
-async def _blocks(visit: Visit, job: str) -> list[dict[str, object]]:
+async def _blocks(visit: Visit, job: str) -> list[dict[str, Any]]:
     caller = visit.front
     request = GetTranscriptRequest(name=f"{job}/transcript", view=TranscriptView.TRANSCRIPT_VIEW_BASIC)
     try:
         told = await caller.call(caller.front.transcripts.GetTranscript, request, Transcript)
     except WrongState:
         return []
-    return block_values(told.document)
+    return marked(block_values(told.document))
+
+
+def marked(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The blocks, each item of a list with its `mark`: a bullet, or its number, which counts on within one list."""
+    counts: dict[int, int] = {}
+    for block in blocks:
+        level = block.get("level", 0)
+        if block["kind"] in ("heading", "paragraph"):
+            counts.clear()
+            continue
+        counts = {deep: count for deep, count in counts.items() if deep <= level}
+        if block["kind"] == "bullet":
+            counts.pop(level, None)
+            block["mark"] = "•"
+        else:
+            counts[level] = counts.get(level, 0) + 1
+            block["mark"] = f"{counts[level]}."
+    return blocks
