@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary
+from scribeline.vocabulary.lexicon import LEXICON_LANGUAGE
 from scribeline.vocabulary.second_hearing import doses, hotwords
 from scribeline_workers.transcriber.assembly import SILENCE, Heard
 from scribeline_workers.transcriber.loading import Loaded
@@ -35,8 +36,11 @@ class Again:
 
 
 def again(loaded: Loaded, words: Sequence[Word], vocabulary: Vocabulary, hearing: Hearing) -> Again | None:
-    """What is worth hearing again, after `words` were heard; None where there is nothing, or no drug to tell of."""
-    drugs = hotwords(vocabulary)
+    """What is worth hearing again, after `words` were heard; None where there is nothing, or no drug to tell of.
+
+    The lexicon is English, and so is what is heard with it.
+    """
+    drugs = hotwords(vocabulary) if hearing.language == LEXICON_LANGUAGE else None
     if drugs is None:
         return None
     said_at = doses(words, vocabulary)

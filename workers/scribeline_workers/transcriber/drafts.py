@@ -6,7 +6,6 @@ the run with a reason: the job waits for another attempt, or fails for a person 
 """
 
 import asyncio
-from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -31,13 +30,12 @@ from scribeline.storage.sealed import SealedStore
 from scribeline.telemetry import places
 from scribeline.transcripts.model import Document
 from scribeline.transcripts.store import Heard
-from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary
 from scribeline_workers.heart import Beat, Heart
 from scribeline_workers.patience import patiently
 from scribeline_workers.recordings import find_recording
 from scribeline_workers.runner import HAND_BACK_S
-from scribeline_workers.transcriber.again import again
+from scribeline_workers.transcriber.again import Again, again
 from scribeline_workers.transcriber.assembly import Heard as WindowHeard
 from scribeline_workers.transcriber.loading import Loaded, load_ranges
 from scribeline_workers.transcriber.recogniser import ROUTINE, STAT, Hearing, Progress, Recogniser
@@ -128,31 +126,29 @@ class Drafts:
         def on_progress(progress: Progress) -> None:
             beat.progress = progress.windows_done / progress.windows
 
-        hearing = self._recogniser.submit(
+        hearing = replace(self._hearing, language=language_of(style.locale).code)
+        heard = self._recogniser.submit(
             _run_id(run),
             loaded.windows,
             priority=STAT if job.details.priority is Priority.STAT else ROUTINE,
-            hearing=replace(self._hearing, language=language_of(style.locale).code),
+            hearing=hearing,
             on_progress=on_progress,
         )
-        found = loaded.assembled(await _heard(hearing, beat))
+        found = loaded.assembled(await _heard(heard, beat))
         vocabulary = await patiently(lambda: self._vocabulary(run))
-        second = await self._hear_again(run, beat, loaded, found.words, vocabulary)
+        wanted = await asyncio.to_thread(again, loaded, found.words, vocabulary, hearing)
+        second = () if wanted is None else wanted.words(await self._hear_again(run, beat, wanted))
         rules = await patiently(lambda: self._rules(run))
         draft = await asyncio.to_thread(
             write_draft, found.words, style, vocabulary, found=found.flags, rules=rules, second=second
         )
         await self._store(run, Heard(found.words, found.flags + draft.flags, self._model, draft.marks), draft.document)
 
-    async def _hear_again(
-        self, run: Run, beat: Beat, loaded: Loaded, words: Sequence[Word], vocabulary: Vocabulary
-    ) -> Sequence[Word]:
-        """What is heard where doses were said, with the author's own drugs in mind; nothing where they have none."""
-        wanted = again(loaded, words, vocabulary, self._hearing)
-        if wanted is None:
-            return ()
-        hearing = self._recogniser.submit(_run_id(run), wanted.windows, priority=STAT, hearing=wanted.hearing)
-        return wanted.words(await _heard(hearing, beat))
+    async def _hear_again(self, run: Run, beat: Beat, wanted: Again) -> list[WindowHeard]:
+        """What is heard where doses were said, with the author's own drugs in mind; at once: a draft waits for it."""
+        return await _heard(
+            self._recogniser.submit(_run_id(run), wanted.windows, priority=STAT, hearing=wanted.hearing), beat
+        )
 
     async def _load(self, run: Run) -> tuple[Loaded, Style]:
         job = run.job
