@@ -209,6 +209,9 @@ def create_work_type(
         typer.Option("--review/--no-review", help="Whether QA listens to each. (default: the client's rule)"),
     ] = None,
     code: Annotated[list[str] | None, typer.Option(help="A recorder's code for it; may be given again.")] = None,
+    style: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="What of the client's style is otherwise (TOML).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a work type."""
@@ -222,6 +225,7 @@ def create_work_type(
         turnaround=None if turnaround_hours is None else hours(turnaround_hours),
         template=template_name(client, template) if template else "",
         review_required=review,
+        style=style.read_text("utf-8") if style else "",
     )
     with scribeline_of(context) as scribeline:
         _made(scribeline.create_work_type(client, work_type_id, wanted), as_json)

@@ -77,6 +77,8 @@ class WorkType:
     review_required: bool | None
     """None: the client's rule."""
     created_at: datetime
+    style: str = ""
+    """What of the client's house style is otherwise in it: TOML."""
     version: int = 1
 
     @property

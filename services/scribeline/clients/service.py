@@ -48,6 +48,7 @@ class WorkTypeChange(TypedDict, total=False):
     turnaround_s: int | None
     template_id: str | None
     review_required: bool | None
+    style: str
 
 
 # ---------------------------------------------------------------- clients
@@ -140,8 +141,12 @@ async def list_work_types(tx: Transaction, client_id: str, *, after: str | None,
 
 
 async def create_work_type(tx: Transaction, work_type: WorkType, *, actor: str) -> WorkType:
-    """Make a work type. Raises ResourceMissing for the client, ResourceExists, CodeTaken and UnknownTemplate."""
+    """Make a work type.
+
+    Raises ResourceMissing for the client, ResourceExists, CodeTaken, UnknownTemplate and InvalidStyle.
+    """
     await _held_client(tx, work_type.client_id)
+    load_style(work_type.style)
     await _check_template_is_there(tx, work_type)
     await store.insert_work_type(tx, work_type)
     await _check_codes(Kind.WORK_TYPE, work_type.name, tx, work_type.client_id, work_type.work_type_id, work_type.codes)
@@ -157,6 +162,7 @@ async def update_work_type(
     work_type = await get_work_type(tx, client_id, work_type_id)
     _check_etag(Kind.WORK_TYPE, work_type.name, etag, work_type.etag)
     changed = replace(work_type, **change, version=work_type.version + 1)
+    load_style(changed.style)
     await _check_template_is_there(tx, changed)
     await _check_codes(Kind.WORK_TYPE, work_type.name, tx, client_id, work_type_id, changed.codes)
     await store.update_work_type(tx, changed)

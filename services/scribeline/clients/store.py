@@ -185,7 +185,7 @@ async def insert_work_type(tx: Transaction, work_type: WorkType) -> None:
         Kind.WORK_TYPE,
         work_type.name,
         "INSERT INTO work_types (client_id, work_type_id, display_name, codes, turnaround_s, template_id,"
-        " review_required, created_at, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " review_required, created_at, style, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             work_type.client_id,
             work_type.work_type_id,
@@ -195,6 +195,7 @@ async def insert_work_type(tx: Transaction, work_type: WorkType) -> None:
             work_type.template_id,
             work_type.review_required,
             work_type.created_at,
+            work_type.style,
             work_type.version,
         ],
     )
@@ -204,13 +205,14 @@ async def update_work_type(tx: Transaction, work_type: WorkType) -> None:
     """Write a work type of a held client."""
     await tx.execute(
         "UPDATE work_types SET display_name = %s, codes = %s, turnaround_s = %s, template_id = %s,"
-        " review_required = %s, version = %s WHERE client_id = %s AND work_type_id = %s",
+        " review_required = %s, style = %s, version = %s WHERE client_id = %s AND work_type_id = %s",
         [
             work_type.display_name,
             list(work_type.codes),
             work_type.turnaround_s,
             work_type.template_id,
             work_type.review_required,
+            work_type.style,
             work_type.version,
             work_type.client_id,
             work_type.work_type_id,

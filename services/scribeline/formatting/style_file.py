@@ -37,12 +37,16 @@ def style_of(text: str, locale: str | None = None) -> Style:
     return replace(base, **told)
 
 
-def load_style(text: str) -> Style:
-    """The style that a TOML file's text describes; what it does not say is as its locale has it.
+def load_style(*texts: str) -> Style:
+    """The style that the texts of TOML files describe; what none says is as the locale has it.
 
-    Raises InvalidStyle, which names the line.
+    A later one goes before an earlier one, field by field: a work type's before the client's. Raises InvalidStyle,
+    which names the line.
     """
-    return style_of(text)
+    told: dict[str, Any] = {}
+    for text in texts:
+        told |= _told(text)
+    return replace(Style.of(told.get("locale", Locale.EN_US)), **told)
 
 
 def schema() -> dict[str, Any]:

@@ -315,6 +315,14 @@ async def style_of(tx: Transaction, client_id: str) -> str:
     return row["style"] if row else ""
 
 
+async def styles_of(tx: Transaction, client_id: str, work_type_id: str | None) -> tuple[str, str]:
+    """The client's style file, and what of it is otherwise in documents of this work type."""
+    row = await tx.one(
+        "SELECT style FROM work_types WHERE client_id = %s AND work_type_id = %s", [client_id, work_type_id]
+    )
+    return await style_of(tx, client_id), row["style"] if row else ""
+
+
 async def newest_position(tx: Transaction) -> Position:
     """Behind the newest move that no earlier one can follow any more."""
     row = await tx.one(

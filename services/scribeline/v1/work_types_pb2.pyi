@@ -35,6 +35,7 @@ class WorkType(_message.Message):
     REVIEW_REQUIRED_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    STYLE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}/workTypes/{work_type}."""
     display_name: _builtins.str
@@ -45,6 +46,8 @@ class WorkType(_message.Message):
     """Whether QA listens to each document; not set means the client's rule."""
     etag: _builtins.str
     """Changes with each change of the work type."""
+    style: _builtins.str
+    """What of the client's house style is otherwise in its documents: a style file (TOML), or empty."""
     @_builtins.property
     def codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The codes that recorders and telephone systems know it by."""
@@ -68,10 +71,11 @@ class WorkType(_message.Message):
         review_required: _builtins.bool | None = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        style: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "create_time", b"create_time", "review_required", b"review_required", "turnaround", b"turnaround"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "codes", b"codes", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "name", b"name", "review_required", b"review_required", "template", b"template", "turnaround", b"turnaround"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "codes", b"codes", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "name", b"name", "review_required", b"review_required", "style", b"style", "template", b"template", "turnaround", b"turnaround"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__review_required: _TypeAlias = _typing.Literal["review_required"]  # noqa: Y015
     _WhichOneofArgType__review_required: _TypeAlias = _typing.Literal["_review_required", b"_review_required"]  # noqa: Y015

@@ -341,6 +341,13 @@ async def test_a_work_type_names_a_template_of_its_own_client(front: ServedFront
     assert made.template == f"{A}/templates/letter"
     assert not made.HasField("review_required")
     assert not made.HasField("turnaround")
+    assert made.style == ""
+    made.style = 'heading_case = "title"'
+    made = await front.manager.work_types.UpdateWorkType(work_types_pb2.UpdateWorkTypeRequest(work_type=made))
+    assert made.style == 'heading_case = "title"'
+    made.style = "heading_case = 1"
+    wrong = work_types_pb2.UpdateWorkTypeRequest(work_type=made)
+    assert (await refused(front.manager.work_types.UpdateWorkType(wrong))).reason == "INVALID_STYLE"
 
 
 async def test_a_template_keeps_its_content_and_counts_its_versions(front: ServedFront, letterhead: bytes) -> None:

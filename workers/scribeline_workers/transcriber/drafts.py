@@ -153,7 +153,7 @@ class Drafts:
     async def _load(self, run: Run) -> tuple[Loaded, Style]:
         job = run.job
         recording = await patiently(lambda: find_recording(self._database, job.client_id, job.dictation_id))
-        style = load_style(await patiently(lambda: self._style(job.client_id)))
+        style = load_style(*await patiently(lambda: self._styles(run)))
         data_key = DataKey(await patiently(lambda: self._front.data_key(job.name, run.fence, "TRANSCRIBE")))
         read = recording.reader(self._objects, data_key)
         loop = asyncio.get_running_loop()
@@ -164,9 +164,10 @@ class Drafts:
         )
         return loaded, style
 
-    async def _style(self, client_id: str) -> str:
-        async with self._database.transaction(Scope.of(client_id)) as tx:
-            return await jobs_store.style_of(tx, client_id)
+    async def _styles(self, run: Run) -> tuple[str, str]:
+        job = run.job
+        async with self._database.transaction(Scope.of(job.client_id)) as tx:
+            return await jobs_store.styles_of(tx, job.client_id, job.details.work_type_id)
 
     async def _rules(self, run: Run) -> list[Rule]:
         async with self._database.transaction(Scope.of(run.job.client_id)) as tx:

@@ -11,9 +11,10 @@ from scribeline.front.conversions.jobs import duration
 from scribeline.front.errors import ValueWrong
 from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
+from scribeline.front.servicers.clients import LONGEST_STYLE
 from scribeline.v1 import work_types_pb2, work_types_pb2_grpc
 
-_CHANGEABLE = ("display_name", "codes", "turnaround", "template", "review_required")
+_CHANGEABLE = ("display_name", "codes", "turnaround", "template", "review_required", "style")
 
 
 class WorkTypeServicer(work_types_pb2_grpc.WorkTypeServiceServicer):
@@ -66,6 +67,7 @@ class WorkTypeServicer(work_types_pb2_grpc.WorkTypeServiceServicer):
                     turnaround_s=told["turnaround_s"],
                     template_id=told["template_id"],
                     review_required=told["review_required"],
+                    style=told["style"],
                     created_at=tx.now,
                 )
                 return _message(await service.create_work_type(tx, work_type, actor=caller.name))
@@ -107,6 +109,8 @@ def _checked(work_type: work_types_pb2.WorkType, client_id: str, fields: frozens
         change["template_id"] = _template(work_type.template, client_id) if work_type.template else None
     if "review_required" in fields:
         change["review_required"] = work_type.review_required if work_type.HasField("review_required") else None
+    if "style" in fields:
+        change["style"] = checks.text(work_type.style, field="work_type.style", longest=LONGEST_STYLE)
     return change
 
 
@@ -126,6 +130,7 @@ def _message(work_type: WorkType) -> work_types_pb2.WorkType:
         turnaround=duration(work_type.turnaround_s) if work_type.turnaround_s is not None else None,
         template=names.TEMPLATE.format(work_type.client_id, template_id) if template_id else "",
         review_required=work_type.review_required,
+        style=work_type.style,
         create_time=timestamp(work_type.created_at),
         etag=work_type.etag,
     )
