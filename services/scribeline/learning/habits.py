@@ -24,8 +24,9 @@ _NUMBERS: dict[str, tuple[int, ...]] = {"spaces_after_sentence": (1, 2), "number
 """Values of settings that are numbers, of which the style guides make use."""
 _BETWEEN = 2
 """Pieces that may stay between two that changed places."""
-MOST_WORDS = 5_000
-"""A longer dictation is not formatted so many times over; there are others."""
+MOST_WORDS = 600
+"""Of one dictation, in the passages that a person changed: formatting them again and again takes its time, and there
+are other documents."""
 
 
 def alternatives(style: Style) -> Iterator[tuple[str, Any]]:
@@ -52,22 +53,97 @@ def value_text(value: object) -> str:
 def habits(draft: Document, approved: Document, words: Sequence[Word], style: Style) -> tuple[Lesson, ...]:
     """The lessons of one document: which settings of the client's `style` it speaks for being different, or against.
 
-    A setting is spoken for where a person wrote what another value would have written, and against where what the
-    style writes today was left, or was put.
+    Only the passages that a person changed are looked at. In them a setting is spoken for where a person wrote what
+    another value would have written, and against where what the style writes today was left, or was put.
     """
-    if not words or len(words) > MOST_WORDS:
-        return ()
-    today, drafted, wanted = pieces(format_words(words, style)), pieces(draft), pieces(approved)
-    became = _stretches(today, wanted)
-    found: list[Lesson] = []
-    for name, value in alternatives(style):
-        other = pieces(format_words(words, replace(style, **{name: value})))
-        votes = list(_votes(today, other, drafted, wanted, became))
-        for against in (False, True):
-            places = [place for was_against, place in votes if was_against is against]
-            if places:
-                found.append(Lesson(Kind.STYLE, name, value_text(value), places[0], against=against))
-    return tuple(found)
+    drafted, wanted = pieces(draft), pieces(approved)
+    votes: dict[tuple[str, Any], dict[bool, Place]] = {}
+    for first, last in _changed_passages(drafted, wanted, len(words)):
+        passage = words[first : last + 1]
+        there = _between(wanted, first, last)
+        today = _formatted(passage, style, first)
+        became = _stretches(today, there)
+        before = _between(drafted, first, last)
+        for (name, value), other in _that_show(passage, style, first, today, list(alternatives(style))):
+            for against, place in _votes(today, other, before, there, became):
+                votes.setdefault((name, value), {}).setdefault(against, place)
+    return tuple(
+        Lesson(Kind.STYLE, name, value_text(value), place, against=against)
+        for (name, value), places in votes.items()
+        for against, place in places.items()
+    )
+
+
+def _changed_passages(drafted: Sequence[Piece], wanted: Sequence[Piece], word_count: int) -> Iterator[tuple[int, int]]:
+    """The words, first and last, of the draft's blocks in which anything was changed; as far as `MOST_WORDS` go."""
+    changed: set[int] = set()
+    for same, a, b, _, _ in changes([piece.look for piece in drafted], [piece.look for piece in wanted]):
+        if not same:
+            changed.update(piece.block for piece in drafted[max(0, a - (a == b)) : b])
+    begins: dict[int, int] = {}
+    for piece in drafted:
+        if piece.words is not None:
+            begins.setdefault(piece.block, piece.words.first)
+    blocks = sorted(begins)
+    left = MOST_WORDS
+    first: int | None = None
+    for at, block in enumerate(blocks):
+        end = begins[blocks[at + 1]] if at + 1 < len(blocks) else word_count
+        if block in changed and begins[block] < end:
+            first = begins[block] if first is None else first
+            if at + 1 < len(blocks) and blocks[at + 1] in changed:
+                continue
+        if first is not None and first < end:
+            last = min(end, first + left) - 1
+            left -= last - first + 1
+            yield first, last
+            if left <= 0:
+                return
+        first = None
+
+
+def _between(row: Sequence[Piece], first: int, last: int) -> list[Piece]:
+    """The pieces over these words, with those between them that stand over none."""
+    places = [
+        at
+        for at, piece in enumerate(row)
+        if piece.words is not None and piece.words.first <= last and first <= piece.words.last
+    ]
+    return list(row[places[0] : places[-1] + 1]) if places else []
+
+
+def _formatted(passage: Sequence[Word], style: Style, first: int) -> list[Piece]:
+    """The passage as the style writes it; its pieces know their words by their places in the whole dictation."""
+    return [
+        piece
+        if piece.words is None
+        else replace(piece, words=WordSpan(piece.words.first + first, piece.words.last + first))
+        for piece in pieces(format_words(passage, style))
+    ]
+
+
+def _that_show(
+    passage: Sequence[Word], style: Style, first: int, today: Sequence[Piece], choices: Sequence[tuple[str, Any]]
+) -> Iterator[tuple[tuple[str, Any], list[Piece]]]:
+    """The choices that would change the passage, each with the passage as it would be.
+
+    Most settings show nowhere in a passage. So several are tried at once, and one by one only where that shows.
+    """
+    together = dict(choices)
+    if len(together) < len(choices):  # two values of one setting cannot be tried at once
+        others = [choice for choice in choices if together[choice[0]] is not choice[1]]
+        yield from _that_show(passage, style, first, today, list(together.items()))
+        yield from _that_show(passage, style, first, today, others)
+        return
+    other = _formatted(passage, replace(style, **together), first)
+    if [piece.look for piece in other] == [piece.look for piece in today]:
+        return
+    if len(choices) == 1:
+        yield choices[0], other
+        return
+    half = len(choices) // 2
+    yield from _that_show(passage, style, first, today, choices[:half])
+    yield from _that_show(passage, style, first, today, choices[half:])
 
 
 def _votes(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scribeline.formatting.pipeline import format_words
-from scribeline.formatting.style import Style
+from scribeline.formatting.style import Clock, Style
 from scribeline.learning.habits import alternatives, habits, value_text
 from scribeline.learning.model import Kind
 from scribeline.learning.style_text import setting, with_setting, without_setting
@@ -39,10 +39,14 @@ def test_each_setting_is_spoken_for_by_who_writes_so(name: str, value: Any) -> N
     assert votes(wanted)[name, value_text(value)]
 
 
-def test_what_is_left_alone_speaks_against_every_change() -> None:
-    told = votes(Style())
-    assert told
-    assert not any(told.values())
+def test_what_is_left_beside_a_change_speaks_against_every_other_one() -> None:
+    told = votes(replace(Style(), clock=Clock.TWENTY_FOUR))
+    assert told["clock", '"24h"']
+    assert not told["abbreviations", '"capitals"']
+
+
+def test_where_nothing_was_changed_nothing_is_said() -> None:
+    assert votes(Style()) == {}
 
 
 def test_a_setting_that_shows_nowhere_is_not_spoken_of() -> None:
