@@ -59,11 +59,12 @@ def write_draft(
     """
     vocabulary = vocabulary or general_vocabulary()
     lexicon: tuple[Correction, ...] = ()
-    if language_of(style.locale).code == LEXICON_LANGUAGE:
+    has_lexicon = language_of(style.locale).code == LEXICON_LANGUAGE
+    if has_lexicon:
         lexicon = correct_again(words, correct(words, vocabulary), second, vocabulary)
     corrections = beside(by_rules(words, rules), lexicon)
     formatted = format_dictation(words, style, corrections=corrections)
-    certainty = certainty_of(words, formatted.document, corrections, vocabulary, found)
+    certainty = certainty_of(words, formatted.document, corrections, vocabulary if has_lexicon else None, found)
     flags = sorted(
         [
             *_corrected(words, corrections),
