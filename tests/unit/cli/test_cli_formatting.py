@@ -65,3 +65,45 @@ def test_what_cannot_be_read_is_refused_with_its_line(given: bytes, says: str) -
 
 def test_an_unknown_locale_is_refused() -> None:
     assert isinstance(runner.invoke(app, ["format", "--locale", "fr"], input="x").exception, InvalidStyle)
+
+
+def test_names_that_were_clearly_misheard_are_put_right_unless_that_is_switched_off(tmp_path: Path) -> None:
+    phrases = tmp_path / "phrases.jsonl"
+    phrases.write_text('{"written": "Depo-Medrone", "kind": "brand", "sounds_like": ["depot medro in"]}\n')
+    heard = "He was given depot medro in 40 mg today."
+    result = runner.invoke(app, ["format", "--phrases", str(phrases), "--explain"], input=heard)
+    assert result.stdout.strip() == "He was given Depo-Medrone 40 mg today."
+    assert "A phrase set says that this is heard so." in result.stderr
+    assert runner.invoke(app, ["format", "--no-vocabulary"], input=heard).stdout == heard
+
+
+def test_finished_text_is_not_corrected() -> None:
+    finished = '"I can\'t breathe," she said. Heparin was given. The uncus is normal.'
+    assert runner.invoke(app, ["format"], input=finished).stdout == finished
+
+
+def test_each_line_is_a_text_of_its_own_where_that_is_asked_for() -> None:
+    heard = "No fever, period.\n\nShe is well.\nno cough period"
+    result = runner.invoke(app, ["format", "--lines", "--no-vocabulary"], input=heard)
+    assert result.stdout == "No fever.\n\nShe is well.\nNo cough.\n"
+
+
+def test_half_a_pair_of_surrogates_comes_out_as_json() -> None:
+    result = runner.invoke(app, ["format", "--no-vocabulary"], input='{"id": "\\ud800", "text": "well period"}\n')
+    assert json.loads(result.stdout) == {"id": "\ud800", "text": "Well."}
+
+
+def test_what_each_pass_changed_is_told_for_each_text() -> None:
+    rows = '{"id": "a", "text": "No fever, comma, BP 140 over 90, period."}\n{"id": "b", "text": "She is well."}\n'
+    result = runner.invoke(app, ["format", "--explain", "--no-vocabulary"], input=rows)
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["No fever, BP 140/90.", "She is well."]
+    told = result.stderr
+    assert "apply_commands: The tokens with spoken marks and layout" in told
+    assert "write_quantities" in told
+    assert "140 over 90 -> 140/90" in told
+
+
+def test_a_style_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    style = tmp_path / "style.toml"
+    style.write_bytes(b"\xff\xfe")
+    assert isinstance(runner.invoke(app, ["format", "--style", str(style)], input="x").exception, InvalidStyle)
