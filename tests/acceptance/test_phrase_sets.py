@@ -9,6 +9,8 @@ from tests.acceptance.sounds import spoken
 from tests.acceptance.test_tools import program, run
 
 from scribeline.sdk.documents import document_text
+from scribeline.sdk.names import author_name
+from scribeline.v1.phrase_sets_pb2 import Phrase, PhraseSet
 from scribeline.v1.transcripts_pb2 import Transcript
 
 SURGEON = "Halleraine"
@@ -76,3 +78,25 @@ def test_an_authors_words_are_in_their_next_draft(premises: Premises, tmp_path: 
     finally:
         admin(premises, "delete", "colleagues")
     assert name_in(drafted(premises)) != SURGEON
+
+
+def test_an_author_whose_drugs_are_known_is_heard_again_where_doses_are(premises: Premises) -> None:
+    sample = premises.sample("cardiology-procedure-note")
+    drugs = ["apixaban", "amiodarone", "propofol"]
+    made = premises.manager.create_phrase_set(
+        sample.client,
+        "drugs",
+        PhraseSet(
+            display_name="Drugs",
+            author=author_name(sample.client, sample.author),
+            phrases=[Phrase(written=drug) for drug in drugs],
+        ),
+    )
+    try:
+        job = premises.upload(sample, spoken(sample))
+        premises.drafted(job)
+        draft = premises.transcript(job)
+        assert all(drug in document_text(draft.document).lower() for drug in drugs)
+        assert premises.drafts_of(job) == (1, 1)
+    finally:
+        premises.manager.delete_phrase_set(sample.client, "drugs", etag=made.etag)
