@@ -46,7 +46,8 @@ BENCH := $(BIN)/python -m tests.benchmarks.
 .PHONY: bench-draft
 bench-draft: install ## Measure how good drafts are (MANIFEST=... for your own recordings)
 	@$(BIN)/python tools/bench_models.py $(MODELS) || [ -e $(MODELS)/tiny.en ]
-	@$(BIN)/scribeline bench draft $(MANIFEST) $$(printf -- '--model %s ' $(MODELS)/*) $(OPTIONS)
+	@$(BIN)/scribeline bench draft $(MANIFEST) \
+	    $$(for model in tiny.en base; do [ ! -e $(MODELS)/$$model ] || echo --model $(MODELS)/$$model; done) $(OPTIONS)
 
 MANIFEST ?= tests/benchmarks/natural/manifest.jsonl
 MODELS := build/models
