@@ -11,6 +11,8 @@ _SHORTEST = 4  # letters of a word that has two spellings
 
 def respell(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with each word, also in headings, as the language spells it."""
+    if not language.forms.respelled:
+        return list(tokens)
     return [
         token.written(_respelled(token.text, language))
         if token.kind in (Kind.WORD, Kind.HEADING, Kind.TITLE) and not token.text.isupper()
