@@ -5,7 +5,7 @@ which one setting of the style could be different; where that differs from the d
 document says which of the two a person wanted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from enum import StrEnum
 from typing import Any
@@ -50,13 +50,21 @@ def value_text(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def habits(draft: Document, approved: Document, words: Sequence[Word], style: Style) -> tuple[Lesson, ...]:
+def habits(
+    draft: Document,
+    approved: Document,
+    words: Sequence[Word],
+    style: Style,
+    settled: Collection[str] = (),
+) -> tuple[Lesson, ...]:
     """The lessons of one document: which settings of the client's `style` it speaks for being different, or against.
 
     Only the passages that a person changed are looked at. In them a setting is spoken for where a person wrote what
-    another value would have written, and against where what the style writes today was left, or was put.
+    another value would have written, and against where what the style writes today was left, or was put. The settings
+    that are `settled` otherwise, by the document's work type, say nothing of the client.
     """
     drafted, wanted = pieces(draft), pieces(approved)
+    choices = [choice for choice in alternatives(style) if choice[0] not in settled]
     votes: dict[tuple[str, Any], dict[bool, Place]] = {}
     for first, last in _changed_passages(drafted, wanted, len(words)):
         passage = words[first : last + 1]
@@ -64,7 +72,7 @@ def habits(draft: Document, approved: Document, words: Sequence[Word], style: St
         today = _formatted(passage, style, first)
         became = _stretches(today, there)
         before = _between(drafted, first, last)
-        for (name, value), other in _that_show(passage, style, first, today, list(alternatives(style))):
+        for (name, value), other in _that_show(passage, style, first, today, choices):
             for against, place in _votes(today, other, before, there, became):
                 votes.setdefault((name, value), {}).setdefault(against, place)
     return tuple(

@@ -6,7 +6,7 @@ by it. The jobs' stream of moves says what was approved; a document that is look
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -45,6 +45,7 @@ from scribeline.learning.model import (
 )
 from scribeline.learning.rules import is_safe_alone
 from scribeline.learning.store import Taught
+from scribeline.learning.style_text import setting
 from scribeline.telemetry import places
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.model import Document, block_text
@@ -124,9 +125,9 @@ async def learn(tx: Transaction, client_id: str, job_id: UUID) -> bool:
     heard = await transcripts.heard(tx, client_id, job.dictation_id)
     if draft is None or approved is None or heard is None:
         return False
-    style = await _style(tx, client_id)
+    style, settled = await _style(tx, first)
     lessons, kept = await asyncio.to_thread(
-        _read, draft.document, approved.document, heard.words, job.details.patient, style
+        _read, draft.document, approved.document, heard.words, job.details.patient, style, settled
     )
     by_digest = {heard_digest(author_id, each): place for each, place in kept.items()}
     known = await store.corrected_before(tx, client_id, by_digest)
@@ -141,9 +142,9 @@ async def learn(tx: Transaction, client_id: str, job_id: UUID) -> bool:
 
 
 def _read(
-    draft: Document, approved: Document, words: Sequence[Word], patient: Patient, style: Style
+    draft: Document, approved: Document, words: Sequence[Word], patient: Patient, style: Style, settled: Collection[str]
 ) -> tuple[list[Lesson], Mapping[str, Place]]:
-    lessons = [*corrections(draft, approved, words, patient), *habits(draft, approved, words, style)]
+    lessons = [*corrections(draft, approved, words, patient), *habits(draft, approved, words, style, settled)]
     return lessons, left_as_heard(draft, approved, words, patient)
 
 
@@ -166,11 +167,14 @@ async def _first(tx: Transaction, job: Job) -> Job:
     return job
 
 
-async def _style(tx: Transaction, client_id: str) -> Style:
+async def _style(tx: Transaction, job: Job) -> tuple[Style, Collection[str]]:
+    """The style of a job's documents, and the settings of it that are its work type's and not the client's."""
+    clients_own, work_types_own = await jobs.styles_of(tx, job.client_id, job.details.work_type_id)
     try:
-        return load_style(await jobs.style_of(tx, client_id))
+        settled = [field.name for field in fields(Style) if setting(work_types_own, field.name) is not None]
+        return load_style(clients_own, work_types_own), settled
     except InvalidStyle:
-        return Style()
+        return Style(), ()
 
 
 async def _count(
