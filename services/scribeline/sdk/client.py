@@ -294,7 +294,7 @@ class Scribeline:
     # --- transcripts and documents
 
     def get_transcript(self, job: str, *, with_words: bool = False) -> Transcript:
-        """The newest revision of a job's document, with the machine's words, what was corrected and what was said to the typist if asked."""
+        """The newest revision of a job's document; with the machine's words come corrections and notes."""
         view = TranscriptView.TRANSCRIPT_VIEW_FULL if with_words else TranscriptView.TRANSCRIPT_VIEW_BASIC
         return self._call(
             self._transcripts.GetTranscript,
