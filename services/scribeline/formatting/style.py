@@ -139,7 +139,7 @@ class Titles(StrEnum):
     NO_POINT = "no-point"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """One client's way of writing.
 

@@ -206,16 +206,16 @@ heard_words = st.lists(st.tuples(vocabulary, st.booleans()), max_size=40).map(
 )
 styles = st.builds(
     Style,
-    st.sampled_from(Locale),
-    st.integers(1, 2),
-    st.sampled_from(HeadingCase),
-    st.booleans(),
-    st.booleans(),
-    st.integers(0, 20),
-    st.sampled_from(Abbreviations),
-    st.sampled_from(Clock),
-    st.sampled_from(Dates),
-    st.sampled_from(Editing),
+    locale=st.sampled_from(Locale),
+    spaces_after_sentence=st.integers(1, 2),
+    heading_case=st.sampled_from(HeadingCase),
+    heading_bold=st.booleans(),
+    heading_colon=st.booleans(),
+    numbers_from=st.integers(0, 20),
+    abbreviations=st.sampled_from(Abbreviations),
+    clock=st.sampled_from(Clock),
+    dates=st.sampled_from(Dates),
+    editing=st.sampled_from(Editing),
 )
 
 
