@@ -27,7 +27,7 @@ def drafted(premises: Premises, patient: str) -> Transcript:
             client=sample.client,
             author=sample.author,
             work_type=sample.work_type,
-            patient=Patient(display_name=patient, record_number=str(1000 + len(patient))),
+            patient=Patient(display_name=patient, record_number=f"R-{sum(map(ord, patient))}"),
         )
         .job
     )
