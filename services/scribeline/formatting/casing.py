@@ -58,6 +58,8 @@ def _inside(token: Token, small: frozenset[str], names: frozenset[str]) -> Token
     """A word inside a sentence: small if it is a common word, was written small elsewhere, or only began a sentence."""
     if token.fixed or token.text == "I" or not token.text.istitle():
         return token
+    if len(token.text) == 1 and not token.begins:
+        return token  # an initial
     if token.lower in small or (token.begins and token.text not in names):
         return token.written(token.lower)
     return token

@@ -20,6 +20,8 @@ def settle_marks(tokens: Sequence[Token]) -> list[Token]:
         if token.kind is Kind.MARK and not token.spoken:
             following = tokens[index + 1] if index + 1 < len(tokens) else None
             if dictated and token.text in ".,;…" and following is not None and following.kind not in LAYOUT:
+                if token.text == "." and _abbreviates(settled, following):
+                    settled.append(token)
                 continue
             if following is not None and following.kind is Kind.MARK and following.spoken and token.text in ".,:;":
                 continue
@@ -32,3 +34,9 @@ def settle_marks(tokens: Sequence[Token]) -> list[Token]:
                 continue
         settled.append(token)
     return settled
+
+
+def _abbreviates(settled: Sequence[Token], following: Token) -> bool:
+    """Whether a point belongs to the letter before it: "E. coli"."""
+    letter = settled[-1].text if settled and settled[-1].kind is Kind.WORD else ""
+    return len(letter) == 1 and letter.isupper() and letter not in "AI" and len(following.lower) > 2

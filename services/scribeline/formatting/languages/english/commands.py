@@ -140,6 +140,7 @@ COMMANDS = CommandWords(
         "new line": words_of("a another second arterial central"),
         "newline": words_of(""),
         "next line": words_of("the"),
+        "full stop": words_of("a complete"),
         "paragraph": words_of(
             "a an the this that each every no first second third fourth last previous prior following above opening "
             "closing per in of see one same final"
@@ -172,6 +173,7 @@ COMMANDS = CommandWords(
         "comma": words_of("shaped"),
         "new line": words_of("was is placed inserted of in"),
         "newline": words_of(""),
+        "full stop": words_of("in of"),
         "paragraph": words_of("of is was about on above below has that one two three four five 1 2 3 4 5"),
         "next line": words_of("of"),
         "hyphen": words_of(""),
