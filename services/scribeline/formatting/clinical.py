@@ -251,7 +251,11 @@ def _roman(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
     if noun in language.notations.nerves and word_at(tokens, index - 1) in language.notations.cranial:
         return _nerves(tokens, index, language)
     if noun in language.notations.roman:
-        number = _whole(tokens, index + 1 + (word_at(tokens, index + 1) in language.commands.numeral), language)
+        told = index + 1 + (word_at(tokens, index + 1) in language.commands.numeral)
+        written = word_at(tokens, told).upper()
+        if written in _ROMAN[2:]:  # the engine wrote it so itself: "Roman IV"
+            return [one_of(tokens[index : told + 1], written, fixed=True)], told + 1 - index
+        number = _whole(tokens, told, language)
         if number is not None and 0 < number[0] < len(_ROMAN):
             return [one_of(tokens[index : number[1]], _ROMAN[number[0]], fixed=True)], number[1] - index
         return None
