@@ -252,9 +252,9 @@ def _roman(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
         return _nerves(tokens, index, language)
     if noun in language.notations.roman:
         told = index + 1 + (word_at(tokens, index + 1) in language.commands.numeral)
-        written = word_at(tokens, told).upper()
-        if written in _ROMAN[2:]:  # the engine wrote it so itself: "Roman IV"
-            return [one_of(tokens[index : told + 1], written, fixed=True)], told + 1 - index
+        numeral = word_at(tokens, told).upper()
+        if numeral in _ROMAN[2:]:  # the engine wrote it so itself: "Roman IV"
+            return [one_of(tokens[index : told + 1], numeral, fixed=True)], told + 1 - index
         number = _whole(tokens, told, language)
         if number is not None and 0 < number[0] < len(_ROMAN):
             return [one_of(tokens[index : number[1]], _ROMAN[number[0]], fixed=True)], number[1] - index
