@@ -22,6 +22,7 @@ from tests.integration.desk.house import PASSWORD, House
 __all__ = ["clock", "company", "database", "database_urls", "front", "house", "postgres_server"]
 
 CHROMIUM = Path("/usr/bin/chromium")
+IS_THERE = CHROMIUM.exists()
 QUIET = (
     *("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
     *("--disable-features=OptimizationHints,MediaRouter,Translate", "--no-first-run", "--no-pings"),
@@ -98,7 +99,7 @@ async def sign_in(page: Page, user: str) -> None:
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     """The system's Chromium, without its own calls home."""
-    if not CHROMIUM.exists():
+    if not IS_THERE:
         pytest.fail("Chromium is missing: `make test-browser` installs it (apt-get install chromium).")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))

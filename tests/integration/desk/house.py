@@ -7,9 +7,14 @@ told = await typist.post("/answers/jobs/next", request_id=new_request())
 
 import asyncio
 import contextlib
+import hashlib
+import io
+import math
 import re
+import struct
 import uuid
-from collections.abc import AsyncIterator
+import wave
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +27,7 @@ from scribeline.desk.app import Server, app_of, config_of, desk_of
 from scribeline.desk.sessions import COOKIE
 from scribeline.desk.visits import Desk
 from scribeline.identity.model import Role
+from scribeline.jobs import store
 from scribeline.jobs.model import Job, JobState
 from scribeline.settings import Settings
 
@@ -58,14 +64,15 @@ class Person:
     last: httpx2.Response | None = field(default=None, repr=False)
 
     async def send(
-        self, method: str, path: str, *, headers: dict[str, str] | None = None, **more: Any
+        self, method: str, path: str, *, headers: Mapping[str, str | bytes] | None = None, **more: Any
     ) -> httpx2.Response:
         """Send a request as a browser would; a header that is given takes the place of its own."""
-        sent = {"cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
+        sent: dict[str, str | bytes] = {"cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
         if method not in ("GET", "HEAD"):
             sent |= {"origin": self.origin, "x-csrf-token": self.csrf}
-        sent |= headers or {}
-        response = await self.http.request(method, path, headers=sent, **more)
+        sent |= dict(headers or {})
+        raw = [(name, value.encode() if isinstance(value, str) else value) for name, value in sent.items()]
+        response = await self.http.request(method, path, headers=[(n.encode(), v) for n, v in raw], **more)
         for header in response.headers.get_list("set-cookie"):
             name, _, rest = header.partition("=")
             if name == COOKIE:
@@ -118,10 +125,13 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def serve_desk(front: ServedFront, company: Company, **settings: Any) -> AsyncIterator[House]:
-    """Serve a desk over a front, with somebody of each role."""
-    told = Settings(front=front.address, desk_key=SecretStr(KEY), desk_listen="127.0.0.1:1", stop_grace_s=1.0, **settings)
-    for user, (role, clients) in PEOPLE.items():
+async def serve_desk(
+    front: ServedFront, company: Company, *, populated: bool = True, **settings: Any
+) -> AsyncIterator[House]:
+    """Serve a desk over a front, with somebody of each role; a second one before the same front finds them there."""
+    own = {"front": front.address, "desk_key": SecretStr(KEY), "desk_listen": "127.0.0.1:1", "stop_grace_s": 1.0}
+    told = Settings(**{**own, **settings})
+    for user, (role, clients) in PEOPLE.items() if populated else ():
         await front.user(user, role, clients, password=PASSWORD)
     desk = desk_of(told, clock=front.clock)
     config = config_of(told, app_of(desk))
@@ -165,3 +175,41 @@ def page_of(job: Job) -> str:
 
 def _is_html(response: httpx2.Response) -> bool:
     return response.headers.get("content-type", "").startswith("text/html")
+
+
+def wav(seconds: float = 2.0, pitch_hz: float = 220.0) -> bytes:
+    """A recording of a tone: 16 kHz, mono, 16 bits."""
+    samples = (int(8000 * math.sin(2 * math.pi * pitch_hz * n / 16_000)) for n in range(int(seconds * 16_000)))
+    data = b"".join(struct.pack("<h", sample) for sample in samples)
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setparams((1, 2, 16_000, 0, "NONE", "not compressed"))
+        writer.writeframes(data)
+    return file.getvalue()
+
+
+async def announce(person: Person, audio: bytes, **fields: Any) -> httpx2.Response:
+    """Announce a file as the upload page does."""
+    told = {"client": CLINIC_A, "author": "vogel", "work_type": "checked", "file_name": "tone.wav"}
+    sums = {"size": len(audio), "sha256": hashlib.sha256(audio).hexdigest(), "request_id": new_request()}
+    return await person.post("/answers/uploads", **{**told, **sums, **fields})
+
+
+async def put_piece(person: Person, upload: dict[str, Any], data: bytes, offset: int, *, last: bool) -> httpx2.Response:
+    """Send one piece of a file."""
+    address = f"/answers/uploads/{upload['client']}/{upload['upload']}?offset={offset}&finish={int(last)}"
+    return await person.send("PUT", address, content=data)
+
+
+async def send(house: House, person: Person, audio: bytes, **fields: Any) -> Job:
+    """Send a whole file; the job that it became."""
+    upload = (await announce(person, audio, **fields)).json()
+    told = (await put_piece(person, upload, audio, 0, last=True)).json()
+    assert told["state"] == "FINISHED", told
+    return await house.company.do(lambda tx: store.get(tx, told["client"], uuid.UUID(told["job"])))
+
+
+async def drafted(house: House, person: Person, audio: bytes, **fields: Any) -> Job:
+    """Send a whole file, and let the machine draft it."""
+    run = await house.company.begin(await send(house, person, audio, **fields))
+    return await house.company.complete(run)

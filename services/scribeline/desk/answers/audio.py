@@ -46,7 +46,7 @@ async def _copy(visit: Visit, copy: "AudioCopy.ValueType") -> Response:
     if asked is None:  # the whole; also for a form of range that we do not know, as HTTP has it
         head, rest = await _read(visit, copy, 0, 0)
         headers = {"accept-ranges": "bytes", "content-length": str(head.total_size)}
-        return _stream(visit, head, rest, 200, headers)
+        return _stream(visit, head, rest, 200, headers, head.total_size)
     if asked[3] is not None:
         total = (await _read(visit, copy, 0, 1))[0].total_size
         first, last = max(0, total - int(asked[3])), total - 1
@@ -69,7 +69,7 @@ async def _copy(visit: Visit, copy: "AudioCopy.ValueType") -> Response:
         "content-range": f"bytes {first}-{last}/{total}",
         "content-length": str(last - first + 1),
     }
-    return _stream(visit, head, rest, 206, headers)
+    return _stream(visit, head, rest, 206, headers, last - first + 1)
 
 
 async def _read(
@@ -89,15 +89,20 @@ def _stream(
     rest: AsyncIterator[ReadAudioResponse],
     status: int,
     headers: dict[str, str],
+    length: int,
 ) -> Response:
     media_type = head.content_type or "application/octet-stream"
     if visit.request.method == "HEAD":
         return Response(None, status, headers, media_type)
 
     async def data() -> AsyncIterator[bytes]:
+        sent = len(head.data)
         yield _checked(head)
         async for message in rest:
             yield _checked(message)
+            sent += len(message.data)
+        if sent < length:  # told by a broken line: what was promised cannot be taken back
+            raise Damaged("The audio is shorter than it should be. Tell whoever looks after the servers.")
 
     return StreamingResponse(data(), status, headers, media_type)
 
