@@ -123,7 +123,7 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figures]:
             measures=estimates([each.scores for each in group]),
             doubt=doubt_of([each.judged for each in group]),
             engine_doubt=doubt_of([each.judged_by_engine for each in group]),
-            cost=_cost(group),
+            cost=_cost(group, [each for each in outcomes if (each.model, each.way) == (model, way)]),
         )
         for (model, condition, way), group in by_condition(outcomes).items()
     ]
@@ -149,11 +149,14 @@ def effort_by_kind(outcomes: Sequence[Outcome]) -> dict[Difference, float]:
     return {kind: cost / characters for kind, cost in sorted(costs.items(), key=lambda pair: -pair[1])}
 
 
-def _cost(group: Sequence[Outcome]) -> Cost | None:
-    audio_s = sum(each.duration_s for each in group)
-    hearing_s = sum(each.hearing_s for each in group)
+def _cost(group: Sequence[Outcome], every: Sequence[Outcome]) -> Cost | None:
+    """Files are heard in batches, so what one of them took is known only over `every` one of the model."""
+    audio_s, every_s = (sum(each.duration_s for each in outcomes) for outcomes in (group, every))
+    hearing_s = sum(each.hearing_s for each in every)
     writing_s = sum(each.writing_s for each in group)
-    return Cost(writing_s / audio_s * 60, writing_s / hearing_s) if audio_s and hearing_s and writing_s else None
+    if not (audio_s and hearing_s and writing_s):
+        return None
+    return Cost(writing_s / audio_s * 60, writing_s / audio_s / (hearing_s / every_s))
 
 
 def _values(doubt: Doubt) -> dict[str, list[float]]:
