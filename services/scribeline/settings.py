@@ -108,8 +108,8 @@ class Settings(BaseSettings):
     desk_listen: str = "127.0.0.1:7660"
     """host:port that the desk listens on. Anything but loopback wants TLS."""
     desk_origin: Annotated[str | None, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")] = None
-    """The address that people open ("https://desk.example"), where a proxy or another name stands before the desk. None:
-    this machine alone."""
+    """The address that people open ("https://desk.example"), where a proxy or another name stands before the desk.
+    None: this machine alone."""
     desk_tls_certificate_file: Path | None = None
     """The desk's certificate chain (PEM)."""
     desk_tls_key_file: Path | None = None
