@@ -1,0 +1,179 @@
+// The page of text: a ProseMirror view over the schema, with the gateway for all changes, history, paste and overlays.
+
+import { history, redo, undo } from "prosemirror-history";
+import { keymap } from "prosemirror-keymap";
+import { Fragment } from "prosemirror-model";
+import type { Node } from "prosemirror-model";
+import { EditorState } from "prosemirror-state";
+import type { Command } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+
+import { say } from "../desk/asking";
+import { writingKeys } from "./commands";
+import { nodeOf, opened, piecesOf } from "./document";
+import type { BlockValue, Opened } from "./document";
+import { gateway, takingOver, timesOf } from "./gateway";
+import type { NewPieces } from "./gateway";
+import { overlay, showing } from "./overlay";
+import type { Span } from "./overlay";
+import { cleanHtml, cleanSlice, MOST_PASTED, sliceOfText } from "./paste";
+import type { Reading } from "./reading";
+
+export interface Hooks {
+  /** The text changed. */
+  changed(): void;
+  /** A word was clicked with Alt. */
+  heard(position: number, isAlt: boolean): boolean;
+}
+
+export class Editor {
+  readonly view: EditorView;
+  private writable = true;
+
+  constructor(
+    mount: HTMLElement,
+    text: Opened,
+    readonly reading: Reading,
+    private readonly hooks: Hooks,
+  ) {
+    const past = history({ depth: 100_000, newGroupDelay: 600 });
+    const state = EditorState.create({
+      doc: text.doc,
+      plugins: [past, gateway(past, text.times), keymap(writingKeys), overlay(reading)],
+    });
+    this.view = new EditorView(mount, {
+      state,
+      attributes: {
+        class: "text",
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": "The report",
+        spellcheck: "false", // a browser's own may send what is typed to its maker
+        autocorrect: "off",
+        autocapitalize: "off",
+        "data-gramm": "false",
+      },
+      editable: () => this.writable,
+      dispatchTransaction: (tr) => {
+        this.view.updateState(this.view.state.apply(tr));
+        if (tr.docChanged) this.hooks.changed();
+      },
+      transformPastedHTML: (html) => (html.length > 8 * MOST_PASTED ? "" : cleanHtml(html)),
+      transformPasted: cleanSlice,
+      clipboardTextParser: sliceOfText,
+      handlePaste: (_, event) => this.refuseMuch(event.clipboardData),
+      handleDrop: (_, event) => this.refuseMuch(event.dataTransfer),
+      handleClick: (_, position, event) => this.hooks.heard(position, event.altKey),
+    });
+  }
+
+  get doc(): Node {
+    return this.view.state.doc;
+  }
+
+  get text(): Opened {
+    return { doc: this.doc, times: timesOf(this.view.state) };
+  }
+
+  get isWritable(): boolean {
+    return this.writable;
+  }
+
+  setWritable(writable: boolean): void {
+    this.writable = writable;
+    this.view.setProps({});
+    this.view.dom.setAttribute("aria-readonly", String(!writable));
+  }
+
+  /** Do a command; says whether it could be done. */
+  do(command: Command): boolean {
+    const isDone = command(this.view.state, this.view.dispatch, this.view);
+    if (isDone && !this.view.hasFocus()) this.view.focus();
+    return isDone;
+  }
+
+  undo(): boolean {
+    return this.do(undo);
+  }
+
+  redo(): boolean {
+    return this.do(redo);
+  }
+
+  show(change: Parameters<typeof showing>[1]): void {
+    this.view.dispatch(showing(this.view.state.tr, change));
+  }
+
+  /** Other blocks where they differ, as somebody else's change: the cursor and the own history stay. */
+  replace(blocks: readonly BlockValue[]): void {
+    const wanted = opened(blocks);
+    const [from, to, wantedTo] = differing(this.doc, wanted.doc);
+    const tr = this.view.state.tr;
+    if (from < to || from < wantedTo) tr.replaceWith(from, to, wanted.doc.slice(from, wantedTo).content);
+    if (!tr.doc.eq(wanted.doc)) tr.replaceWith(0, tr.doc.content.size, Fragment.from(wanted.doc.content));
+    const pieces: NewPieces[] = [];
+    let position = 0;
+    for (const block of blocks) {
+      const node = nodeOf(block);
+      pieces.push({ from: position + 1, to: position + node.nodeSize - 1, pieces: piecesOf(block, position + 1) });
+      position += node.nodeSize;
+    }
+    this.view.dispatch(takingOver(tr, pieces));
+  }
+
+  /** The words that the server found for blocks of `sent`, wherever those are now, unless they were changed since. */
+  takeOver(sent: Node, blocks: readonly (readonly [number, BlockValue])[]): void {
+    const found: NewPieces[] = [];
+    const now = this.doc;
+    let head = 0;
+    while (head < sent.childCount && head < now.childCount && sent.child(head) === now.child(head)) head++;
+    const behind = now.childCount - sent.childCount;
+    const starts: number[] = [];
+    now.forEach((_, offset) => starts.push(offset));
+    for (const [index, block] of blocks) {
+      if (index >= sent.childCount) continue;
+      const at = index < head ? index : index + behind;
+      if (at < 0 || at >= now.childCount || now.child(at) !== sent.child(index) || !nodeOf(block).eq(now.child(at))) continue;
+      const start = (starts[at] as number) + 1;
+      found.push({ from: start, to: start + now.child(at).content.size, pieces: piecesOf(block, start) });
+    }
+    if (found.length > 0) this.view.dispatch(takingOver(this.view.state.tr, found));
+  }
+
+  /** Show where something is, in the middle of the window rather than at its edge. */
+  reveal({ from }: Span): void {
+    const { node } = this.view.domAtPos(from);
+    const element = node instanceof Element ? node : node.parentElement;
+    const coords = this.view.coordsAtPos(from);
+    if (coords.top < 90 || coords.bottom > window.innerHeight - 160) {
+      const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (element) window.scrollBy({ top: coords.top - window.innerHeight * 0.4, behavior: isCalm ? "instant" : "smooth" });
+    }
+  }
+
+  private refuseMuch(data: DataTransfer | null): boolean {
+    const length = data?.getData("text/plain").length ?? 0;
+    if (length <= MOST_PASTED) return false;
+    say("That is more than a report can hold, so it was not put in. Nothing was changed.");
+    return true;
+  }
+}
+
+/** Where two documents differ, as whole blocks: from, and to in each. */
+function differing(some: Node, other: Node): readonly [from: number, to: number, otherTo: number] {
+  let [head, from] = [0, 0];
+  while (head < some.childCount && head < other.childCount && some.child(head).eq(other.child(head))) {
+    from += some.child(head).nodeSize;
+    head++;
+  }
+  let [tail, size] = [0, 0];
+  while (
+    tail < some.childCount - head &&
+    tail < other.childCount - head &&
+    some.child(some.childCount - 1 - tail).eq(other.child(other.childCount - 1 - tail))
+  ) {
+    size += some.child(some.childCount - 1 - tail).nodeSize;
+    tail++;
+  }
+  return [from, some.content.size - size, other.content.size - size];
+}
