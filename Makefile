@@ -22,7 +22,7 @@ demo: install ## Show the whole way: two clinics' dictations become their docume
 
 .PHONY: up
 up: install ## Start everything on this machine, in scribeline-data/, and stay
-	@$(BIN)/scribeline up
+	@$(BIN)/scribeline up --demo $(OPTIONS)
 
 .PHONY: test
 test: install ## Run every test, on all cores

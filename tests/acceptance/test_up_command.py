@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.servers.seaweed import free_ports
 from tests.waiting import until
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -22,9 +22,7 @@ class Machine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{probe.getsockname()[1]}"
+        self.address, self.desk_address = (f"127.0.0.1:{port}" for port in free_ports(2))
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder / "up.log"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SCRIBELINE_")}
@@ -46,16 +44,19 @@ class Machine:
     def jobs(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.run("jobs", "--json").stdout.splitlines()]
 
-    def up(self) -> None:
+    def up(self, *options: str) -> None:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "scribeline.cli.main", "up", "--listen", self.address],
+                [
+                    *(sys.executable, "-m", "scribeline.cli.main", "up", *options),
+                    *("--listen", self.address, "--desk-listen", self.desk_address),
+                ],
                 cwd=self.folder,
                 env={**self._environment, "PYTHONUNBUFFERED": "1"},
                 stdout=log,
                 stderr=log,
             )
-        until(lambda: self.said("is up") or self.has_ended(), within_s=LIMIT_S, what="its coming up")
+        until(lambda: self.said("Press Ctrl-C") or self.has_ended(), within_s=LIMIT_S, what="its coming up")
         assert not self.has_ended(), self.log.read_text()
 
     def said(self, words: str) -> bool:

@@ -77,9 +77,11 @@ class Caller:
         self.front = front
         self._metadata = bearer(token)
 
-    async def call(self, method: Callable[..., Any], request: Message, answer: type[Answer]) -> Answer:
+    async def call(
+        self, method: Callable[..., Any], request: Message, answer: type[Answer], *, patience: Patience = PATIENCE
+    ) -> Answer:
         """One call; while the front is away it is made again a few times. Verbs carry a request id, so that is safe."""
-        waits = PATIENCE.waits_s()
+        waits = patience.waits_s()
         while True:
             try:
                 told = await method(request, metadata=self._metadata, timeout=CALL_TIMEOUT_S)
@@ -88,7 +90,7 @@ class Caller:
                 wait_s = next(waits, None) if type(failure) is CallUnavailable else None
                 if wait_s is None:
                     raise failure from error
-                await asyncio.sleep(PATIENCE.wait_s(wait_s, None))
+                await asyncio.sleep(patience.wait_s(wait_s, None))
             else:
                 if not isinstance(told, answer):
                     raise TypeError(f"the contract says {answer.__name__}")

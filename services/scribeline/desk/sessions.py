@@ -70,28 +70,33 @@ class Seal:
     def write(self, purpose: str, value: Any) -> str:
         """The value as text that only this desk can have written."""
         body = _to_text(json.dumps(value, separators=(",", ":")).encode())
-        return f"{body}.{self._mark(purpose, body)}"
+        return f"{body}.{self.mark(purpose, body)}"
 
     def read(self, purpose: str, text: str) -> Any:
         """The value; None for anything that this desk has not written for this purpose."""
-        body, dot, mark = text.rpartition(".")
-        if not dot or not text.isascii() or not hmac.compare_digest(mark, self._mark(purpose, body)):
+        body, _, mark = text.rpartition(".")
+        if not self.has_marked(purpose, body, mark):
             return None
         try:
             return json.loads(_from_text(body))
         except (ValueError, binascii.Error):
             return None
 
+    def has_marked(self, purpose: str, body: str, mark: str) -> bool:
+        """Whether this is the mark that this desk puts under the body for this purpose."""
+        return mark.isascii() and hmac.compare_digest(mark, self.mark(purpose, body))
+
     def csrf(self, session: Session) -> str:
         """The token that the session's own pages send with each change."""
-        return self._mark("csrf", session.sid)
+        return self.mark("csrf", session.sid)
 
     def check_csrf(self, session: Session, sent: str) -> None:
         """Raises CsrfStale unless one of the session's own pages can have sent this."""
-        if not sent.isascii() or not hmac.compare_digest(sent, self.csrf(session)):
+        if not self.has_marked("csrf", session.sid, sent):
             raise CsrfStale
 
-    def _mark(self, purpose: str, body: str) -> str:
+    def mark(self, purpose: str, body: str) -> str:
+        """What only this desk can put under a body for a purpose."""
         key = hmac.new(self._key, f"scribeline desk\0{purpose}".encode(), hashlib.sha256).digest()
         return _to_text(hmac.new(key, body.encode(), hashlib.sha256).digest())
 
@@ -143,16 +148,17 @@ class Sessions:
 
     def read_link(self, text: str) -> Link:
         """What a link holds. Raises LinkSpent for one that is too old, and for anything else."""
-        value = self.seal.read("link", text) if len(text) <= LONGEST_COOKIE else None
-        if not isinstance(value, dict) or set(value) != {"refresh", "expires"} or value["expires"] <= self.now():
+        body, _, mark = text[:LONGEST_COOKIE].rpartition(".")
+        refresh, _, expires = body.rpartition(".")
+        if not self.seal.has_marked("link", body, mark) or int(expires, 16) <= self.now():
             raise LinkSpent
-        return Link(str(value["refresh"]), int(value["expires"]))
+        return Link(refresh, int(expires, 16))
 
 
 def write_link(key: "DeskKey", refresh_token: str, now: datetime) -> str:
     """The text of a one-time link: it works once, because its refresh token does, and for 15 minutes."""
-    expires = int((now + LINK_LASTS).timestamp())
-    return Seal(key.secret).write("link", {"refresh": refresh_token, "expires": expires})
+    body = f"{refresh_token}.{int((now + LINK_LASTS).timestamp()):x}"
+    return f"{body}.{Seal(key.secret).mark('link', body)}"
 
 
 def link_fingerprint(text: str) -> str:

@@ -23,6 +23,7 @@ from scribeline.desk.errors import (
     BodyTooLarge,
     ChangedMeanwhile,
     FieldWrong,
+    LinkSpent,
     PageMissing,
     RangeWrong,
     SignedOff,
@@ -33,6 +34,7 @@ from scribeline.desk.rendering import Pages
 from scribeline.desk.security import check_origin
 from scribeline.desk.sessions import COOKIE, Clock, Session, Sessions
 from scribeline.errors import NotAuthenticated, ScribelineError
+from scribeline.sdk.retries import NONE
 from scribeline.v1.sessions_pb2 import RefreshSessionRequest
 from scribeline.v1.sessions_pb2 import Session as FrontSession
 
@@ -66,6 +68,7 @@ class Refreshing:
     def __init__(self, front: Front) -> None:
         self._front = front
         self._under_way: dict[str, asyncio.Task[FrontSession]] = {}
+        self._spent: dict[str, float] = {}
 
     async def next_of(self, refresh_token: str) -> FrontSession:
         """The session's next tokens. Raises CallNotAuthenticated when it is over."""
@@ -76,10 +79,23 @@ class Refreshing:
             task.add_done_callback(lambda done: self._forget_later(refresh_token, done))
         return await asyncio.shield(task)
 
+    async def once(self, refresh_token: str, until: float) -> FrontSession:
+        """The tokens for a refresh token that is not a session's but a link's. A second time is refused here, so that
+        it does not end the first one's session; who asks another desk meets the front's own rule. `until`: when the
+        link is too old anyway, on the event loop's clock. Raises LinkSpent, CallNotAuthenticated.
+        """
+        now = asyncio.get_running_loop().time()
+        self._spent = {token: end for token, end in self._spent.items() if end > now}
+        if refresh_token in self._spent:
+            raise LinkSpent
+        self._spent[refresh_token] = until
+        return await self._exchange(refresh_token)
+
     async def _exchange(self, refresh_token: str) -> FrontSession:
         request = RefreshSessionRequest(refresh_token=refresh_token)
         front = self._front
-        return await front.calling_as(None).call(front.sessions.RefreshSession, request, FrontSession)
+        # Never sent twice by itself: a second use would end the session.
+        return await front.calling_as(None).call(front.sessions.RefreshSession, request, FrontSession, patience=NONE)
 
     def _forget_later(self, refresh_token: str, task: "asyncio.Task[FrontSession]") -> None:
         failed = task.cancelled() or task.exception() is not None

@@ -3,7 +3,7 @@
 The walks take their addresses from the desk's own routes, so that a new one is walked without being named here.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from starlette.routing import Route
@@ -253,7 +253,7 @@ async def test_ten_megabytes_without_a_length_are_refused_as_they_come(house: Ho
     job = await house.job(S.EDITING)
     tess = await house.sign_in("tess")
 
-    async def stream():  # type: ignore[no-untyped-def]
+    async def stream() -> AsyncIterator[bytes]:
         for _ in range(160):
             yield b"x" * 65_536
 

@@ -38,7 +38,7 @@ def demo(
     from scribeline.cli.machine import Machine, empty
 
     began = time.monotonic()
-    company = load_samples(samples or _samples_folder())
+    company = load_samples(samples or samples_folder())
     machine: Machine | None = None
     try:
         with _ended_by_signals():
@@ -63,7 +63,8 @@ def demo(
         raise typer.Exit(Exit.FAILED) from None
 
 
-def _samples_folder() -> Path:
+def samples_folder() -> Path:
+    """Where the sample dictations lie: here, or in our own source tree."""
     for folder in (Path("samples"), REPOSITORY / "samples"):
         if (folder / "dictations.json").exists():
             return folder

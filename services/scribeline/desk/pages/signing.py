@@ -1,5 +1,6 @@
 """Signing in with a name and a password or a one-time link, and signing out."""
 
+import asyncio
 import contextlib
 import ipaddress
 
@@ -12,6 +13,7 @@ from scribeline.desk.sessions import COOKIE, DEMO_PREFIX, Session, link_fingerpr
 from scribeline.desk.visits import Desk, drop_cookie, form_of, refusal, set_cookie, text_in
 from scribeline.errors import LimitReached, NotAuthenticated, ScribelineError
 from scribeline.sdk.names import last_id
+from scribeline.sdk.retries import NONE
 from scribeline.v1.access_pb2 import Role
 from scribeline.v1.sessions_pb2 import Session as FrontSession
 from scribeline.v1.sessions_pb2 import SignInRequest, SignOutRequest, SignOutResponse
@@ -73,7 +75,8 @@ async def _sign_in_once(desk: Desk, request: Request, text: str) -> Response:
         if session.link == link_fingerprint(text):
             return RedirectResponse(first_page(session), 303)
     link = desk.sessions.read_link(text)
-    told = await desk.refreshing.next_of(link.refresh)
+    left_s = link.expires - desk.sessions.now()
+    told = await desk.refreshing.once(link.refresh, asyncio.get_running_loop().time() + left_s)
     session = await _session_of(desk, told, link=link_fingerprint(text), demo_only=True)
     response = RedirectResponse(first_page(session), 303)
     set_cookie(response, desk.sessions.write(session))
@@ -84,7 +87,7 @@ async def begin_session(desk: Desk, user: str, password: str) -> Session:
     """A session for a name and a password. Raises CallNotAuthenticated, CallLimited."""
     text_in({"user": user, "password": password}, "user", longest=200)
     request = SignInRequest(user_name=user, password=password[:2_000])
-    told = await desk.front.calling_as(None).call(desk.front.sessions.SignIn, request, FrontSession)
+    told = await desk.front.calling_as(None).call(desk.front.sessions.SignIn, request, FrontSession, patience=NONE)
     return await _session_of(desk, told)
 
 
