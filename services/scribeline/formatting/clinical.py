@@ -10,7 +10,10 @@ not 230.
 import re
 from collections.abc import Callable, Sequence
 
+from scribeline.formatting.heights import height
 from scribeline.formatting.language import Language
+from scribeline.formatting.leads import chest_lead, leads
+from scribeline.formatting.levels import levels
 from scribeline.formatting.numbers import is_digits, is_number, read_number, unit_at
 from scribeline.formatting.style import Clock, Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, word_at
@@ -250,6 +253,8 @@ def _roman(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
     noun = word_at(tokens, index)
     if noun in language.notations.nerves and word_at(tokens, index - 1) in language.notations.cranial:
         return _nerves(tokens, index, language)
+    if noun in language.notations.roman_types:
+        return _roman_type(tokens, index, language)
     if noun in language.notations.roman:
         told = index + 1 + (word_at(tokens, index + 1) in language.commands.numeral)
         numeral = word_at(tokens, told).upper()
@@ -301,6 +306,21 @@ def _roman(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
     return None
 
 
+def _roman_type(tokens: Sequence[Token], index: int, language: Language) -> _Written | None:
+    """ "Salter-Harris two" and "Salter-Harris type two" are Salter-Harris II and Salter-Harris type II."""
+    typed = word_at(tokens, index + 1) in language.notations.type_
+    if not typed and word_at(tokens, index) not in language.notations.roman_alone:
+        return None
+    start = index + 1 + typed
+    number = _whole(tokens, start, language)
+    if number is None or not 0 < number[0] < 7 or unit_at(tokens, number[1], language):
+        return None
+    if word_at(tokens, number[1]) in language.units.counted:
+        return None
+    numeral = one_of(tokens[start : number[1]], _ROMAN[number[0]], fixed=True)
+    return [*tokens[index:start], numeral], number[1] - index
+
+
 def _cancer_near(tokens: Sequence[Token], end: int, language: Language) -> bool:
     near = [word_at(tokens, place) for place in range(end, end + 5)]
     return any(word.endswith(language.notations.cancers) for word in near)
@@ -345,12 +365,11 @@ def _pregnancies(tokens: Sequence[Token], index: int, _: Style, language: Langua
     text = "-".join(digits)
     if word in gravida | para:
         return [tokens[index], one_of(tokens[index + 1 : at], text, fixed=True)], at - index
-    partner = {"g": word_at(tokens, at), "p": word_at(tokens, index - 2)}[word]
+    partner = word_at(tokens, at + _marked(tokens, at, ","))
     if (word == "g" and (partner == "p" or partner in para)) or (
-        word == "p" and (partner == "g" or _after_gravida(tokens, index, language))
+        word == "p" and _after_gravida(tokens, index, language)
     ):
-        dash = "-" if len(digits) > 1 else ""
-        return [one_of(tokens[index:at], f"{word.upper()}{dash}{text}", fixed=True)], at - index
+        return [one_of(tokens[index:at], f"{word.upper()}{text}", fixed=True)], at - index
     return None
 
 
@@ -431,6 +450,16 @@ def _interspace_in_two(tokens: Sequence[Token], index: int, _: Style, __: Langua
 
 
 _ACROSS = frozenset({("L", 5, "S1"), ("C", 7, "T1"), ("T", 12, "L1")})
+
+
+def _levels(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
+    """ "L four dash five" is L4-5."""
+    return levels(tokens, index, language)
+
+
+def _leads(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
+    """ "leads two three and a V F" are leads II, III, and aVF."""
+    return leads(tokens, index, language) or chest_lead(tokens, index, language)
 
 
 def _bare_pressure(tokens: Sequence[Token], index: int, _: Style, language: Language) -> _Written | None:
@@ -624,12 +653,15 @@ def _laboratory(tokens: Sequence[Token], index: int, _: Style, language: Languag
 
 _RULES: tuple[_Rule, ...] = (
     _laboratory,
+    _levels,
     _interspace,
     _interspace_in_two,
     _bare_pressure,
     _suture,
     _time,
     _graded,
+    height,
+    _leads,
     _roman,
     _pregnancies,
     _vision,
@@ -642,5 +674,5 @@ _RULES: tuple[_Rule, ...] = (
     _score,
 )
 _AFTER_FIXED = (_score,)
-_MATTERS_OF_STYLE = frozenset({_time, _fraction, _telephone, _modifier, _numbered, _score})
+_MATTERS_OF_STYLE = frozenset({height, _time, _fraction, _telephone, _modifier, _numbered, _score})
 _IN_FINISHED_TEXT = tuple(rule for rule in _RULES if rule not in _MATTERS_OF_STYLE)

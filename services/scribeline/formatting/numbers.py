@@ -13,6 +13,7 @@ from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, span_of, word_at
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z")
+_DIMENSIONS = 3  # numbers of one measure: length, width, height
 _CENTURIES = frozenset({"18", "19", "20"})
 _MOST_DIGITS = 15  # of a number that anybody means as one
 
@@ -69,7 +70,8 @@ def write_numbers(tokens: Sequence[Token], style: Style, language: Language, *, 
             done.append(one_of(whole, f"{number.text}{decade}s", fixed=True))  # "the nineteen nineties"
             index = number.end + 1
             continue
-        stays = finished and not _is_measured(tokens, number, language)
+        # Who writes reports writes "eighty-eight" with its hyphen: numbers of several words apart were said.
+        stays = finished and len(taken) == 1 and not _is_measured(tokens, number, language)
         if not stays and _wants_digits(tokens, index, number, style, language):
             first = taken[0]
             text = number.text
@@ -85,10 +87,19 @@ def write_numbers(tokens: Sequence[Token], style: Style, language: Language, *, 
 
 
 def _is_measured(tokens: Sequence[Token], number: Number, language: Language) -> bool:
-    """Whether a number is a decimal, a part of one value with the next ("140 over 90"), or has an exact unit."""
-    unit = language.units.written.get(unit_at(tokens, number.end, language), "")
-    joined = word_at(tokens, number.end) in language.links.over
-    return "." in number.text or joined or unit in language.units.exact
+    """Whether a number is a decimal, a part of one value with the next ("140 over 90"), or has an exact unit, also that
+    of the number it goes to ("two by three centimeters")."""
+    links = language.links
+    for _ in range(_DIMENSIONS):
+        unit = language.units.written.get(unit_at(tokens, number.end, language), "")
+        if "." in number.text or word_at(tokens, number.end) in links.over or unit in language.units.exact:
+            return True
+        joined = word_at(tokens, number.end) in links.by | links.to
+        following = read_number(tokens, number.end + 1, language) if joined else None
+        if following is None:
+            return False
+        number = following
+    return False
 
 
 def whole_word(word: str, language: Language) -> int | None:
@@ -258,6 +269,18 @@ def unit_at(tokens: Sequence[Token], index: int, language: Language) -> str:
     for length in (3, 2, 1):
         if index >= 0 and index + length <= len(tokens):
             said = " ".join(token.lower for token in tokens[index : index + length])
-            if said in language.units.written:
+            if said in language.units.written and _is_unit(tokens, index, index + length, said, language):
                 return said
     return ""
+
+
+def _is_unit(tokens: Sequence[Token], index: int, end: int, said: str, language: Language) -> bool:
+    """Whether what is said from `index` to `end` is a unit here: "60 gray in 30 fractions", not "two gray areas"."""
+    company = language.units.words_too.get(said)
+    if company is None:
+        return True
+    following = tokens[end] if end < len(tokens) else None
+    if following is None or is_mark(following, ".,;:") or following.kind is not Kind.WORD:
+        return True
+    near = [word_at(tokens, place) for place in (*range(max(index - 6, 0), index), *range(end, end + 3))]
+    return following.lower in language.links.to or not company.isdisjoint(near)
