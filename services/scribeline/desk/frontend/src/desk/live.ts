@@ -3,6 +3,8 @@
 import { showTimes } from "./times";
 
 const TOGETHER_MS = 200;
+// Nobody is told of a job that they may not see any more (a colleague took it), so the list is also read again by time.
+const AGAIN_MS = 15_000;
 
 export function keepLive(place: HTMLElement): void {
   const address = place.dataset["live"];
@@ -40,6 +42,10 @@ export function keepLive(place: HTMLElement): void {
   const soon = (): void => {
     waiting ??= window.setTimeout(() => void refresh(), TOGETHER_MS);
   };
+
+  window.setInterval(() => {
+    if (document.visibilityState === "visible") soon();
+  }, AGAIN_MS);
 
   let opened = false;
   const source = new EventSource("/answers/jobs/events");
