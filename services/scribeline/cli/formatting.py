@@ -21,7 +21,8 @@ MOST_CHARACTERS = 1_000_000  # of one text
 
 _MOST_BYTES = 8 * MOST_CHARACTERS  # of one line: a JSON string may write a character in six bytes
 
-_Write = Callable[[str, str], str]  # a text and its name, into the text that is written
+_Written = tuple[str, list[str]]  # the text, and what was said to the typist in it
+_Write = Callable[[str, str], _Written]  # of a text and its name
 
 
 class TextUnreadable(InvalidInput):
@@ -61,12 +62,13 @@ def format_(
 ) -> None:
     """Format text on standard input: plain text, or one JSON object with id and text a line; the same comes out.
 
-    JSON lines are written as they come, one for one, so that a program may ask and read in turn.
+    JSON lines are written as they come, one for one, so that a program may ask and read in turn. What was said to the
+    typist is no part of the text: it comes out as "notes" of its line, or on standard error.
     """
     house = read_house_style(style, locale)
     known = _vocabulary(phrases) if vocabulary or phrases else None
 
-    def write(text: str, name: str) -> str:
+    def write(text: str, name: str) -> _Written:
         return _write(text, house, known, explain=explain, check=check, name=name)
 
     given = _lines()
@@ -129,7 +131,9 @@ def _write_rows(lines: Iterable[str], write: _Write) -> None:
         if not line.strip():
             continue
         row = _row(line, number)
-        row["text"] = write(row["text"], str(row.get("id", "")))
+        row["text"], notes = write(row["text"], str(row.get("id", "")))
+        if notes:
+            row["notes"] = notes
         told = json.dumps(row, ensure_ascii=False)
         if not told.isascii() and any("\ud800" <= character <= "\udfff" for character in told):
             told = json.dumps(row)  # half of a pair of surrogates is JSON, but no UTF-8
@@ -150,20 +154,26 @@ def _row(line: str, number: int) -> dict[str, Any]:
 def _as_it_ended(given: str, write: _Write) -> str:
     """The text formatted, with a line feed at its end if it had one or was changed."""
     body = given.rstrip("\n")
-    written = write(body, "")
+    written, notes = write(body, "")
+    for note in notes:
+        complain(f"to the typist: {note}")
     if written == body:
         return given
     return written + "\n"
 
 
-def _write(text: str, style: "Style", vocabulary: "Vocabulary | None", *, explain: bool, check: bool, name: str) -> str:
-    from scribeline.formatting.text import explain_text, format_text
+def _write(
+    text: str, style: "Style", vocabulary: "Vocabulary | None", *, explain: bool, check: bool, name: str
+) -> _Written:
+    from scribeline.formatting.text import explain_text, text_of
 
     if len(text) > MOST_CHARACTERS:
         raise TextUnreadable(f"A text has at most {MOST_CHARACTERS} characters.", field="text")
-    written = format_text(text, style, vocabulary)
+    formatted = explain_text(text, style, vocabulary, explain=explain)
+    written = text_of(formatted, text)
+    notes = [note.text for note in formatted.notes]
     if explain:
-        print_explanation(explain_text(text, style, vocabulary), name)
+        print_explanation(formatted, name)
     if check:
         from scribeline.formatting.safety import check as check_safety
 
@@ -171,11 +181,11 @@ def _write(text: str, style: "Style", vocabulary: "Vocabulary | None", *, explai
             where = f"{name}: " if name else ""
             quoted = written[found.start : found.end]
             complain(f'{where}{found.severity}: "{quoted}": {found.reason} Write {found.proposal}. [{found.source}]')
-    return written
+    return written, notes
 
 
 def print_explanation(formatted: "Formatted", name: str = "") -> None:
-    """What each pass changed and why, and what was said to the typist, on standard error."""
+    """What each pass changed and why, on standard error."""
     step = ""
     if name:
         complain(f"{name}:")
@@ -184,5 +194,3 @@ def print_explanation(formatted: "Formatted", name: str = "") -> None:
             step = change.step
             complain(f"{step}: {change.why}")
         complain(f"    {change.before or '(nothing)'} -> {change.after or '(nothing)'}")
-    for note in formatted.notes:
-        complain(f"to the typist: {note.text}")

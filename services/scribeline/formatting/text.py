@@ -22,8 +22,12 @@ def format_text(text: str, style: Style = DEFAULT_STYLE, vocabulary: Vocabulary 
 
     With a `vocabulary`, names in it that were clearly misheard are put right.
     """
-    written = plain_text(explain_text(text, style, vocabulary, explain=False).document)
-    return _with_its_spaces(written, text)
+    return text_of(explain_text(text, style, vocabulary, explain=False), text)
+
+
+def text_of(formatted: Formatted, given: str) -> str:
+    """What was made of the `given` text, as text: with the given one's own spaces where nothing else was changed."""
+    return _with_its_spaces(plain_text(formatted.document), given)
 
 
 def explain_text(

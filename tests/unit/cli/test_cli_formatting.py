@@ -33,6 +33,14 @@ def test_json_lines_come_out_with_their_ids_and_other_fields() -> None:
     ]
 
 
+def test_what_is_said_to_the_typist_is_told_apart_from_the_text() -> None:
+    said = "Please send a copy of this to doctor Jones."
+    row = runner.invoke(app, ["format"], input=json.dumps({"id": "a", "text": said}))
+    assert json.loads(row.stdout) == {"id": "a", "text": "", "notes": [said.rstrip(".")]}
+    plain = runner.invoke(app, ["format"], input=said)
+    assert (plain.stdout.strip(), plain.stderr.strip()) == ("", f"to the typist: {said.rstrip('.')}")
+
+
 def test_style_and_locale_are_followed(tmp_path: Path) -> None:
     style = tmp_path / "style.toml"
     style.write_text('abbreviations = "capitals"')
