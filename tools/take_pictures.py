@@ -1,0 +1,135 @@
+"""Takes the pictures of the desk in docs/pictures/ anew: everything is started with its demo, and Chromium looks at it.
+
+It takes some minutes, since the pictures show really drafted dictations.
+"""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+REPOSITORY = Path(__file__).parents[1]
+PICTURES = REPOSITORY / "docs" / "pictures"
+COMES_UP_WITHIN_S = 120.0
+FURNISHED_WITHIN_S = 900.0
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+PAGES = {
+    "a transcriptionist": {"work": "/work", "settings": "/account"},
+    "quality assurance": {"review": "/review"},
+    "the manager": {"floor": "/board"},
+    "Harbor Cardiology Associates": {
+        "dictations": "/clinic",
+        "send-dictation": "/clinic/upload",
+        "documents": "/documents",
+    },
+}
+"""By whom a page is looked at, and the name of its picture."""
+
+
+@contextmanager
+def desk() -> Iterator[dict[str, str]]:
+    """A running desk with its demo: the links that sign each kind of user in."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)  # as root, PostgreSQL's own user has to get through
+        log = Path(folder) / "up.log"
+        with log.open("wb") as out:
+            command = [sys.executable, "-m", "scribeline.cli.main", "up", "--demo"]
+            addresses = ["--listen", f"127.0.0.1:{free_port()}", "--desk-listen", f"127.0.0.1:{free_port()}"]
+            data = ["--data-folder", f"{folder}/data"]
+            running = subprocess.Popen([*command, *addresses, *data], cwd=REPOSITORY, stdout=out, stderr=out)  # noqa: S603
+        try:
+            give_up_at = time.monotonic() + COMES_UP_WITHIN_S
+            while "Press Ctrl-C" not in log.read_text():
+                if running.poll() is not None or time.monotonic() > give_up_at:
+                    raise SystemExit(f"the desk did not come up:\n{log.read_text()}")
+                time.sleep(0.2)
+            yield dict(re.findall(r"  as (.+)\n +(http\S+)", log.read_text()))
+        finally:
+            running.send_signal(signal.SIGTERM)
+            running.wait(60)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_furnished(page: Page) -> None:
+    """Until every dictation is drafted, and the first ones are handed in."""
+    give_up_at = time.monotonic() + FURNISHED_WITHIN_S
+    while time.monotonic() < give_up_at:
+        jobs = page.evaluate(
+            "fetch('/answers/jobs?state=RECEIVED,TRANSCRIBING,DRAFTED,EDITING,IN_REVIEW,APPROVED,DELIVERED')"
+            ".then(answer => answer.json()).then(told => told.jobs.map(job => job.state))"
+        )
+        if len(jobs) >= 10 and not {"RECEIVED", "TRANSCRIBING", "EDITING"} & set(jobs) and "DELIVERED" in jobs:
+            return
+        page.wait_for_timeout(1000)
+    raise SystemExit("the sample dictations were not drafted in time")
+
+
+def take(page: Page, name: str) -> None:
+    """One picture in light and one in dark."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(400)
+        page.screenshot(path=PICTURES / f"{name}-{scheme}.png")
+
+
+def visit(browser: Browser, links: dict[str, str]) -> None:
+    """Look at every page, as whom it is for."""
+    people = {}
+    for who in PAGES:
+        people[who] = browser.new_context(viewport=LAPTOP, locale="en-US", timezone_id="America/New_York").new_page()
+        people[who].goto(links[who])
+    wait_until_furnished(people["the manager"])
+    origin = links["the manager"].partition("/once/")[0]
+    nobody = browser.new_context(viewport=LAPTOP).new_page()
+    nobody.goto(f"{origin}/sign-in")
+    take(nobody, "sign-in")
+    for who, pages in PAGES.items():
+        for name, path in pages.items():
+            people[who].goto(f"{origin}{path}")
+            take(people[who], name)
+    clinic = people["Harbor Cardiology Associates"]
+    clinic.set_viewport_size(PHONE)
+    clinic.goto(f"{origin}/clinic/upload")
+    take(clinic, "send-dictation-phone")
+    clinic.set_viewport_size(LAPTOP)
+    clinic.goto(f"{origin}/documents")
+    if clinic.locator(".row-link").count():
+        clinic.locator(".row-link").first.click()
+        clinic.wait_for_load_state()
+        take(clinic, "document")
+    typist = people["a transcriptionist"]
+    typist.goto(f"{origin}/work")
+    typist.keyboard.press("Alt+n")
+    typist.wait_for_url("**/jobs/**")
+    typist.wait_for_timeout(2500)
+    take(typist, "editor")
+
+
+def main() -> None:
+    """Take all of them."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with desk() as links, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        visit(browser, links)
+        browser.close()
+    print(f"{len(list(PICTURES.glob('*.png')))} pictures are in {PICTURES.relative_to(REPOSITORY)}/")
+
+
+if __name__ == "__main__":
+    main()
