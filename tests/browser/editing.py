@@ -1,14 +1,16 @@
 """What the editor's tests share: opening a job's page, typing in its text, and seeing what the server has of it."""
 
-import asyncio
-
 from playwright.async_api import Locator, Page, expect
-from tests.builders import MANAGER
-from tests.integration.desk.house import House, page_of
+from tests.builders import CLAIM_S, MANAGER
+from tests.integration.desk.house import TESS, House, page_of
+from tests.servers.front import CLINIC_A
 
+from scribeline.jobs import runs
+from scribeline.jobs import service as jobs
 from scribeline.jobs.model import Job
 from scribeline.transcripts import service
-from scribeline.transcripts.model import plain_text
+from scribeline.transcripts.model import Document, plain_text
+from scribeline.transcripts.store import Heard
 
 SAVED = "✓ Saved"
 OFFLINE = "⚠ No line"
@@ -28,7 +30,7 @@ async def open_job(page: Page, job: Job) -> Locator:
     """Open a job's page, and its text."""
     await page.goto(page_of(job))
     text = text_of(page)
-    await expect(text).to_be_visible()
+    await expect(text).to_be_visible(timeout=30_000)  # a long report on a busy machine
     return text
 
 
@@ -65,9 +67,11 @@ async def paste_html(page: Page, html: str, plain: str = "") -> None:
 
 async def until_kept(page: Page, *, is_kept: bool) -> None:
     """Wait until this browser keeps unsaved text, or none any more."""
-    async with asyncio.timeout(15):
-        while bool(await kept_in_browser(page)) is not is_kept:
-            await asyncio.sleep(0.05)
+    for _ in range(300):
+        if bool(await kept_in_browser(page)) is is_kept:
+            return
+        await page.wait_for_timeout(50)
+    raise AssertionError("the browser's database did not come to that")
 
 
 async def kept_in_browser(page: Page) -> list[str]:
@@ -83,3 +87,14 @@ async def kept_in_browser(page: Page) -> list[str]:
         })"""
     )
     return found
+
+
+async def drafted_job(house: House, heard: Heard, document: Document) -> Job:
+    """A job in tess's hands, with this draft."""
+    company = house.company
+    run = await company.begin(await company.received(CLINIC_A, work_type="checked"))
+    job = run.job
+    await company.work(
+        lambda tx: runs.complete_draft(tx, job.client_id, job.job_id, run.fence, heard, document), job.client_id
+    )
+    return await company.do(lambda tx: jobs.claim(tx, TESS, job.client_id, job.job_id, claim_s=CLAIM_S))

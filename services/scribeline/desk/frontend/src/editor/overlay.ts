@@ -82,7 +82,8 @@ function drawn(reading: Reading, state: EditorState, shown: Omit<Shown, "set">):
   return { ...shown, set: DecorationSet.create(doc, decorations) };
 }
 
-function withoutSpaces(state: EditorState, { from, to }: Span): Span {
+/** A stretch of text without the spaces at its ends. */
+export function withoutSpaces(state: EditorState, { from, to }: Span): Span {
   const text = state.doc.textBetween(from, Math.min(to, state.doc.content.size), "\n", "\ufffc");
   const lead = text.length - text.trimStart().length;
   return { from: from + lead, to: to - (text.length - text.trimEnd().length) };

@@ -53,7 +53,7 @@ export function sliceOfText(text: string): Slice {
 /** HTML from another program as HTML that has the schema's own blocks and looks, and nothing else. */
 export function cleanHtml(html: string): string {
   if (html.includes("data-pm-slice")) return html; // our own
-  const read = new DOMParser().parseFromString(html, "text/html"); // inert: nothing in it runs or is fetched
+  const read = new DOMParser().parseFromString(withoutStyling(html), "text/html"); // inert: nothing runs or is fetched
   const written = document.implementation.createHTMLDocument("");
   for (const block of new Reader().read(read.body)) {
     const paragraph = written.createElement("p");
@@ -72,6 +72,13 @@ export function cleanHtml(html: string): string {
     written.body.append(paragraph);
   }
   return written.body.innerHTML;
+}
+
+/** Styles under a name that no browser applies: they are read here, and the page's policy is told of none. */
+function withoutStyling(html: string): string {
+  return html
+    .replace(/<style\b[^]*?(?:<\/style>|$)/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/(\s)style(\s*=)/gi, "$1data-style$2").replace(/\son\w+\s*=/gi, " data-on="));
 }
 
 interface Run {
@@ -115,7 +122,7 @@ class Reader {
 
   private element(node: HTMLElement, looks: Looks, as: { kind: Kind; level: number }): void {
     const tag = node.tagName.toUpperCase();
-    const style = node.getAttribute("style") ?? "";
+    const style = node.dataset["style"] ?? "";
     // Word writes a list item's bullet as text of its own, and says that it is one.
     if (SKIPPED.has(tag) || tag.includes(":") || /mso-list:\s*ignore|display:\s*none|mso-hide:\s*all/i.test(style)) return;
     if (tag === "BR") {
@@ -149,8 +156,8 @@ function isPreformatted(node: Node): boolean {
 }
 
 function looksOf(tag: string, style: string, looks: Looks): Looks {
-  const bold = /font-weight:\s*(bold|[6-9]00)/i.test(style) || (/^(B|STRONG)$/.test(tag) && !/font-weight:\s*(normal|400)/i.test(style));
-  const italic = /font-style:\s*italic/i.test(style) || tag === "I" || tag === "EM";
+  const bold = /(?:^|;)\s*font-weight:\s*(bold|[6-9]00)/i.test(style) || (/^(B|STRONG)$/.test(tag) && !/(?:^|;)\s*font-weight:\s*(normal|400)/i.test(style));
+  const italic = /(?:^|;)\s*font-style:\s*italic/i.test(style) || tag === "I" || tag === "EM";
   const underline = /text-decoration(-line)?:[^;]*underline/i.test(style) || tag === "U";
   return { bold: looks.bold || bold, italic: looks.italic || italic, underline: looks.underline || underline };
 }

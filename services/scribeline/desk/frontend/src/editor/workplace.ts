@@ -34,6 +34,7 @@ import { expand, openPicker } from "./expander";
 import { timesOf } from "./gateway";
 import { phraseAt, Reading } from "./reading";
 import type { Correction, Doubt, Word } from "./reading";
+import { withoutSpaces } from "./overlay";
 import { SearchBar } from "./search";
 
 interface FullTranscript extends Transcript {
@@ -311,7 +312,7 @@ export class Workplace {
     const id = isHeard ? `${piece.from}-${piece.to}` : "";
     if (id === this.spoken) return;
     this.spoken = id;
-    this.editor.show({ spoken: isHeard ? { from: piece.from, to: Math.min(piece.to, view.state.doc.content.size) } : undefined });
+    this.editor.show({ spoken: isHeard ? withoutSpaces(view.state, piece) : undefined });
     if (isHeard && this.player.isPlaying && !view.hasFocus()) this.editor.reveal(piece);
   }
 

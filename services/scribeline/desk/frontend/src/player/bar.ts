@@ -60,13 +60,13 @@ export class PlayerBar {
       element(
         "div",
         { class: "buttons" },
-        button("back", "Back", "⏪"),
+        button("back", "Back", "«"),
         this.playButton,
-        button("forward", "Forward", "⏩"),
+        button("forward", "Forward", "»"),
         button("loop", "Repeat the phrase", "⟳"),
       ),
       this.slider,
-      element("div", { class: "told" }, this.clock, this.settings, this.failure),
+      element("div", { class: "readout" }, this.clock, this.settings, this.failure),
       element(
         "div",
         { class: "buttons" },
