@@ -70,6 +70,7 @@ def main() -> None:
     make_database_secrets()
     make_store_secrets()
     make_certificate()
+    keep("desk_key", secrets.token_urlsafe(32))
     keep("master_key", base64.b64encode(secrets.token_bytes(32)).decode())
 
     # Containers must not run as root: where root makes the secrets, they belong to nobody else's number.
