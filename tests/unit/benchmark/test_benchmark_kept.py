@@ -1,16 +1,23 @@
 """What was recognised is kept while nothing that decides it changes; and which reports are an author's others."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from scribeline.scoring.manifest import Dictation
 from scribeline.scoring.ways import Way
+from scribeline.transcripts.words import Word
+from scribeline.vocabulary.correction import Vocabulary, general_vocabulary
+from scribeline.vocabulary.model import Entry, Kind
+from scribeline.vocabulary.phrases import PhraseSet
 from scribeline_workers.benchmark.drafting import other_reports, spoken_outcomes
-from scribeline_workers.benchmark.hearing import hear_plain
+from scribeline_workers.benchmark.hearing import Heard, hear_again, hear_plain
 from scribeline_workers.benchmark.kept import Kept
+from scribeline_workers.transcriber.again import sought_after
 from scribeline_workers.transcriber.engine import Engine
+from scribeline_workers.transcriber.recogniser import Hearing
 
 
 @pytest.fixture
@@ -50,6 +57,27 @@ def test_another_recording_model_or_way_is_recognised_anew(tmp_path: Path, recor
     assert kept.get(recording, "plain") == {"text": "no fever"}
     (model / "model.bin").write_text("trained further")
     assert Kept(tmp_path / "kept", str(model)).get(recording, "plain") is None
+
+
+def test_a_second_hearing_with_the_authors_drugs_is_kept_too(tmp_path: Path, recording: Path, model: Path) -> None:
+    kept = Kept(tmp_path / "kept", str(model))
+    told = ["takes", "zinc", "to", "prowl", "5", "mg"]
+    first = Heard(tuple(Word(text, at, at + 0.5, 0.9) for at, text in enumerate(told)), (), 6.0, 1.0)
+    authors = Vocabulary.of([PhraseSet(phrases=(Entry("Zyntoprel", Kind.BRAND),))])
+    sought = sought_after(first.words, authors, Hearing(beam_size=5))
+    assert sought is not None
+    second = Word("Zyntoprel", 1.0, 3.5, 0.8)
+    kept.put(recording, f"again, {sought}", {"words": [asdict(second)], "processor_s": 0.5})
+    heard = hear_again(recording, first, authors, no_engine, kept)
+    assert (heard.words, heard.second, heard.processor_s) == (first.words, (second,), 1.5)
+
+
+def test_nothing_is_heard_again_for_an_author_of_whom_no_drug_is_known(
+    tmp_path: Path, recording: Path, model: Path
+) -> None:
+    first = Heard((Word("losartan", 0.0, 0.5, 0.9), Word("5", 0.5, 0.8, 0.9), Word("mg", 0.8, 1.0, 0.9)), (), 1.0, 1.0)
+    kept = Kept(tmp_path / "kept", str(model))
+    assert hear_again(recording, first, general_vocabulary(), no_engine, kept) is first
 
 
 def test_a_result_that_was_half_written_is_none(tmp_path: Path, recording: Path, model: Path) -> None:

@@ -15,7 +15,7 @@ from scribeline.scoring.ways import Outcome, Way
 from scribeline.transcripts.model import Document, plain_text
 from scribeline.vocabulary.correction import Vocabulary, general_vocabulary
 from scribeline.vocabulary.learning import Report, learn, read_reports
-from scribeline_workers.benchmark.hearing import Heard, hear, hear_plain
+from scribeline_workers.benchmark.hearing import Heard, hear, hear_again, hear_plain
 from scribeline_workers.benchmark.kept import Kept
 from scribeline_workers.transcriber.engine import Engine
 from scribeline_workers.transcriber.writing import write_draft
@@ -47,11 +47,16 @@ def model_outcomes(
     paths = [folder / dictation.file for dictation in dictations]
     for dictation, text in zip(dictations, hear_plain(paths, engine, kept), strict=True):
         yield Outcome(model, Way.PLAIN, dictation, text, score(dictation, text))
+    every_heard: list[Heard] = []
     for dictation, heard in zip(dictations, hear(paths, engine, kept), strict=True):
         yield _written(model, Way.OURS, dictation, heard, general_vocabulary())
+        every_heard.append(heard)
+    for dictation, path, heard in zip(dictations, paths, every_heard, strict=True):
         reports = other_reports(dictation, every, folder)
         if reports:
-            yield _written(model, Way.AUTHOR, dictation, heard, Vocabulary.of([learn(reports)]))
+            vocabulary = Vocabulary.of([learn(reports)])
+            twice = hear_again(path, heard, vocabulary, engine, kept)
+            yield _written(model, Way.AUTHOR, dictation, twice, vocabulary)
 
 
 def other_reports(dictation: Dictation, every: Sequence[Dictation], folder: Path) -> list[Report]:
@@ -71,7 +76,7 @@ def other_reports(dictation: Dictation, every: Sequence[Dictation], folder: Path
 def _written(model: str, way: Way, dictation: Dictation, heard: Heard, vocabulary: Vocabulary) -> Outcome:
     style = style_of("", dictation.locale)
     before_s = process_time()
-    draft = write_draft(heard.words, style, vocabulary, found=heard.flags)
+    draft = write_draft(heard.words, style, vocabulary, found=heard.flags, second=heard.second)
     text = plain_text(draft.document)
     writing_s = process_time() - before_s
     scores = score(dictation, text)

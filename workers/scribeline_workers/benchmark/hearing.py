@@ -2,30 +2,34 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 from scribeline.transcripts.flags import Flag, FlagKind
 from scribeline.transcripts.words import Word
+from scribeline.vocabulary.correction import Vocabulary
 from scribeline_workers.benchmark.kept import Kept
-from scribeline_workers.transcriber.drafting import hear_files
+from scribeline_workers.transcriber.again import sought_after
+from scribeline_workers.transcriber.drafting import hear_file_again, hear_files
 from scribeline_workers.transcriber.engine import Engine
 from scribeline_workers.transcriber.recogniser import Hearing
 
 BEAM = 5
+_OURS = Hearing(beam_size=BEAM)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """The words that our transcriber heard in a recording, with what is doubtful about them; `processor_s` is what it
-    took to hear them."""
+    took to hear them. `second` are the words of a second hearing, where one was worth it."""
 
     words: tuple[Word, ...]
     flags: tuple[Flag, ...]
     duration_s: float
     processor_s: float
+    second: tuple[Word, ...] = ()
 
 
 def hear_plain(paths: Sequence[Path], engine: Callable[[], Engine], kept: Kept) -> Iterator[str]:
@@ -56,11 +60,10 @@ def hear(paths: Sequence[Path], engine: Callable[[], Engine], kept: Kept) -> Ite
 
     `engine` is called only where something has not been heard before.
     """
-    hearing = Hearing(beam_size=BEAM)
-    how = f"ours, {hearing}"
+    how = f"ours, {_OURS}"
     known = {path: kept.get(path, how) for path in paths}
     missing = [path for path in paths if known[path] is None]
-    fresh = hear_files(missing, engine(), hearing=hearing) if missing else iter(())
+    fresh = hear_files(missing, engine(), hearing=_OURS) if missing else iter(())
     for path in paths:
         value = known[path]
         if value is None:
@@ -78,3 +81,23 @@ def hear(paths: Sequence[Path], engine: Callable[[], Engine], kept: Kept) -> Ite
         words = tuple(Word(**word) for word in value["words"])
         flags = tuple(Flag(FlagKind(flag.pop("kind")), **flag) for flag in value["flags"])
         yield Heard(words, flags, value["duration_s"], value["processor_s"])
+
+
+def hear_again(path: Path, first: Heard, vocabulary: Vocabulary, engine: Callable[[], Engine], kept: Kept) -> Heard:
+    """What was heard in a file, with the second hearing that a transcriber gives it for this vocabulary's drugs.
+
+    Where nothing is worth it, that is what was heard first. `engine` is called only where it was not heard before.
+    """
+    sought = sought_after(first.words, vocabulary, _OURS)
+    if sought is None:
+        return first
+    how = f"again, {sought}"
+    value = kept.get(path, how)
+    if value is None:
+        listening = engine()
+        before_s = process_time()
+        second = hear_file_again(path, sought, listening)
+        value = {"words": [asdict(word) for word in second], "processor_s": process_time() - before_s}
+        kept.put(path, how, value)
+    words = tuple(Word(**word) for word in value["words"])
+    return replace(first, second=words, processor_s=first.processor_s + value["processor_s"])

@@ -10,10 +10,27 @@ from scribeline.vocabulary.second_hearing import doses, hotwords
 from scribeline_workers.transcriber.assembly import SILENCE, Heard
 from scribeline_workers.transcriber.loading import Loaded
 from scribeline_workers.transcriber.recogniser import Hearing
-from scribeline_workers.transcriber.speech import Window
+from scribeline_workers.transcriber.speech import Span, Window
 
 _NEAR_S = 3.0
 """A drug stands so near before its dose, which may begin the next window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a second hearing is for: `hearing` tells the engine the drugs, and a dose was said in each of `spans`."""
+
+    hearing: Hearing
+    spans: tuple[Span, ...]
+
+    def within(self, loaded: Loaded) -> "Again | None":
+        """The windows of the dictation in which it is sought; None where there are none."""
+        numbers = tuple(
+            number
+            for number, window in enumerate(loaded.windows)
+            if any(window.span.start_s <= near.end_s and window.span.end_s >= near.start_s for near in self.spans)
+        )
+        return Again(loaded, numbers, self.hearing) if numbers else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +52,19 @@ class Again:
         return self.loaded.assembled([second.get(at, SILENCE) for at in range(len(self.loaded.windows))]).words
 
 
-def again(loaded: Loaded, words: Sequence[Word], vocabulary: Vocabulary, hearing: Hearing) -> Again | None:
-    """What is worth hearing again, after `words` were heard; None where there is nothing, or no drug to tell of.
+def sought_after(words: Sequence[Word], vocabulary: Vocabulary, hearing: Hearing) -> Sought | None:
+    """What is worth seeking again, after `words` were heard; None where there is no dose, or no drug to tell of.
 
     The lexicon is English, and so is what is heard with it.
     """
     drugs = hotwords(vocabulary) if hearing.language == LEXICON_LANGUAGE else None
     if drugs is None:
         return None
-    said_at = doses(words, vocabulary)
-    numbers = tuple(
-        number
-        for number, window in enumerate(loaded.windows)
-        if any(window.span.start_s - _NEAR_S <= at <= window.span.end_s + _NEAR_S for at in said_at)
-    )
-    return Again(loaded, numbers, replace(hearing, hotwords=drugs)) if numbers else None
+    spans = tuple(Span(at - _NEAR_S, at + _NEAR_S) for at in doses(words, vocabulary))
+    return Sought(replace(hearing, hotwords=drugs), spans) if spans else None
+
+
+def again(loaded: Loaded, words: Sequence[Word], vocabulary: Vocabulary, hearing: Hearing) -> Again | None:
+    """What is worth hearing again, after `words` were heard; None where there is nothing, or no drug to tell of."""
+    sought = sought_after(words, vocabulary, hearing)
+    return sought.within(loaded) if sought else None

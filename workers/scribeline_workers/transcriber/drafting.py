@@ -15,7 +15,7 @@ from scribeline.transcripts.model import Document, plain_text
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, general_vocabulary
 from scribeline.vocabulary.model import Correction
-from scribeline_workers.transcriber.again import again
+from scribeline_workers.transcriber.again import Again, Sought, again
 from scribeline_workers.transcriber.assembly import Heard
 from scribeline_workers.transcriber.engine import Engine
 from scribeline_workers.transcriber.loading import Loaded, load
@@ -140,10 +140,7 @@ def hear_files(
 
         def hear_again(number: int, loaded: Loaded, words: Sequence[Word]) -> tuple[Word, ...]:
             wanted = again(loaded, words, vocabulary, hearing or Hearing()) if vocabulary else None
-            if wanted is None:
-                return ()
-            heard = recogniser.submit(f"file-{number}", wanted.windows, priority=STAT, hearing=wanted.hearing)
-            return wanted.words(heard.result())
+            return _heard_again(recogniser, f"file-{number}", wanted) if wanted else ()
 
         waiting = deque(loader.submit(queue, number) for number in range(min(files_ahead, len(paths))))
         for number, path in enumerate(paths):
@@ -158,3 +155,23 @@ def hear_files(
             if number + files_ahead < len(paths):
                 waiting.append(loader.submit(queue, number + files_ahead))
             yield file
+
+
+def hear_file_again(
+    path: Path, sought: Sought, engine: Engine, *, batch_size: int = 0, max_duration_s: float = 4 * 3600.0
+) -> tuple[Word, ...]:
+    """The words of a second hearing of a file that was heard before, as `hear_files` gives them.
+
+    Raises whatever stops it from reading or hearing the file.
+    """
+    with path.open("rb") as file:
+        wanted = sought.within(load(file, max_duration_s=max_duration_s))
+    if wanted is None:
+        return ()
+    with Recogniser.with_engine(engine, batch_size=batch_size) as recogniser:
+        return _heard_again(recogniser, "file", wanted)
+
+
+def _heard_again(recogniser: Recogniser, name: str, wanted: Again) -> tuple[Word, ...]:
+    heard = recogniser.submit(name, wanted.windows, priority=STAT, hearing=wanted.hearing)
+    return wanted.words(heard.result())
