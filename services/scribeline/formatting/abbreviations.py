@@ -58,7 +58,7 @@ def write_abbreviations(
                 index = joined[1]
                 continue
         if words is None:
-            done.append(_put_right(tokens[index], done, style, language))
+            done.append(_put_right(tokens, index, done, style, language))
             index += 1
             continue
         for said in words:
@@ -91,11 +91,14 @@ def _initials(tokens: Sequence[Token], index: int, language: Language) -> tuple[
     return one_of(tokens[index:end], letters, fixed=True), end
 
 
-def _put_right(token: Token, done: Sequence[Token], style: Style, language: Language) -> Token:
-    """A word that engines write for the letters of a prescription, where a dose stands before it."""
+def _put_right(tokens: Sequence[Token], index: int, done: Sequence[Token], style: Style, language: Language) -> Token:
+    """A word that engines write for the letters of a prescription, where a dose stands before it, or where it or the
+    word after it ("peel cuid") means nothing else."""
+    token = tokens[index]
     meant = language.abbreviations.misheard.get(token.lower)
     last = done[-1] if done else None
     taken = last is not None and last.fixed and last.lower in language.abbreviations.frequencies
+    taken = taken or not language.abbreviations.misheard_only.isdisjoint((token.lower, word_at(tokens, index + 1)))
     if meant is None or not (taken or _after_dose(done, language)):
         return token
     return token.written(_written(meant, style, language), fixed=True)

@@ -401,6 +401,8 @@ def _score(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
         value = read_number(tokens, at, language)
         if value is None or word_at(tokens, value.end) in language.links.of or unit_at(tokens, value.end, language):
             return None
+        if word_at(tokens, value.end) in language.units.feet:
+            return None  # a height, for its own rule
         if word_at(tokens, value.end) in language.notations.not_after_value or at == value.end:
             return None
         written = [*tokens[index:at], one_of(tokens[at : value.end], value.text)]

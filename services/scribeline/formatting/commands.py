@@ -130,7 +130,9 @@ def _lonely_period(tokens: Sequence[Token], language: Language) -> int | None:
 
 def hear_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
     """The tokens with commands where engines misheard them ("calmer" for comma), if the author dictates marks."""
-    said = sum(token.lower in language.commands.said_marks for token in tokens)
+    tokens = _unclung(tokens, language)
+    marks = language.commands.said_marks | language.commands.never_said
+    said = sum(token.lower in marks for token in tokens)
     stops = sum(
         token.lower in language.commands.stop and _is_full_stop(tokens, index, language)
         for index, token in enumerate(tokens)
@@ -159,6 +161,29 @@ def hear_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
             token = token.written(name)
         heard.append(token)
     return heard
+
+
+def _unclung(tokens: Sequence[Token], language: Language) -> list[Token]:
+    """The tokens with marks parted from the words that an engine wrote them in one with ("commano", "Kamal-LDL")."""
+    done: list[Token] = []
+    for token in tokens:
+        done.extend([token] if token.kind is not Kind.WORD or token.fixed else _taken_apart(token, language))
+    return done
+
+
+def _taken_apart(token: Token, language: Language) -> list[Token]:
+    word = token.lower
+    head, hyphen, rest = token.text.partition("-")
+    if hyphen and head.lower() in language.commands.misheard and rest.isupper() and len(rest) > 1:
+        return [token.written(head), replace(token.written(rest), begins=False)]
+    if word.startswith(language.commands.clinging_not) or word in language.commands.marks or not word.isalpha():
+        return [token]
+    for mark in language.commands.clinging:
+        if word.endswith(mark) and len(word) > len(mark) + 2:
+            return [token.written(token.text[: -len(mark)]), replace(token.written(mark), begins=False)]
+        if word.startswith(mark) and len(word) > len(mark) + 1:
+            return [token.written(mark), replace(token.written(token.text[len(mark) :]), begins=False)]
+    return [token]
 
 
 def matches(tokens: Sequence[Token], index: int, said: str) -> bool:

@@ -13,6 +13,8 @@ from scribeline.vocabulary.model import Correction
 
 _OPENING = "([{\"'\u201c\u2018"
 _CLOSING = ".,:;?!)]}\"'\u201d\u2019\u2026"
+_JOINERS = "\u200c\u200d"
+_STRAY_JOINER = re.compile(f"(?<![^\\x00-\\x7f{_JOINERS}])[{_JOINERS}]+|[{_JOINERS}]+(?![^\\x00-\\x7f{_JOINERS}])")
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?\.?\Z")
 
 
@@ -55,7 +57,7 @@ def _whole_words(words: Sequence[Word], corrections: Mapping[int, Correction]) -
             for part in correction.written.split():
                 yield part, WordSpan(index, corrected), correction.fixed
             continue
-        text = "".join(character for character in word.text if character.isprintable()).strip()
+        text = _written(word.text)
         if not text:
             continue
         if pieces and (word.space_before or text.isspace()):
@@ -67,6 +69,14 @@ def _whole_words(words: Sequence[Word], corrections: Mapping[int, Correction]) -
         last = index
     if pieces:
         yield "".join(pieces), WordSpan(first, last), False
+
+
+def _written(text: str) -> str:
+    """What may stand in a document: no control characters. Joiners without width stay between letters of scripts that
+    need them and the parts of an emoji."""
+    if text.isprintable():
+        return text.strip()
+    return _STRAY_JOINER.sub("", "".join(each for each in text if each.isprintable() or each in _JOINERS)).strip()
 
 
 def _parted(text: str, span: WordSpan, language: Language, *, whole: bool) -> Iterator[Token]:

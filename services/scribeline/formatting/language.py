@@ -94,6 +94,12 @@ class UnitWords:
     run_together: str = ""  # units that engines write without a space, as alternatives of a regular expression
     hanging: Words = frozenset()  # what engines hang on a number with a hyphen, besides the longer units ("2-plus")
     hours: Words = frozenset()
+    feet: Words = frozenset()  # a height: "five foot six"
+    inches: Words = frozenset()
+    height: tuple[str, str, str] = ("", "", "")  # feet, inches and one inch as they are written
+    tall_nouns: Words = frozenset()  # what a height describes, straight before it
+    # Units that are words too: they are units at the end, before a number, and before or after one of these.
+    words_too: Mapping[str, Words] = field(default_factory=dict)
 
     @cached_property
     def said_after_numbers(self) -> Words:
@@ -141,6 +147,7 @@ class CommandWords:
     end: Phrases = ()  # of the dictation
     before_end: Phrases = ()  # what leads over to it ("that is the")
     scratch: Phrases = ()
+    scratched: Phrases = ()  # how engines hear these: they take back only after a mark or a number
     # Said in passing: they take something back only where what follows answers to what stood before.
     sorry: Phrases = ()
     # Of each of these, one is said in the place of another.
@@ -203,6 +210,11 @@ class CommandWords:
     times: Words = frozenset()
     linking: Words = frozenset()  # before the second
     answers: Words = frozenset()  # determiners that are an answer too ("Any pain? No period")
+    never_said: Words = frozenset()  # of what is misheard, what no report says otherwise: it tells of an author's marks
+    # Marks that engines write in one with the next word ("commano") or the last ("effusioncomma"); how words begin that
+    # hold one by themselves.
+    clinging: Phrases = ()
+    clinging_not: Phrases = ()
     after_misheard: Words = frozenset()  # words after which they are what they say too ("coma scale")
     always_thing: Words = frozenset()  # after "colon", these are of the body, even under a heading
     before_misheard: Words = frozenset()  # words before which they are what they say ("she is calmer", "Mr. Kamal")
@@ -272,6 +284,7 @@ class AbbreviationWords:
     release: Words = frozenset()  # what follows a drug's name ("gliclazide M R")
     misheard: Mapping[str, str] = field(default_factory=dict)  # what engines write for letters, after a dose
     letters: Mapping[str, str] = field(default_factory=dict)
+    misheard_only: Words = frozenset()  # of these, those that mean nothing else: no dose has to stand before them
     like_n: Words = frozenset()  # what engines hear for the last letter of p.r.n.
     do_not_use: Words = frozenset()  # of these, those that are on the do-not-use list
     every: str = ""  # an interval in words: "every {} hours"; empty where "q" is not said
@@ -331,6 +344,11 @@ class NotationWords:
     cranial: Words = frozenset()
     roman: Words = frozenset()
     class_: Words = frozenset()
+    roman_types: Words = frozenset()  # what has its types, grades and stages in roman numerals ("Salter-Harris")
+    roman_alone: Words = frozenset()  # of these, those that a number follows without "type"
+    type_: Words = frozenset()
+    leads: Words = frozenset()  # of an electrocardiogram
+    before_leads: Words = frozenset()
     factor: Words = frozenset()
     stage: Words = frozenset()
     cancers: tuple[str, ...] = ()  # how their names end; their stages are in roman numerals

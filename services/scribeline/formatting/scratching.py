@@ -25,6 +25,9 @@ def scratch(tokens: Sequence[Token], language: Language, *, marked: bool = False
     while index < len(tokens):
         after = _taking_back(tokens, index, language.commands.scratch)
         sure = after is not None
+        if after is None and (is_mark(kept[-1] if kept else None) or (kept and _ends_in_a_number(kept, language))):
+            after = _taking_back(tokens, index, language.commands.scratched)
+            sure = after is not None and _between_stops(kept, tokens, after)
         if after is None and (not marked or is_mark(kept[-1] if kept else None)):
             after = _taking_back(tokens, index, language.commands.sorry)
         if after is None or not kept or _is_done(kept[-1].lower, language):
@@ -48,6 +51,19 @@ def scratch(tokens: Sequence[Token], language: Language, *, marked: bool = False
         del kept[_sentence_start(kept) if start is None else far + start :]
         index = after
     return kept
+
+
+def _ends_in_a_number(kept: Sequence[Token], language: Language) -> bool:
+    """Whether a number stands last, or what one is of ("2:30 p.m.", "five milligrams")."""
+    last = kept[-1].lower
+    if is_number(last, language) or last[:1].isdigit() or unit_at(kept, len(kept) - 1, language):
+        return True
+    return last in language.notations.halves or last in language.notations.halves.values()
+
+
+def _between_stops(kept: Sequence[Token], tokens: Sequence[Token], after: int) -> bool:
+    """Whether stops part what takes back from the text on both sides."""
+    return is_mark(kept[-1], ".?!") and is_mark(tokens[after - 1], ".?!")
 
 
 def _is_done(before: str, language: Language) -> bool:

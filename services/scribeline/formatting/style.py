@@ -69,6 +69,13 @@ class Ages(StrEnum):
     ABBREVIATED = "abbreviated"
 
 
+class Heights(StrEnum):
+    """How a person's height is written: 5 feet 6 inches, or 5'6"."""
+
+    WORDS = "words"
+    SIGNS = "signs"
+
+
 class Thousands(StrEnum):
     """From which number on thousands are marked: 10,000 (and 5000), 5,000, or never."""
 
@@ -158,6 +165,7 @@ class Style:
     units: Units = Units.ABBREVIATED
     percent: Percent = Percent.SIGN
     ages: Ages = Ages.HYPHENS
+    heights: Heights = Heights.WORDS
     abbreviations: Abbreviations = Abbreviations.POINTS
     do_not_use: DoNotUse = DoNotUse.FLAG
     clock: Clock = Clock.TWELVE

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from enum import StrEnum
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribeline.formatting.language import Language
@@ -33,6 +33,7 @@ styles = st.builds(Style, **{field.name: values(getattr(Style(), field.name)) fo
 SAID = {locale: st.lists(st.sampled_from(vocabulary_of(language_of(locale))), max_size=40) for locale in Locale}
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(style=styles, data=st.data())
 def test_every_run_comes_from_words_in_their_order(style: Style, data: st.DataObject) -> None:
     said = data.draw(SAID[style.locale])
@@ -45,6 +46,7 @@ def test_every_run_comes_from_words_in_their_order(style: Style, data: st.DataOb
                 last = piece.words.first
 
 
+@settings(deadline=None)
 @given(style=styles, text=st.text(max_size=200))
 def test_no_text_makes_a_pass_raise(style: Style, text: str) -> None:
     assert isinstance(format_text(text, style), str)

@@ -138,3 +138,12 @@ def test_no_rule_searches_a_text_again_and_again(piece: str) -> None:
     started = time.process_time()
     safety.check(text)
     assert time.process_time() - started < 5  # linear: far below a second
+
+
+@pytest.mark.parametrize("text", ["👩\u200d⚕️ saw him.", "می\u200cخواهم", "क्\u200dष"])
+def test_joiners_without_width_stay_where_writing_needs_them(text: str) -> None:
+    assert format_text(f"{text} comma well period").startswith(text.rstrip("."))
+
+
+def test_joiners_without_width_go_from_latin_words() -> None:
+    assert format_text("fe\u200dver comma chills period \u200d") == "Fever, chills."

@@ -56,6 +56,7 @@ ABBREVIATIONS = AbbreviationWords(
         "t-id": "tid",
         "kewid": "qid",
     },
+    misheard_only=words_of("cuid kewid"),
     letters={"iv": "IV", "im": "IM", "gi": "GI", "gu": "GU", "ct": "CT", "mri": "MRI", "ekg": "EKG", "ecg": "ECG"},
     like_n=words_of("and in an n"),
     every="every {} hours",

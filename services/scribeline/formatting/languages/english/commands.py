@@ -84,6 +84,7 @@ COMMANDS = CommandWords(
         "correct that to",
         "correction make that",
     ),
+    scratched=("scratched that", "scratch it that", "scratches that", "striked that"),
     sorry=(
         "no i'm sorry",
         "i'm sorry",
@@ -231,6 +232,9 @@ COMMANDS = CommandWords(
     times=words_of("time"),
     linking=words_of("or and"),
     answers=words_of("no"),
+    never_said=words_of("kama karma komma commer"),
+    clinging=("comma", "period", "fullstop", "semicolon"),
+    clinging_not=("command", "commas", "periodi", "periodo", "periods", "photoperiod", "semicolons"),
     after_misheard=words_of("scale scale, score scores for lasting lasted from after patient patients"),
     always_thing=words_of("cancer polyps polyp"),
 )

@@ -75,6 +75,14 @@ NOTATIONS = NotationWords(
     cranial=words_of("cranial"),
     roman=words_of("roman"),
     class_=words_of("class"),
+    roman_types=words_of(
+        "salter-harris harris fort schatzker gustilo gustilo-anderson anderson hinchey brackmann house-brackmann "
+        "bosniak fitzpatrick"
+    ),
+    roman_alone=words_of("salter-harris harris fort schatzker"),
+    type_=words_of("type grade class stage category"),
+    leads=words_of("lead leads"),
+    before_leads=words_of("in limb inferior lateral anterior across"),
     factor=words_of("factor"),
     stage=words_of("stage"),
     cancers=("carcinoma", "lymphoma", "sarcoma", "cancer", "melanoma", "tumor"),

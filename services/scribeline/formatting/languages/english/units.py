@@ -54,6 +54,8 @@ UNITS = UnitWords(
         "picograms": "pg",
         "millimoles": "mmol",
         "centigray": "cGy",
+        "gray": "Gy",
+        "grays": "Gy",
         "millisieverts": "mSv",
         "megahertz": "MHz",
         "kilohertz": "kHz",
@@ -65,7 +67,7 @@ UNITS = UnitWords(
         "m g": "mg",
         "m l": "mL",
     },
-    exact=words_of("mg mcg mL mEq mmHg mm cm %"),
+    exact=words_of("mg mcg mL mEq mmHg mm cm Gy %"),
     counted=words_of(
         "unit units degree degrees pound pounds puff puffs beat beats minute minutes hour hours day days week "
         "weeks month months year years times inch inches foot feet gauge french joules weeks' days' seconds microns"
@@ -94,6 +96,17 @@ UNITS = UnitWords(
     run_together="mg|mcg|kg|g|ml|cm|mm|cc|meq|%",
     hanging=words_of("plus minus flat french"),
     hours=words_of("hours hour h hrs"),
+    feet=words_of("foot feet"),
+    inches=words_of("inch inches"),
+    height=("feet", "inches", "inch"),
+    tall_nouns=words_of("man woman male female gentleman lady boy girl patient individual person frame tall"),
+    words_too={
+        "gray": words_of(
+            "dose doses total boost radiation radiotherapy irradiation fraction fractions per over delivered given "
+            "received receive receiving prescribed cumulative"
+        ),
+        "grays": frozenset(),
+    },
     names={
         "mg": ("milligram", "milligrams"),
         "mcg": ("microgram", "micrograms"),
