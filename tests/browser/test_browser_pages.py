@@ -246,6 +246,18 @@ async def test_a_clinic_sees_a_question_as_it_is_asked(house: House, browsing: B
     await expect(page.get_by_text("Which side?")).to_be_visible()
 
 
+async def test_a_clinic_answers_and_the_answer_is_there_for_who_asked(house: House, browsing: Browsing) -> None:
+    job = await house.job(S.EDITING)
+    await (await house.sign_in("tess")).verb(job, "hold", question="Which side?")
+    clinic, typist = await browsing.as_("clara"), await browsing.as_("tess")
+    await _line_open(typist)
+    await clinic.get_by_label("Your answer").fill("The left one")
+    await clinic.get_by_role("button", name="Answer").click()
+    await expect(clinic.get_by_role("heading", name="Questions for you")).to_have_count(0)
+    await expect(typist.get_by_text("The left one")).to_be_visible()
+    assert (await house.company.find(job)).state is S.EDITING
+
+
 async def test_a_clinic_asks_for_a_corrected_version(house: House, browsing: Browsing) -> None:
     job = await house.job(S.DELIVERED)
     page = await browsing.as_("clara")

@@ -81,6 +81,8 @@ class Row:
     remarks: str
     failure: str
     cancellation: str
+    answers: Sequence[Mapping[str, str]]
+    """The clinic's answers to questions, oldest first: question, text, user, time."""
     amends: str
     amendment: str
     revision: int
@@ -139,6 +141,15 @@ def row_of(job: Job, names: Names, now: datetime, words: Mapping[str, str] = STA
         remarks=job.remarks.message,
         failure=job.failure.message,
         cancellation=job.cancellation.message,
+        answers=[
+            {
+                "question": each.question,
+                "text": each.text,
+                "user": last_id(each.user),
+                "time": each.time.ToDatetime(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            }
+            for each in job.answers
+        ],
         amends=last_id(job.amends),
         amendment=Job.Amendment.Name(job.amendment).removeprefix("AMENDMENT_").lower() if job.amendment else "",
         revision=job.approved_revision,

@@ -139,6 +139,17 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client answered to a question. Both may hold patient data."""
+
+    question: str
+    text: str
+    user: str
+    """users/{user}."""
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job as it is stored. Times are UTC, durations seconds."""
 
@@ -167,6 +178,7 @@ class Job:
     approved_revision: int | None = None
     amends_job_id: UUID | None = None
     amendment: Amendment | None = None
+    answers: tuple[Answer, ...] = ()
 
     @property
     def name(self) -> str:

@@ -26,6 +26,7 @@ from scribeline.jobs.errors import (
 )
 from scribeline.jobs.model import (
     Amendment,
+    Answer,
     Job,
     JobState,
     JobView,
@@ -286,10 +287,22 @@ async def resume(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, 
     """Let a held job go on where it was held; an editor gets a fresh claim."""
     job = await _to_move(tx, caller, client_id, job_id, Verb.RESUME)
     _check_holds(caller, job)
+    return await _resumed(tx, caller, job, {}, claim_s)
+
+
+async def answer(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, text: str, *, claim_s: float) -> Job:
+    """Answer the question that a held job waits for, and let it go on; who asked finds the answer with the job."""
+    job = await _to_move(tx, caller, client_id, job_id, Verb.RESUME)
+    question = job.hold.message if job.hold else ""
+    answers = (*job.answers, Answer(question, text, caller.name, tx.now))
+    return await _resumed(tx, caller, job, {"answers": answers}, claim_s)
+
+
+async def _resumed(tx: Transaction, caller: Caller, job: Job, changes: Mapping[str, object], claim_s: float) -> Job:
     to_state = job.held_from or JobState.DRAFTED
-    changes: dict[str, object] = {"held_from": None, "hold": None}
+    changes = {**changes, "held_from": None, "hold": None}
     if to_state is JobState.EDITING:
-        changes["claim_expires_at"] = tx.now + timedelta(seconds=claim_s)
+        changes = {**changes, "claim_expires_at": tx.now + timedelta(seconds=claim_s)}
     return await _moved(tx, caller, job, Verb.RESUME, to_state, changes)
 
 

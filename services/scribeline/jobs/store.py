@@ -13,12 +13,12 @@ from psycopg.types.json import Jsonb
 from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations.store import DETAILS, details_of, details_values
 from scribeline.jobs.errors import JobChanged, JobMissing
-from scribeline.jobs.model import Amendment, Job, JobState, Reason, Verb, job_name
+from scribeline.jobs.model import Amendment, Answer, Job, JobState, Reason, Verb, job_name
 
 _COLUMNS = f"""
     client_id, job_id, dictation_id, state, version, {DETAILS}, received_at, due_at, updated_at, editor_id,
     claim_expires_at, submitted_by, fence, attempts, delivery_attempts, progress, queue_task_id, failure, hold, remarks,
-    cancellation, held_from, approved_revision, amends_job_id, amendment
+    cancellation, held_from, approved_revision, amends_job_id, amendment, answers
 """
 
 
@@ -158,7 +158,12 @@ async def change(tx: Transaction, job: Job, changes: Mapping[str, object]) -> Jo
 
 async def _update(tx: Transaction, job: Job, changes: Mapping[str, object]) -> Job:
     values = {
-        name: Jsonb(_reason_value(value)) if isinstance(value, Reason) else value for name, value in changes.items()
+        name: Jsonb(_reason_value(value))
+        if isinstance(value, Reason)
+        else Jsonb([_answer_value(each) for each in value])
+        if isinstance(value, tuple)
+        else value
+        for name, value in changes.items()
     }
     row = await tx.one(
         SQL(
@@ -407,6 +412,19 @@ def _reason(value: Mapping[str, str] | None) -> Reason | None:
     return Reason(value["code"], value["message"], value["user"], datetime.fromisoformat(value["time"]))
 
 
+def _answer_value(answer: Answer) -> dict[str, str]:
+    return {
+        "question": answer.question,
+        "text": answer.text,
+        "user": answer.user,
+        "time": answer.time.astimezone(UTC).isoformat(),
+    }
+
+
+def _answer(value: Mapping[str, str]) -> Answer:
+    return Answer(value["question"], value["text"], value["user"], datetime.fromisoformat(value["time"]))
+
+
 def _job(row: DictRow) -> Job:
     return Job(
         client_id=row["client_id"],
@@ -434,4 +452,5 @@ def _job(row: DictRow) -> Job:
         approved_revision=row["approved_revision"],
         amends_job_id=row["amends_job_id"],
         amendment=None if row["amendment"] is None else Amendment(row["amendment"]),
+        answers=tuple(map(_answer, row["answers"])),
     )

@@ -279,6 +279,10 @@ class Scribeline:
         """Let a held job go on where it was held."""
         return self._call(self._jobs.ResumeJob, jobs_pb2.ResumeJobRequest(name=name))
 
+    def answer_question(self, name: str, *, answer: str) -> Job:
+        """Answer the question that a held job waits for; it goes on where it was held."""
+        return self._call(self._jobs.AnswerQuestion, jobs_pb2.AnswerQuestionRequest(name=name, answer=answer))
+
     def cancel_job(self, name: str, *, reason: str) -> Job:
         """Give a job up for good."""
         return self._call(self._jobs.CancelJob, jobs_pb2.CancelJobRequest(name=name, reason=reason))

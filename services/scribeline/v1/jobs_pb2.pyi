@@ -291,6 +291,40 @@ class Job(_message.Message):
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
+    @_typing.final
+    class Answer(_message.Message):
+        """What the client answered to a question that a job was held for."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        QUESTION_FIELD_NUMBER: _builtins.int
+        TEXT_FIELD_NUMBER: _builtins.int
+        USER_FIELD_NUMBER: _builtins.int
+        TIME_FIELD_NUMBER: _builtins.int
+        question: _builtins.str
+        """The question. It may hold patient data."""
+        text: _builtins.str
+        """The answer. It may hold patient data."""
+        user: _builtins.str
+        """Who answered: users/{user}."""
+        @_builtins.property
+        def time(self) -> _timestamp_pb2.Timestamp:
+            """When."""
+
+        def __init__(
+            self,
+            *,
+            question: _builtins.str = ...,
+            text: _builtins.str = ...,
+            user: _builtins.str = ...,
+            time: _timestamp_pb2.Timestamp | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["question", b"question", "text", b"text", "time", b"time", "user", b"user"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     NAME_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     DETAILS_FIELD_NUMBER: _builtins.int
@@ -314,6 +348,7 @@ class Job(_message.Message):
     AMENDS_FIELD_NUMBER: _builtins.int
     AMENDMENT_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    ANSWERS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}/jobs/{job}."""
     state: Global___Job.State.ValueType
@@ -382,6 +417,10 @@ class Job(_message.Message):
     def cancellation(self) -> Global___Job.Reason:
         """Why it was given up, for CANCELLED."""
 
+    @_builtins.property
+    def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Job.Answer]:
+        """The questions that were answered, oldest first."""
+
     def __init__(
         self,
         *,
@@ -408,10 +447,11 @@ class Job(_message.Message):
         amends: _builtins.str = ...,
         amendment: Global___Job.Amendment.ValueType = ...,
         etag: _builtins.str = ...,
+        answers: _abc.Iterable[Global___Job.Answer] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_progress", b"_progress", "_queue_position", b"_queue_position", "audio_duration", b"audio_duration", "cancellation", b"cancellation", "claim_expire_time", b"claim_expire_time", "details", b"details", "due_time", b"due_time", "failure", b"failure", "hold", b"hold", "progress", b"progress", "queue_position", b"queue_position", "receive_time", b"receive_time", "remarks", b"remarks", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_progress", b"_progress", "_queue_position", b"_queue_position", "amendment", b"amendment", "amends", b"amends", "approved_revision", b"approved_revision", "attempts", b"attempts", "audio_duration", b"audio_duration", "audio_sha256", b"audio_sha256", "audio_size_bytes", b"audio_size_bytes", "cancellation", b"cancellation", "claim_expire_time", b"claim_expire_time", "details", b"details", "due_time", b"due_time", "editor", b"editor", "etag", b"etag", "failure", b"failure", "hold", b"hold", "name", b"name", "progress", b"progress", "queue_position", b"queue_position", "receive_time", b"receive_time", "remarks", b"remarks", "state", b"state", "times_in_state", b"times_in_state", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_progress", b"_progress", "_queue_position", b"_queue_position", "amendment", b"amendment", "amends", b"amends", "answers", b"answers", "approved_revision", b"approved_revision", "attempts", b"attempts", "audio_duration", b"audio_duration", "audio_sha256", b"audio_sha256", "audio_size_bytes", b"audio_size_bytes", "cancellation", b"cancellation", "claim_expire_time", b"claim_expire_time", "details", b"details", "due_time", b"due_time", "editor", b"editor", "etag", b"etag", "failure", b"failure", "hold", b"hold", "name", b"name", "progress", b"progress", "queue_position", b"queue_position", "receive_time", b"receive_time", "remarks", b"remarks", "state", b"state", "times_in_state", b"times_in_state", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__progress: _TypeAlias = _typing.Literal["progress"]  # noqa: Y015
     _WhichOneofArgType__progress: _TypeAlias = _typing.Literal["_progress", b"_progress"]  # noqa: Y015
@@ -879,6 +919,36 @@ class ResumeJobRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ResumeJobRequest: _TypeAlias = ResumeJobRequest  # noqa: Y015
+
+@_typing.final
+class AnswerQuestionRequest(_message.Message):
+    """What AnswerQuestion takes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """clients/{client}/jobs/{job}."""
+    answer: _builtins.str
+    """The answer, at most 2000 characters."""
+    request_id: _builtins.str
+    """A UUID4 that makes a repeated call give the first answer again."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        answer: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "name", b"name", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AnswerQuestionRequest: _TypeAlias = AnswerQuestionRequest  # noqa: Y015
 
 @_typing.final
 class CancelJobRequest(_message.Message):

@@ -103,6 +103,11 @@ class JobServiceStub:
                 request_serializer=scribeline_dot_v1_dot_jobs__pb2.ResumeJobRequest.SerializeToString,
                 response_deserializer=scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
                 _registered_method=True)
+        self.AnswerQuestion = channel.unary_unary(
+                '/scribeline.v1.JobService/AnswerQuestion',
+                request_serializer=scribeline_dot_v1_dot_jobs__pb2.AnswerQuestionRequest.SerializeToString,
+                response_deserializer=scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
+                _registered_method=True)
         self.CancelJob = channel.unary_unary(
                 '/scribeline.v1.JobService/CancelJob',
                 request_serializer=scribeline_dot_v1_dot_jobs__pb2.CancelJobRequest.SerializeToString,
@@ -224,6 +229,13 @@ class JobServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AnswerQuestion(self, request, context):
+        """Answers the question that a held job waits for, and lets it go on where it was held.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CancelJob(self, request, context):
         """Gives a job up for good, before it is approved.
         """
@@ -320,6 +332,11 @@ def add_JobServiceServicer_to_server(servicer, server):
             'ResumeJob': grpc.unary_unary_rpc_method_handler(
                     servicer.ResumeJob,
                     request_deserializer=scribeline_dot_v1_dot_jobs__pb2.ResumeJobRequest.FromString,
+                    response_serializer=scribeline_dot_v1_dot_jobs__pb2.Job.SerializeToString,
+            ),
+            'AnswerQuestion': grpc.unary_unary_rpc_method_handler(
+                    servicer.AnswerQuestion,
+                    request_deserializer=scribeline_dot_v1_dot_jobs__pb2.AnswerQuestionRequest.FromString,
                     response_serializer=scribeline_dot_v1_dot_jobs__pb2.Job.SerializeToString,
             ),
             'CancelJob': grpc.unary_unary_rpc_method_handler(
@@ -697,6 +714,33 @@ class JobService:
             target,
             '/scribeline.v1.JobService/ResumeJob',
             scribeline_dot_v1_dot_jobs__pb2.ResumeJobRequest.SerializeToString,
+            scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AnswerQuestion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/scribeline.v1.JobService/AnswerQuestion',
+            scribeline_dot_v1_dot_jobs__pb2.AnswerQuestionRequest.SerializeToString,
             scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
             options,
             channel_credentials,

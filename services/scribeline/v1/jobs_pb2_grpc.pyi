@@ -65,6 +65,8 @@ class JobServiceStub:
     """Holds a job until the client has answered. The time on hold is counted apart."""
     ResumeJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.ResumeJobRequest, _jobs_pb2.Job]
     """Lets a held job go on where it was held."""
+    AnswerQuestion: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.AnswerQuestionRequest, _jobs_pb2.Job]
+    """Answers the question that a held job waits for, and lets it go on where it was held."""
     CancelJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.CancelJobRequest, _jobs_pb2.Job]
     """Gives a job up for good, before it is approved."""
     RetryJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.RetryJobRequest, _jobs_pb2.Job]
@@ -114,6 +116,8 @@ class JobServiceAsyncStub(JobServiceStub):
     """Holds a job until the client has answered. The time on hold is counted apart."""
     ResumeJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ResumeJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Lets a held job go on where it was held."""
+    AnswerQuestion: _aio.UnaryUnaryMultiCallable[_jobs_pb2.AnswerQuestionRequest, _jobs_pb2.Job]  # type: ignore[assignment]
+    """Answers the question that a held job waits for, and lets it go on where it was held."""
     CancelJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.CancelJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Gives a job up for good, before it is approved."""
     RetryJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.RetryJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
@@ -238,6 +242,14 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_jobs_pb2.Job, _abc.Awaitable[_jobs_pb2.Job]]:
         """Lets a held job go on where it was held."""
+
+    @_abc_1.abstractmethod
+    def AnswerQuestion(
+        self,
+        request: _jobs_pb2.AnswerQuestionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_jobs_pb2.Job, _abc.Awaitable[_jobs_pb2.Job]]:
+        """Answers the question that a held job waits for, and lets it go on where it was held."""
 
     @_abc_1.abstractmethod
     def CancelJob(

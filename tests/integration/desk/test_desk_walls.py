@@ -293,7 +293,14 @@ async def test_what_does_not_exist_is_told_in_a_sentence(house: House) -> None:
 def _all_fields() -> dict[str, object]:
     """Fields that every verb and every change finds in order."""
     return {
-        **{"request_id": new_request(), "etag": "r1", "remarks": "Left?", "question": "Which side?", "reason": "Twice"},
+        **{
+            "request_id": new_request(),
+            "etag": "r1",
+            "remarks": "Left?",
+            "question": "Which side?",
+            "reason": "Twice",
+            "answer": "Left",
+        },
         **{"author": "vogel", "work_type": "letter", "amendment": "addendum", "client": CLINIC_A, "size": 10},
         **{"sha256": "0" * 64, "count": 1, "from": 0, "to": 0, "blocks": [], "sum": "0" * 64},
     }

@@ -145,6 +145,12 @@ VERBS: Mapping[str, Verb] = {
         lambda jobs: jobs.ResumeJob,
         lambda name, f: jobs_pb2.ResumeJobRequest(name=name, request_id=request_id_in(f)),
     ),
+    "answer": (
+        lambda jobs: jobs.AnswerQuestion,
+        lambda name, f: jobs_pb2.AnswerQuestionRequest(
+            name=name, answer=_sentence(f, "answer"), request_id=request_id_in(f)
+        ),
+    ),
     "cancel": (
         lambda jobs: jobs.CancelJob,
         lambda name, f: jobs_pb2.CancelJobRequest(

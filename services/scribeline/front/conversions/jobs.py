@@ -53,6 +53,10 @@ def from_view(view: JobView) -> jobs_pb2.Job:
         hold=_reason(job.hold),
         remarks=_reason(job.remarks),
         cancellation=_reason(job.cancellation),
+        answers=[
+            jobs_pb2.Job.Answer(question=each.question, text=each.text, user=each.user, time=timestamp(each.time))
+            for each in job.answers
+        ],
     )
     if view.audio_s is not None:
         message.audio_duration.CopyFrom(duration(view.audio_s))

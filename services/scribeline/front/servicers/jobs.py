@@ -172,6 +172,13 @@ class JobServicer(jobs_pb2_grpc.JobServiceServicer):
             request, context, lambda tx, caller, c, j: service.resume(tx, caller, c, j, claim_s=self._claim_s)
         )
 
+    async def AnswerQuestion(self, request: jobs_pb2.AnswerQuestionRequest, context: Context) -> jobs_pb2.Job:
+        """Answer what a held job waits for."""
+        text = checks.text(request.answer, field="answer", longest=LONGEST_REASON, required=True)
+        return await self._verb(
+            request, context, lambda tx, caller, c, j: service.answer(tx, caller, c, j, text, claim_s=self._claim_s)
+        )
+
     async def CancelJob(self, request: jobs_pb2.CancelJobRequest, context: Context) -> jobs_pb2.Job:
         """Give a job up."""
         reason = checks.text(request.reason, field="reason", longest=LONGEST_REASON, required=True)
@@ -222,6 +229,7 @@ _VerbRequest = (
     | jobs_pb2.ReturnTranscriptRequest
     | jobs_pb2.HoldJobRequest
     | jobs_pb2.ResumeJobRequest
+    | jobs_pb2.AnswerQuestionRequest
     | jobs_pb2.CancelJobRequest
     | jobs_pb2.RetryJobRequest
     | jobs_pb2.AmendJobRequest

@@ -2,6 +2,7 @@
 
 import { ask, newRequest, Refused, say } from "../desk/asking";
 import { keepLive } from "../desk/live";
+import { showTimes } from "../desk/times";
 import { listenForVerbs } from "../desk/verbs";
 
 interface Taken {
@@ -10,6 +11,7 @@ interface Taken {
 
 const live = document.getElementById("live");
 if (live !== null) keepLive(live);
+else showTimes(document);
 listenForVerbs(document.body);
 
 const next = document.getElementById("next");
