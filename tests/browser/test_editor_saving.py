@@ -1,9 +1,9 @@
 """Nothing is ever lost: each way to lose work ends with the text safe and the person told."""
 
 from playwright.async_api import expect
-from tests.builders import CLAIM_S, MANAGER
 from tests.browser.conftest import Browsing
 from tests.browser.editing import kept_in_browser, open_job, saved, state_of, stored, text_of, type_at_end, until_kept
+from tests.builders import CLAIM_S, MANAGER
 from tests.integration.desk.house import PASSWORD, TESS, THEO, House, page_of
 
 from scribeline.front.app import Front

@@ -1,6 +1,6 @@
 """Writing a report: opened, typed, formatted, pasted into, undone, saved, submitted."""
 
-import time
+import re
 
 from playwright.async_api import Page, expect
 from tests.browser.conftest import Browsing
@@ -17,7 +17,8 @@ NETWORK = ("Failed to load resource",)
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body>
 <h1>ASSESSMENT<o:p></o:p></h1>
-<p class=MsoNormal><span style='font-size:12.0pt'>Takes <b style='mso-bidi-font-weight:normal'>20 mg</b> daily.</span></p>
+<p class=MsoNormal><span style='font-size:12.0pt'>Takes
+<b style='mso-bidi-font-weight:normal'>20 mg</b> daily.</span></p>
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>·</span>Rest</p>
 <p onclick="document.title='run'"><img src=x onerror="document.title='run'">After</p></body></html>"""
 
@@ -124,8 +125,6 @@ async def test_undo_takes_everything_back_and_redo_does_it_again(house: House, b
 
 def _without_marks(html: str) -> str:
     """Without what is shown over the text."""
-    import re  # noqa: PLC0415
-
     return re.sub(r"</?span[^>]*>| class=\"[^\"]*\"|<br[^>]*>|<img[^>]*>", "", html)
 
 
@@ -169,40 +168,26 @@ async def test_keys_are_changed_in_the_sheet_and_never_to_one_that_writes(house:
     await expect(text).to_have_text("the kidneys are clear")
 
 
-async def test_typing_in_thirty_thousand_words_stays_quick(house: House, browsing: Browsing) -> None:
+async def test_a_key_in_thirty_thousand_words_costs_little(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await drafted_job(house, *long_report(30_000))
     page = await browsing.as_("tess")
     await open_job(page, job)
-    cdp = await page.context.new_cdp_session(page)
-    await cdp.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     await text_of(page).locator("[data-kind=paragraph]").nth(150).click()
-    took = await _key_to_paint(page, 60)
-    await cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    took.sort()
-    print("key to paint, 30,000 words, 4 times slowed: median", took[30], "95th percentile", took[56])
-    assert took[30] < 120  # a fence against a node for each word (900 ms); the benchmark has the figures
+    await page.keyboard.type("x")
+    before = await _worked_s(page)
+    for _ in range(40):
+        await page.keyboard.press("x")
+    worked_ms = (await _worked_s(page) - before) / 40 * 1000
+    # A fence against a node or a mark for each word, which takes 250 ms; `make bench-desk` has the figures.
+    assert worked_ms < 100, worked_ms
     await saved(page)
 
 
-async def _key_to_paint(page: Page, keys: int) -> list[float]:
-    await page.evaluate(
-        """() => {
-            window.took = [];
-            document.addEventListener("keydown", (event) => {
-                const begin = event.timeStamp;
-                requestAnimationFrame(() => {
-                    const channel = new MessageChannel();
-                    channel.port1.onmessage = () => window.took.push(performance.now() - begin);
-                    channel.port2.postMessage(0);
-                });
-            }, {capture: true});
-        }"""
-    )
-    began = time.monotonic()
-    for _ in range(keys):
-        await page.keyboard.press("x", delay=20)
-    print("keys took", time.monotonic() - began, "s")
-    await page.wait_for_function(f"window.took.length >= {keys}")
-    took: list[float] = await page.evaluate("window.took")
-    return took
+async def _worked_s(page: Page) -> float:
+    """How long the page has run scripts and laid out, in seconds."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Performance.enable")
+    told = {each["name"]: each["value"] for each in (await session.send("Performance.getMetrics"))["metrics"]}
+    await session.detach()
+    return float(told["ScriptDuration"] + told["LayoutDuration"] + told["RecalcStyleDuration"])

@@ -90,6 +90,7 @@ export class Workplace {
   private readonly search: SearchBar;
   private readonly bar: PlayerBar;
   private readonly commands: Readonly<Record<string, () => boolean | void>>;
+  private readonly feet = new Feet((before, now) => this.step(before, now));
   private byChord = commandsByChord(preferences().keys);
   private spoken = "";
   private renewTimer: ReturnType<typeof setTimeout> | undefined;
@@ -160,7 +161,6 @@ export class Workplace {
       if (!this.isDone && ["offline", "signed-off", "conflict", "refused"].includes(this.saver.current.kind)) event.preventDefault();
     });
     this.player.onChange(() => this.follow());
-    new Feet((before, now) => this.step(before, now));
     void this.showOutline();
     const isOurs = mayWrite(this.opening);
     this.editor.setWritable(isOurs && this.turn.isOurs);
@@ -246,7 +246,7 @@ export class Workplace {
       submit: () => void this.finish(),
       hold: () => void this.hold(),
       side: () => this.switchSide(),
-      keys: () => openSheet(() => this.keysChanged(), { canConnect, connect: () => new Feet((before, now) => this.step(before, now)).connect() }),
+      keys: () => openSheet(() => this.keysChanged(), { canConnect, connect: () => this.feet.connect() }),
     };
   }
 

@@ -12,9 +12,24 @@ export function canonical(value: unknown): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(",")}}`;
 }
 
-/** The sum of blocks, of which each is canonical already, in hexadecimal. */
-export async function sumOf(blocks: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(`[${blocks.join(",")}]`);
+/** The same in UTF-8. */
+export function canonicalBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(canonical(value));
+}
+
+/** The sum of blocks, of which each is canonical in UTF-8 already, in hexadecimal. */
+export async function sumOf(blocks: readonly Uint8Array[]): Promise<string> {
+  const [open, comma, close] = new TextEncoder().encode("[,]") as unknown as [number, number, number];
+  const commas = Math.max(0, blocks.length - 1);
+  const bytes = new Uint8Array(blocks.reduce((size, block) => size + block.length, 2 + commas));
+  bytes[0] = open;
+  let at = 1;
+  for (const [index, block] of blocks.entries()) {
+    if (index > 0) bytes[at++] = comma;
+    bytes.set(block, at);
+    at += block.length;
+  }
+  bytes[at] = close;
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

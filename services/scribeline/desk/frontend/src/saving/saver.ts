@@ -6,7 +6,7 @@ import type { Node } from "prosemirror-model";
 import type { BlockValue } from "../editor/document";
 import type { WordTimes } from "../editor/times";
 import { sumOf } from "./canonical";
-import { afterSave, applied, appliedTexts, baseOf, changeOf } from "./changes";
+import { afterSave, applied, appliedBytes, baseOf, changeOf } from "./changes";
 import type { Base, Change } from "./changes";
 import { chosen, conflictsOf, mergeBlocks } from "./merge";
 import type { Part } from "./merge";
@@ -242,7 +242,7 @@ export class Saver {
     }
     if (this.state.kind !== "offline") this.show({ kind: "saving" });
     const base = this.base;
-    const sum = await sumOf(appliedTexts(base, change));
+    const sum = await sumOf(appliedBytes(base, change));
     const outcome = await this.line.save({
       etag: base.etag,
       count: base.blocks.length,
