@@ -45,6 +45,10 @@ def draft(
     condition: Annotated[
         list[str] | None, typer.Option("--condition", help="Only this condition, as the manifest names it; several.")
     ] = None,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain/--no-plain", help="Compare with the engine's text as it comes, which takes longest."),
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object with every figure and example.")] = False,
     into: Annotated[
         Path | None,
@@ -71,7 +75,7 @@ def draft(
     dictations = [each for each in every if not condition or each.condition in condition]
     if not dictations:
         raise typer.BadParameter("no dictation of the manifest is of this condition.", param_hint="--condition")
-    summary = summarise(list(_outcomes(dictations, every, manifest.parent, model, kept, device)))
+    summary = summarise(list(_outcomes(dictations, every, manifest.parent, model, kept, device, plain=plain)))
     if as_json:
         print_json(summary.as_values(most))
     else:
@@ -99,6 +103,8 @@ def _outcomes(
     models: Sequence[str] | None,
     kept: Path,
     device: str | None,
+    *,
+    plain: bool,
 ) -> "Iterator[Outcome]":
     """Every outcome, with a bar for people who wait."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -125,8 +131,9 @@ def _outcomes(
     with Progress(*columns, console=err(), transient=True) as bars:
         for model in models or [settings.model]:
             heard_by = Kept(kept, model)
-            bar = bars.add_task(heard_by.name, total=2 * len(dictations))
-            for outcome in model_outcomes(dictations, every, folder, heard_by, cache(partial(engine, model))):
+            bar = bars.add_task(heard_by.name, total=(1 + plain) * len(dictations))
+            load = cache(partial(engine, model))
+            for outcome in model_outcomes(dictations, every, folder, heard_by, load, plain=plain):
                 if outcome.way in (Way.PLAIN, Way.OURS):
                     bars.advance(bar)
                 yield outcome

@@ -37,15 +37,17 @@ def model_outcomes(
     folder: Path,
     kept: Kept,
     engine: Callable[[], Engine],
+    *,
+    plain: bool = True,
 ) -> Iterator[Outcome]:
-    """Each dictation as one model hears it: its plain text, our draft, and that with its author's phrase set.
+    """Each dictation as one model hears it: its `plain` text, our draft, and that with its author's phrase set.
 
     `dictations` are of `every` one in the manifest, whose recordings lie in `folder`; an author's other reports are
     sought in all of them. `engine` loads the model, and is called only where something was not heard before.
     """
     model = kept.name
     paths = [folder / dictation.file for dictation in dictations]
-    for dictation, text in zip(dictations, hear_plain(paths, engine, kept), strict=True):
+    for dictation, text in zip(dictations, hear_plain(paths, engine, kept), strict=True) if plain else ():
         yield Outcome(model, Way.PLAIN, dictation, text, score(dictation, text))
     every_heard: list[Heard] = []
     for dictation, heard in zip(dictations, hear(paths, engine, kept), strict=True):
