@@ -1,0 +1,150 @@
+"""The editor for everybody: by keyboard alone, in light and dark, to a screen reader; for QA; to take a draft."""
+
+from playwright.async_api import Page, expect
+from tests.browser.conftest import AXE, Browsing
+from tests.browser.editing import open_job, saved, state_of, stored, text_of, type_at_end
+from tests.integration.desk.house import TESS, House, page_of
+
+from scribeline.jobs import store
+from scribeline.jobs.model import JobState
+
+NETWORK = ("Failed to load resource",)
+"""These jobs have no recording."""
+
+
+async def complaints_of_axe(page: Page) -> list[str]:
+    """What axe finds wrong, by WCAG 2.2 AA."""
+    # Through the debugger: the page's policy lets no other script in, and shall not.
+    await page.evaluate(AXE.read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    told = await page.evaluate("(tags) => axe.run(document, {runOnly: tags})", tags)
+    return [
+        f"{each['id']}: {each['help']} {[node['html'][:160] for node in each['nodes']]}" for each in told["violations"]
+    ]
+
+
+async def test_axe_finds_nothing_in_light_and_dark_nor_in_the_sheets(house: House, browsing: Browsing) -> None:
+    browsing.allowed += NETWORK
+    job = await house.job(JobState.EDITING)
+    page = await browsing.as_("tess")
+    await open_job(page, job)
+    await type_at_end(page, " 10 U QD")
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert await complaints_of_axe(page) == []
+        for chord in ("F1", "Alt+B", "Alt+Shift+E", "Alt+Q", "Control+F"):
+            await text_of(page).focus()
+            await page.keyboard.press(chord)
+            assert await complaints_of_axe(page) == [], chord
+            await page.keyboard.press("Escape")
+    await saved(page)
+
+
+async def test_a_whole_job_is_done_with_the_keyboard_alone(house: House, browsing: Browsing) -> None:
+    browsing.allowed += NETWORK
+    job = await house.job(JobState.EDITING)
+    page = await browsing.as_("tess")
+    text = await open_job(page, job)
+    await expect(text).to_be_focused()
+    await page.keyboard.press("Alt+ArrowDown")  # the first doubtful word, which the draft has otherwise than was heard
+    await expect(page.locator("#say")).to_contain_text("Heard: thaw")
+    await page.keyboard.press("Alt+Backspace")  # no: as it was heard
+    await expect(text).to_have_text("thaw lungs are clear")
+    await page.keyboard.press("Control+Z")
+    await page.keyboard.press("Control+End")
+    await page.keyboard.type(" 10 U")
+    await page.keyboard.press("Alt+U")
+    await expect(text).to_have_text("the lungs are clear 10 units")
+    await page.keyboard.press("F6")
+    await expect(page.get_by_role("complementary")).to_be_focused()
+    await page.keyboard.press("F6")
+    await expect(text).to_be_focused()
+    await page.keyboard.press("Control+s")
+    await saved(page)
+    await page.keyboard.press("Control+Enter")
+    await page.wait_for_url(lambda url: "/jobs/" not in url)
+    assert await stored(house, job) == "the lungs are clear 10 units"
+
+
+async def test_a_screen_reader_meets_names_and_roles_that_make_sense(house: House, browsing: Browsing) -> None:
+    browsing.allowed += NETWORK
+    job = await house.job(JobState.EDITING)
+    page = await browsing.as_("tess")
+    await open_job(page, job)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Pia Muster")
+    await expect(page.get_by_role("textbox", name="The report")).to_have_attribute("aria-multiline", "true")
+    await expect(page.get_by_role("complementary", name="Patient, order and house style")).to_be_visible()
+    recording = page.get_by_role("region", name="Recording")
+    await expect(recording.get_by_role("slider", name="Place in the recording")).to_be_visible()
+    await expect(recording.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+async def test_an_abbreviation_of_ones_own_is_written_out(house: House, browsing: Browsing) -> None:
+    browsing.allowed += NETWORK
+    job = await house.job(JobState.EDITING)
+    page = await browsing.as_("tess")
+    text = await open_job(page, job)
+    await page.keyboard.press("Alt+Shift+E")
+    picker = page.get_by_role("dialog", name="Abbreviations and normals")
+    await picker.get_by_label("Abbreviation").fill("nad")
+    await picker.get_by_label("What it stands for").fill("no acute distress")
+    await picker.get_by_role("button", name="Add").click()
+    await page.keyboard.press("Escape")
+    await type_at_end(page, ", nad")
+    await page.keyboard.press("Alt+E")
+    await expect(text).to_have_text("the lungs are clear, no acute distress")
+
+
+async def test_qa_compares_with_the_draft_and_returns_with_remarks(house: House, browsing: Browsing) -> None:
+    browsing.allowed += NETWORK
+    job = await house.job(JobState.IN_REVIEW)
+    page = await browsing.as_("rita")
+    await open_job(page, job)
+    await type_at_end(page, " bilaterally")
+    await saved(page)
+    await page.get_by_role("button", name="Changes").click()
+    changes = page.get_by_role("dialog", name="Changes")
+    await expect(changes.locator("ins")).to_have_text(" bilaterally")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Return").click()
+    await page.get_by_label("What has to be corrected").fill("Right or left?")
+    await page.get_by_role("dialog").get_by_role("button", name="Return").click()
+    await page.wait_for_url(lambda url: "/jobs/" not in url)
+    typist = await browsing.as_("tess")
+    await open_job(typist, job)
+    await expect(typist.get_by_role("complementary")).to_contain_text("Right or left?")
+
+
+async def test_qa_approves(house: House, browsing: Browsing) -> None:
+    browsing.allowed += NETWORK
+    job = await house.job(JobState.IN_REVIEW)
+    page = await browsing.as_("rita")
+    await open_job(page, job)
+    await page.get_by_role("button", name="Approve").click()
+    await page.wait_for_url(lambda url: "/jobs/" not in url)
+
+
+async def test_a_question_holds_the_job(house: House, browsing: Browsing) -> None:
+    browsing.allowed += NETWORK
+    job = await house.job(JobState.EDITING)
+    page = await browsing.as_("tess")
+    text = await open_job(page, job)
+    await text.get_by_text("lungs").dblclick()
+    await page.keyboard.press("Alt+Q")
+    await page.get_by_label("Your question").fill("Which lung?")
+    await page.get_by_role("button", name="Ask, and hold the job").click()
+    await page.wait_for_url(lambda url: "/jobs/" not in url)
+    await page.goto(page_of(job))
+    await expect(page.get_by_role("complementary")).to_contain_text("“lungs”: Which lung?")
+
+
+async def test_a_draft_that_nobody_has_is_taken_from_its_own_page(house: House, browsing: Browsing) -> None:
+    browsing.allowed += NETWORK
+    job = await house.job(JobState.DRAFTED)
+    page = await browsing.as_("tess")
+    await page.goto(page_of(job))
+    await page.get_by_role("button", name="Take this job").click()
+    await expect(text_of(page)).to_have_attribute("contenteditable", "true")
+    await expect(state_of(page)).to_contain_text("Saved")
+    taken = await house.company.do(lambda tx: store.get(tx, job.client_id, job.job_id))
+    assert taken.editor_id == TESS.user_id
