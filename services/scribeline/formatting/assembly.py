@@ -1,6 +1,7 @@
 """From tokens to a document: blocks, spaces, headings, and a run for each token."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isfinite
 
 from scribeline.formatting.language import Language
@@ -12,7 +13,15 @@ from scribeline.transcripts.words import Word
 _ITEMS = {Kind.NUMBER: BlockKind.NUMBERED, Kind.BULLET: BlockKind.BULLET}
 
 
-def assemble(tokens: Sequence[Token], style: Style, language: Language, words: Sequence[Word] = ()) -> Document:
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A document, and the places of the blocks that begin a new paragraph, where its text shows an empty line."""
+
+    document: Document
+    paragraphs: tuple[int, ...] = ()
+
+
+def assemble(tokens: Sequence[Token], style: Style, language: Language, words: Sequence[Word] = ()) -> Assembled:
     """The document that the tokens describe; each run holds one token and stands for its words.
 
     `words` are the dictation's: a blank lies where its words were said.
@@ -21,13 +30,19 @@ def assemble(tokens: Sequence[Token], style: Style, language: Language, words: S
     kind = BlockKind.PARAGRAPH
     line: list[Token] = []
     run_in: list[Run] = []  # the heading that the next paragraph begins with
+    paragraphs: list[int] = []
+    parted = False  # whether a new paragraph was asked for since the last block
 
     def close() -> None:
+        nonlocal parted
         if any(token.kind in (Kind.WORD, Kind.BLANK) for token in line):
             runs = _runs(line, style, language, words)
             if kind is BlockKind.PARAGRAPH and run_in:
                 runs = [run_in.pop(), Run(" "), *runs]
             end_heading()
+            if parted and blocks and blocks[-1].kind is not BlockKind.HEADING:
+                paragraphs.append(len(blocks))
+            parted = False
             blocks.append(Block(kind, join_runs(runs)))
         line.clear()
 
@@ -40,6 +55,7 @@ def assemble(tokens: Sequence[Token], style: Style, language: Language, words: S
             line.append(token)
             continue
         close()
+        parted = parted or token.kind is Kind.PARAGRAPH
         kind = _ITEMS.get(token.kind, BlockKind.PARAGRAPH)
         if token.kind in (Kind.HEADING, Kind.TITLE):
             end_heading()
@@ -48,7 +64,7 @@ def assemble(tokens: Sequence[Token], style: Style, language: Language, words: S
                 end_heading()
     close()
     end_heading()
-    return Document(tuple(blocks))
+    return Assembled(Document(tuple(blocks)), tuple(paragraphs))
 
 
 def _heading(token: Token, style: Style, language: Language) -> Run:

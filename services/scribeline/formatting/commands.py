@@ -324,7 +324,7 @@ def _begins_item(tokens: Sequence[Token], index: int, items: int, language: Lang
     if written and value != 1:
         return False
     if index == 0:
-        return True
+        return listed or not word_at(tokens, index + 2 - written)  # "Number one concern is his breathing."
     before = tokens[index - 1]
     if is_mark(before, ".;") and not before.spoken and not listed:
         return False

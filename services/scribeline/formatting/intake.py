@@ -15,6 +15,7 @@ _OPENING = "([{\"'\u201c\u2018"
 _CLOSING = ".,:;?!)]}\"'\u201d\u2019\u2026"
 _JOINERS = "\u200c\u200d"
 _STRAY_JOINER = re.compile(f"(?<![^\\x00-\\x7f{_JOINERS}])[{_JOINERS}]+|[{_JOINERS}]+(?![^\\x00-\\x7f{_JOINERS}])")
+_INNER_MARKS = re.compile(r"[.,;]")
 _ABBREVIATION = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?\.?\Z")
 
 
@@ -24,16 +25,17 @@ def take_in(
     """The words as tokens: WORDs, and MARKs for the punctuation that the engine wrote.
 
     An engine may write one word in pieces ("follow", "-up") and two in one ("10-slash"); characters that no document
-    may hold are left out. A word that begins with a line feed begins a line. Where a correction stands, its words are
-    taken in its place, and keep the span of all the words that were heard there. `whole` leaves "5-millimeter" whole:
-    it was written so, and not only heard.
+    may hold are left out. A word that begins with a line feed begins a line, with two a paragraph. Where a correction
+    stands, its words are taken in its place, and keep the span of all the words that were heard there. `whole` leaves
+    "5-millimeter" whole: it was written so, and not only heard.
     """
     tokens: list[Token] = []
     for text, span, fixed in _whole_words(words, {correction.first: correction for correction in corrections}):
         if words[span.first].text.startswith("\n") and tokens:
-            tokens.append(Token("", WordSpan(span.first, span.first), Kind.LINE))
+            layout = Kind.PARAGRAPH if words[span.first].text.startswith("\n\n") else Kind.LINE
+            tokens.append(Token("", WordSpan(span.first, span.first), layout))
         for token in _parted(text, span, language, whole=whole):
-            begins = not tokens or tokens[-1].kind is Kind.LINE or is_mark(tokens[-1], ".?!")
+            begins = not tokens or tokens[-1].kind in (Kind.LINE, Kind.PARAGRAPH) or is_mark(tokens[-1], ".?!")
             if token.kind is Kind.WORD and (begins or fixed):
                 token = replace(token, begins=begins, fixed=fixed)
             tokens.append(token)
@@ -105,6 +107,10 @@ def _parted(text: str, span: WordSpan, language: Language, *, whole: bool) -> It
 
 def _parts(core: str, language: Language, *, whole: bool) -> Sequence[str]:
     """A word in its parts where a command is hidden in it ("10-slash"); otherwise the word alone."""
+    joined = [part for part in _INNER_MARKS.split(core) if part]
+    hung = any(part.lower() in language.commands.hung_marks for part in joined)
+    if hung and len(joined) > 1 and all(map(str.isalpha, joined)):
+        return joined  # "knee,comma"
     parts = core.split("-")
     if len(parts) > 1 and any(part.lower() in language.commands.hung_marks for part in parts):
         return [part for part in parts if part]

@@ -34,7 +34,7 @@ from scribeline.formatting.style import Contractions, Editing, Style
 from scribeline.formatting.titles import write_titles
 from scribeline.formatting.token import Kind, Token, span_of
 from scribeline.formatting.vitals import name_vital_signs
-from scribeline.transcripts.model import Document, WordSpan
+from scribeline.transcripts.model import Document, WordSpan, plain_text, text_offsets
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.model import Correction
 
@@ -56,11 +56,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """A document, what was said to the typist, and (where asked for) what each pass changed."""
+    """A document, what was said to the typist, and (where asked for) what each pass changed.
+
+    `paragraphs` are the places of the blocks that begin a new paragraph, and not only a line.
+    """
 
     document: Document
     notes: tuple[Note, ...] = ()
     changes: tuple[Change, ...] = ()
+    paragraphs: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The document as plain text, with an empty line before each new paragraph."""
+        text = plain_text(self.document)
+        offsets = text_offsets(self.document)
+        for block in reversed(self.paragraphs):
+            begin = text.rfind("\n", 0, offsets[block]) + 1
+            text = f"{text[:begin]}\n{text[begin:]}"
+        return text
 
 
 def format_words(
@@ -161,7 +175,8 @@ def format_dictation(
         (set_case, lambda tokens: set_case(tokens, language, untouched=untouched)),
         by(write_decimals),
     )
-    return Formatted(assemble(settle_spans(tokens), style, language, words), tuple(notes), tuple(changes))
+    assembled = assemble(settle_spans(tokens), style, language, words)
+    return Formatted(assembled.document, tuple(notes), tuple(changes), assembled.paragraphs)
 
 
 def _changes(named: Callable[..., object], before: Sequence[Token], after: Sequence[Token]) -> Iterator[Change]:

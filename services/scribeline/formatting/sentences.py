@@ -16,7 +16,7 @@ from enum import Enum
 
 from scribeline.formatting.boundaries import COLON, COMMA, EDGE, STOP, Chances, chances, shape
 from scribeline.formatting.language import Language
-from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
+from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, span_of, word_at
 
 MIN_WORDS = 25  # a shorter text is a remark, not a report: it gets neither title nor headings nor stops of ours
 _LONGEST_NAME = 6  # words of a section's name
@@ -107,9 +107,16 @@ def end_sentences(tokens: Sequence[Token], language: Language, pauses: Sequence[
         spans = [token.words for token in tokens[:begin] if token.words]
         done.append(Token(text, spans[0].joined(spans[-1]) if spans else None, Kind.TITLE))
         index = begin
+        named = _section_between_commas(tokens, index, language)
         while index < len(tokens) and is_mark(tokens[index], ".,:"):
             index += 1
         likely.begin_at(index)
+        if named:
+            end = _known_name(tokens, index, language)[0]
+            name = [token for token in tokens[index:end] if token.kind is Kind.WORD]
+            done.append(Token(" ".join(token.text for token in name), span_of(tokens[index : end + 1]), Kind.HEADING))
+            index = end + 1
+            likely.begin_at(index)
     while index < len(tokens):
         under = bool(done) and done[-1].kind is Kind.HEADING
         heading = _heading(tokens, index, likely, manner, language, under=under)
@@ -364,7 +371,24 @@ def _title_end(tokens: Sequence[Token], likely: _Likely, manner: Manner, languag
                 return stop
         if closed and stop == end and (imaging or any(t.lower in language.headings.title_nouns for t in tokens[:stop])):
             return stop
+        if noun in language.headings.title_nouns and stop > 1 and _section_between_commas(tokens, stop, language):
+            return stop
     return 0
+
+
+def _section_between_commas(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """Whether an engine wrote a section's name between commas of its own ("Clinic letter, diagnosis, left ...")."""
+    if index + 2 >= len(tokens) or not _engine_comma(tokens[index]):
+        return False
+    end = _known_name(tokens, index + 1, language)[0]
+    if not index + 1 < end < len(tokens) or word_at(tokens, 0) in language.commands.determiners:
+        return False
+    goes_on = word_at(tokens, end + 1) in language.headings.goes_on - language.links.the
+    return not goes_on and (_engine_comma(tokens[end]) or is_mark(tokens[end], ":."))
+
+
+def _engine_comma(token: Token) -> bool:
+    return is_mark(token, ",") and not token.spoken
 
 
 def _end_block(done: list[Token]) -> None:

@@ -6,7 +6,6 @@ from scribeline.formatting.languages import language_of
 from scribeline.formatting.pipeline import DEFAULT_STYLE, Formatted, format_dictation
 from scribeline.formatting.sentences import MIN_WORDS
 from scribeline.formatting.style import Style
-from scribeline.transcripts.model import plain_text
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, correct
 from scribeline.vocabulary.lexicon import LEXICON_LANGUAGE
@@ -27,7 +26,7 @@ def format_text(text: str, style: Style = DEFAULT_STYLE, vocabulary: Vocabulary 
 
 def text_of(formatted: Formatted, given: str) -> str:
     """What was made of the `given` text, as text: with the given one's own spaces where nothing else was changed."""
-    return _with_its_spaces(plain_text(formatted.document), given)
+    return _with_its_spaces(formatted.text, given)
 
 
 def explain_text(
@@ -55,10 +54,13 @@ def clear_corrections(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Co
 
 
 def words_of(text: str) -> Iterator[Word]:
-    """The words of a text; a line that ends begins the next line's first word, so that layout is kept."""
+    """The words of a text; lines that end begin the next word, so that lines and paragraphs are kept."""
+    ended = 0
     for number, line in enumerate(text.splitlines()):
-        for place, word in enumerate(line.split()):
-            yield Word(f"\n{word}" if number and not place else word, 0.0, 0.0)
+        ended += number > 0
+        for word in line.split():
+            yield Word("\n" * min(ended, 2) + word, 0.0, 0.0)
+            ended = 0
 
 
 def _with_its_spaces(written: str, given: str) -> str:
