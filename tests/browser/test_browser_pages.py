@@ -318,7 +318,27 @@ async def test_who_sits_still_is_signed_off_and_comes_back_to_the_same_page(hous
     await page.wait_for_url("**/past?q=abc")
 
 
-async def test_a_list_comes_back_by_itself_after_the_front_was_away(house: House, browsing: Browsing) -> None:
+async def test_a_list_is_live_again_by_itself_after_the_front_was_away(house: House, browsing: Browsing) -> None:
+    browsing.allowed += ["503", "EventSource"]
+    page = await browsing.page()
+    is_away = True
+
+    async def away(route: Route) -> None:
+        if is_away:
+            await route.fulfill(status=503, content_type="application/json", body="{}")
+        else:
+            await route.continue_()
+
+    await page.route("**/answers/jobs/events", away)
+    await sign_in(page, "tess")
+    await expect(page.locator("#live[data-line=broken]")).to_have_count(1)
+    is_away = False
+    await expect(page.locator("#live[data-line=open]")).to_have_count(1, timeout=15_000)
+    await house.job()
+    await expect(page.get_by_role("button", name="Take Checked by Dr. Vogel, MD")).to_be_visible()
+
+
+async def test_while_the_front_is_away_a_page_says_what_to_do(house: House, browsing: Browsing) -> None:
     browsing.allowed += ["503", "ERR_"]
     page = await browsing.as_("tess")
     await _line_open(page)

@@ -180,7 +180,8 @@ def _endpoint(desk: Desk, handler: Handler, *, is_active: bool) -> Callable[[Req
                 check_origin(request.headers, request.url.scheme, desk.origin)
                 desk.sessions.seal.check_csrf(session, request.headers.get("x-csrf-token", ""))
             session = await refreshed(desk, session, within_s=REFRESH_BEFORE_S)
-            if is_active:
+            # A list that a page fetches again by itself shows nobody's presence.
+            if is_active and "part" not in request.query_params:
                 session = desk.sessions.touched(session)
             visit = Visit(desk, request, session)
             response = await handler(visit)

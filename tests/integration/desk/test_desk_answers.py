@@ -425,6 +425,15 @@ async def test_events_of_another_client_are_not_told(house: House) -> None:
         assert told["data"]["client"] == "clinic-b"
 
 
+async def test_a_desk_that_is_asked_to_stop_ends_its_streams(house: House) -> None:
+    tess = await house.sign_in("tess")
+    async with _events(tess) as events:
+        await anext(events)
+        house.desk.stopping.set()
+        async with asyncio.timeout(10):
+            assert [event async for event in events] == []
+
+
 # --- the front away
 
 

@@ -5,6 +5,7 @@ import { showTimes } from "./times";
 const TOGETHER_MS = 200;
 // Nobody is told of a job that they may not see any more (a colleague took it), so the list is also read again by time.
 const AGAIN_MS = 15_000;
+const OPEN_AGAIN_MS = 3_000;
 
 export function keepLive(place: HTMLElement): void {
   const address = place.dataset["live"];
@@ -48,20 +49,26 @@ export function keepLive(place: HTMLElement): void {
   }, AGAIN_MS);
 
   let opened = false;
-  const source = new EventSource("/answers/jobs/events");
-  source.addEventListener("job", soon);
-  source.addEventListener("open", () => {
-    if (opened) soon(); // what was missed while the line was down
-    opened = true;
-    place.dataset["line"] = "open";
-  });
-  source.addEventListener("error", () => {
-    place.dataset["line"] = "broken";
-  });
-  source.addEventListener("signed-off", () => {
-    source.close();
-    window.location.reload();
-  });
+  let source: EventSource;
+  const open = (): void => {
+    source = new EventSource("/answers/jobs/events");
+    source.addEventListener("job", soon);
+    source.addEventListener("open", () => {
+      if (opened) soon(); // what was missed while the line was down
+      opened = true;
+      place.dataset["line"] = "open";
+    });
+    source.addEventListener("error", () => {
+      place.dataset["line"] = "broken";
+      // A browser tries again after a broken line, and gives up after an answer that is no stream: the front is away.
+      if (source.readyState === EventSource.CLOSED) window.setTimeout(open, OPEN_AGAIN_MS);
+    });
+    source.addEventListener("signed-off", () => {
+      source.close();
+      window.location.reload();
+    });
+  };
+  open();
   window.addEventListener("pagehide", () => source.close());
   window.addEventListener("desk:changed", soon);
 }

@@ -8,7 +8,8 @@ const THEME = "scribeline.theme";
 const theme = localStorage.getItem(THEME);
 if (theme === "light" || theme === "dark") document.documentElement.dataset["theme"] = theme;
 
-const idleMs = Number(document.body.dataset["idleS"] ?? "1800") * 1000;
+// A little later than the desk itself, which then knows nobody any more when the page is loaded again.
+const idleMs = (Number(document.body.dataset["idleS"] ?? "1800") + 5) * 1000;
 let lastActive = Date.now();
 let lastTold = Date.now();
 
