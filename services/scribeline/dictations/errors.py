@@ -28,11 +28,22 @@ ScribelineError
 ├── Conflict
 │   ├── UploadTakenOver      another stream writes this upload now                     UPLOAD_TAKEN_OVER
 │   └── PlaybackTakenOver    another run makes this playback copy now                  PLAYBACK_TAKEN_OVER
+├── Damaged
+│   └── AudioIncomplete      less of a recording is stored than there should be        AUDIO_INCOMPLETE
 └── Unavailable
     └── UploadIdle           the stream sent nothing for too long                      UPLOAD_IDLE
 """
 
-from scribeline.errors import Conflict, InvalidInput, NotAllowed, NotFound, Unavailable, WrongOffset, WrongState
+from scribeline.errors import (
+    Conflict,
+    Damaged,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+    WrongOffset,
+    WrongState,
+)
 
 
 class NotAudio(InvalidInput):
@@ -280,6 +291,15 @@ def too_long(limit_s: float) -> AudioTooLong:
         f"The recording is longer than the limit of {limit_s / 60:g} minutes. Split it, and send the parts.",
         details={"limit_s": f"{limit_s:g}"},
     )
+
+
+class AudioIncomplete(Damaged):
+    """Less of a recording is stored than there should be."""
+
+    reason = "AUDIO_INCOMPLETE"
+
+    def __init__(self) -> None:
+        super().__init__("Less of this recording is stored than there should be. Restore it from a backup.")
 
 
 def damaged(why: str) -> AudioDamaged:

@@ -10,7 +10,13 @@ from uuid import UUID
 from scribeline.audit import service as audit
 from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations import store
-from scribeline.dictations.errors import AudioNotYours, DictationMissing, PlaybackNotReady, ReadOffsetWrong
+from scribeline.dictations.errors import (
+    AudioIncomplete,
+    AudioNotYours,
+    DictationMissing,
+    PlaybackNotReady,
+    ReadOffsetWrong,
+)
 from scribeline.dictations.keys import ClientKeys
 from scribeline.dictations.model import PLAYBACK_MEDIA_TYPE, Dictation, media_type, peaks_context, playback_context
 from scribeline.dictations.objects import AudioObjects, ReadRange, reader_of_parts
@@ -47,6 +53,8 @@ class AudioRange:
         try:
             while ahead is not None:
                 piece = await ahead
+                if not piece:  # nothing comes where something was promised: asking again would go on for ever
+                    raise AudioIncomplete
                 at += len(piece)
                 ahead = self._fetch(at)
                 yield piece
