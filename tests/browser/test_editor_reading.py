@@ -30,7 +30,7 @@ async def test_axe_finds_nothing_in_light_and_dark_nor_in_the_sheets(house: Hous
     await open_job(page, job)
     await type_at_end(page, " 10 U QD")
     for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=scheme)
         assert await complaints_of_axe(page) == []
         for chord in ("F1", "Alt+B", "Alt+Shift+E", "Alt+Q", "Control+F"):
             await text_of(page).focus()
@@ -106,6 +106,11 @@ async def test_qa_compares_with_the_draft_and_returns_with_remarks(house: House,
     changes = page.get_by_role("dialog", name="Changes")
     await expect(changes.locator("ins")).to_have_text(" bilaterally")
     await page.keyboard.press("Escape")
+    await text_of(page).get_by_text("lungs").dblclick()
+    await page.get_by_label("Weight").select_option(label="Critical (3 points)")
+    await page.get_by_role("button", name="Mark what is selected").click()
+    await expect(page.get_by_text("97 of 100: does not pass")).to_be_visible()
+    assert await complaints_of_axe(page) == []
     await page.get_by_role("button", name="Return").click()
     await page.get_by_label("What has to be corrected").fill("Right or left?")
     await page.get_by_role("dialog").get_by_role("button", name="Return").click()
@@ -113,6 +118,7 @@ async def test_qa_compares_with_the_draft_and_returns_with_remarks(house: House,
     typist = await browsing.as_("tess")
     await open_job(typist, job)
     await expect(typist.get_by_role("complementary")).to_contain_text("Right or left?")
+    await expect(typist.get_by_role("complementary")).to_contain_text("at “lungs” (critical)")
 
 
 async def test_qa_approves(house: House, browsing: Browsing) -> None:

@@ -24,7 +24,9 @@ import type { Turn } from "../saving/tabs";
 import { openComparison } from "../side/comparing";
 import { mayClaim, mayWrite } from "../side/job";
 import type { Flag, Job, Note, Opening } from "../side/job";
+import { remarksOf } from "../side/marks";
 import { panelFor } from "../side/panel";
+import { Review } from "../side/review";
 import { askReason, askText, askToGoOn } from "./asking";
 import { cautionsIn } from "./cautions";
 import { indent, insertBlank, look, rewrite, select, turnInto } from "./commands";
@@ -90,6 +92,7 @@ export class Workplace {
   private readonly search: SearchBar;
   private readonly bar: PlayerBar;
   private readonly commands: Readonly<Record<string, () => boolean | void>>;
+  private readonly review = new Review(() => this.selected());
   private readonly feet = new Feet((before, now) => this.step(before, now));
   private byChord = commandsByChord(preferences().keys);
   private spoken = "";
@@ -132,6 +135,7 @@ export class Workplace {
     const keys = (id: string): string => this.keysOf(id);
     this.bar = new PlayerBar(this.player, markersOf(transcript.flags), keys, (id) => void this.run(id));
     this.side = panelFor(opening, transcript.flags, transcript.notes, (time) => void this.player.playFrom(time));
+    if (mayWrite(opening) && job.state === "IN_REVIEW") this.side.prepend(this.review.place);
     this.search = new SearchBar(this.editor);
     this.toolbar = this.makeToolbar();
     root.replaceChildren(
@@ -158,6 +162,7 @@ export class Workplace {
       if (document.visibilityState === "hidden") void this.saver.keep().then(() => this.saver.flush());
     });
     window.addEventListener("beforeunload", (event) => {
+      if (!this.isDone && this.review.marks.length > 0) event.preventDefault();
       if (!this.isDone && ["offline", "signed-off", "conflict", "refused"].includes(this.saver.current.kind)) event.preventDefault();
     });
     this.player.onChange(() => this.follow());
@@ -460,17 +465,21 @@ export class Workplace {
 
   private async hold(): Promise<void> {
     if (!this.editor.isWritable) return;
-    const { from, to } = this.editor.view.state.selection;
-    const passage = this.editor.doc.textBetween(from, to, " ").trim().slice(0, 300);
+    const passage = this.selected().slice(0, 300);
     const question = await askText("Ask the clinic", "Your question. The job waits until it is answered.", "Ask, and hold the job");
     if (question === undefined || !(await this.saver.flush())) return;
     await this.move("hold", { request_id: newRequest(), question: passage ? `“${passage}”: ${question}` : question }, "The clinic is asked.");
   }
 
+  private selected(): string {
+    const { from, to } = this.editor.view.state.selection;
+    return this.editor.doc.textBetween(from, to, " ").trim();
+  }
+
   private async giveBack(): Promise<void> {
     const remarks = await askText("Return with remarks", "What has to be corrected, and why", "Return");
     if (remarks === undefined || !(await this.saver.flush())) return;
-    await this.move("return", { request_id: newRequest(), remarks }, "Returned.");
+    await this.move("return", { request_id: newRequest(), remarks: remarksOf(this.review.marks, remarks) }, "Returned.");
   }
 
   private async release(): Promise<void> {

@@ -40,8 +40,8 @@ export function outcomeOf(error: unknown): Outcome {
   if (code === "CHANGED_MEANWHILE" && isTranscript(error.told["transcript"])) {
     return { kind: "changed", theirs: error.told["transcript"] };
   }
-  if (code === "SUM_WRONG" || status === 409) return { kind: "astray" };
   if (status === 423 || status === 404 || TAKEN.has(code)) return { kind: "taken", message };
+  if (code === "SUM_WRONG" || status === 409) return { kind: "astray" };
   if (status === 0 || status === 408 || status === 429 || status >= 500) return { kind: "offline" };
   return { kind: "refused", message };
 }

@@ -91,8 +91,9 @@ export function signInAgain(user: string): Promise<void> {
         }
       };
       const dialog = openDialog("Sign in again", [form], () => {
-        if (!isIn) setTimeout(open, 0); // nothing can be saved before; the text under it can be read meanwhile
+        if (!isIn) setTimeout(open, 0); // nothing can be saved before, and who is not signed in shall read nothing
       });
+      dialog.classList.add("covering");
       password.focus();
     };
     open();

@@ -27,11 +27,13 @@ interface Sealed {
 
 const DATABASE = "scribeline";
 const STORE = "unsaved";
+const KEPT_FOR_MS = 30 * 24 * 3_600_000;
 
 /** The browser's database, for one person's text of one job. `secret` is the 32 bytes that the front gave. */
 export async function openShelf(place: string, secret: Uint8Array<ArrayBuffer>): Promise<Shelf> {
   const key = await crypto.subtle.importKey("raw", secret, "AES-GCM", false, ["encrypt", "decrypt"]);
   const database = await openDatabase();
+  await forgetOld(database);
   const bound = (etag: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(`${place}\n${etag}`);
   return {
     async keep({ etag, revision, time, text }) {
@@ -67,6 +69,14 @@ export const noShelf: Shelf = {
   read: () => Promise.resolve(undefined),
   clear: () => Promise.resolve(),
 };
+
+/** What nobody came back for, of jobs that others finished long ago. */
+async function forgetOld(database: IDBDatabase): Promise<void> {
+  const store = database.transaction(STORE, "readwrite").objectStore(STORE);
+  const [places, texts] = await Promise.all([done(store.getAllKeys()), done<Sealed[]>(store.getAll())]);
+  const oldest = Date.now() - KEPT_FOR_MS;
+  await Promise.all(places.filter((_, index) => (texts[index]?.time ?? 0) < oldest).map((place) => done(store.delete(place))));
+}
 
 function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
