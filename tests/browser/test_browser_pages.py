@@ -55,6 +55,31 @@ async def test_a_new_draft_shows_up_without_reloading_and_one_key_takes_it(house
     assert (await house.company.find(job)).editor_id == "tess"
 
 
+async def test_all_tabs_share_one_line_and_another_takes_over_when_its_tab_is_closed(
+    house: House, browsing: Browsing
+) -> None:
+    first = await browsing.as_("tess")
+    await _line_open(first)
+    tabs = [first]
+    lines: list[str] = []
+    for _ in range(7):  # more than the lines that a browser keeps to one server
+        tab = await first.context.new_page()
+        browsing.watch(tab)
+        tab.on("request", lambda request: lines.append(request.url) if "/events" in request.url else None)
+        await tab.goto("/work")
+        await _line_open(tab)
+        tabs.append(tab)
+    assert lines == []
+    await house.job()
+    for tab in tabs:
+        await expect(tab.get_by_role("button", name="Take Checked by Dr. Vogel, MD")).to_be_visible()
+    await first.close()
+    await house.job(client_id="clinic-b")
+    for tab in tabs[1:]:
+        await expect(tab.get_by_role("row", name=re.compile("Clinic-B"))).to_be_visible()
+    assert len(lines) == 1
+
+
 async def test_a_job_that_a_colleague_takes_goes_away(house: House, browsing: Browsing) -> None:
     job = await house.job()
     page = await browsing.page()

@@ -1,11 +1,20 @@
 // Lists that show what is so now: the desk tells of each change, and the list's inside is fetched again.
+//
+// A browser keeps few lines to one server, so all tabs share one: whichever holds the lock listens, and tells the others.
 
 import { showTimes } from "./times";
 
 const TOGETHER_MS = 200;
+const APART_MS = 1_000;
 // Nobody is told of a job that they may not see any more (a colleague took it), so the list is also read again by time.
 const AGAIN_MS = 15_000;
 const OPEN_AGAIN_MS = 3_000;
+const SHARED = "scribeline.events";
+
+/** What the tab that listens tells the others: a change, how the line is, and that the session is over. */
+type Heard = "changed" | "open" | "broken" | "signed-off";
+/** What a tab that comes later wants to know: how the line is. */
+type Asked = "how";
 
 export function keepLive(place: HTMLElement): void {
   const address = place.dataset["live"];
@@ -15,6 +24,7 @@ export function keepLive(place: HTMLElement): void {
   let waiting: number | undefined;
   let fetching = false;
   let again = false;
+  let fetchedAt = 0;
 
   const refresh = async (): Promise<void> => {
     waiting = undefined;
@@ -31,9 +41,10 @@ export function keepLive(place: HTMLElement): void {
       }
       if (response.ok) replaceInside(place, await response.text());
     } catch {
-      // The line is down; the stream opens again by itself, and says so.
+      // The line is down; it opens again by itself, and says so.
     } finally {
       fetching = false;
+      fetchedAt = Date.now();
       if (again) {
         again = false;
         soon();
@@ -41,36 +52,61 @@ export function keepLive(place: HTMLElement): void {
     }
   };
   const soon = (): void => {
-    waiting ??= window.setTimeout(() => void refresh(), TOGETHER_MS);
+    waiting ??= window.setTimeout(() => void refresh(), Math.max(TOGETHER_MS, fetchedAt + APART_MS - Date.now()));
   };
 
   window.setInterval(() => {
     if (document.visibilityState === "visible") soon();
   }, AGAIN_MS);
-
-  let opened = false;
-  let source: EventSource;
-  const open = (): void => {
-    source = new EventSource("/answers/jobs/events");
-    source.addEventListener("job", soon);
-    source.addEventListener("open", () => {
-      if (opened) soon(); // what was missed while the line was down
-      opened = true;
-      place.dataset["line"] = "open";
-    });
-    source.addEventListener("error", () => {
-      place.dataset["line"] = "broken";
-      // A browser tries again after a broken line, and gives up after an answer that is no stream: the front is away.
-      if (source.readyState === EventSource.CLOSED) window.setTimeout(open, OPEN_AGAIN_MS);
-    });
-    source.addEventListener("signed-off", () => {
-      source.close();
-      window.location.reload();
-    });
-  };
-  open();
-  window.addEventListener("pagehide", () => source.close());
   window.addEventListener("desk:changed", soon);
+
+  let wasBroken = false;
+  const hear = (heard: Heard): void => {
+    if (heard === "signed-off") {
+      window.location.reload();
+    } else if (heard === "changed") {
+      soon();
+    } else {
+      if (heard === "open" && wasBroken) soon(); // what was missed while the line was down
+      wasBroken = heard === "broken";
+      place.dataset["line"] = heard;
+    }
+  };
+  listen(hear);
+}
+
+/** Hears what happens: from the desk where this tab is the one that listens, and from that tab otherwise. */
+function listen(hear: (heard: Heard) => void): void {
+  const others = new BroadcastChannel(SHARED);
+  let mine: Heard | null = null;
+  const tell = (heard: Heard): void => {
+    if (heard !== "changed") mine = heard;
+    others.postMessage(heard);
+    hear(heard);
+  };
+  others.addEventListener("message", (event: MessageEvent<Heard | Asked>) => {
+    if (event.data !== "how") hear(event.data);
+    else if (mine !== null) others.postMessage(mine);
+  });
+  others.postMessage("how" satisfies Asked);
+  // Held as long as this page lives; then another tab's turn comes.
+  void navigator.locks.request(SHARED, () => new Promise<never>(() => openLine(tell)));
+}
+
+function openLine(tell: (heard: Heard) => void): void {
+  const source = new EventSource("/answers/jobs/events");
+  source.addEventListener("job", () => tell("changed"));
+  source.addEventListener("open", () => tell("open"));
+  source.addEventListener("error", () => {
+    tell("broken");
+    // A browser tries again after a broken line, and gives up after an answer that is no stream: the front is away.
+    if (source.readyState === EventSource.CLOSED) window.setTimeout(() => openLine(tell), OPEN_AGAIN_MS);
+  });
+  source.addEventListener("signed-off", () => {
+    source.close();
+    tell("signed-off");
+  });
+  window.addEventListener("pagehide", () => source.close(), { once: true });
 }
 
 /** Puts new content in place, and the focus back to where it was; what somebody is filling in stays. */
