@@ -54,12 +54,13 @@ const RENEW_RETRY_MS = 15_000;
 export async function openWorkplace(root: HTMLElement, client: string, job: string): Promise<Workplace> {
   const address = `/answers/jobs/${encodeURIComponent(client)}/${encodeURIComponent(job)}`;
   const turn = { asked: (): Promise<void> => Promise.resolve() };
-  const [opening, transcript, ours] = await Promise.all([
-    told<Opening>(ask<Opening>("GET", address)),
+  const asked = told<Opening>(ask<Opening>("GET", address));
+  const [opening, transcript, ours, shelf] = await Promise.all([
+    asked,
     told<FullTranscript>(ask<FullTranscript>("GET", `${address}/transcript`)),
     takeTurn(`scribeline/${client}/${job}`, () => turn.asked()),
+    asked.then((told) => (mayWrite(told) ? shelfFor(address, `${told.me.user}/${client}/${job}`) : noShelf)),
   ]);
-  const shelf = mayWrite(opening) ? await shelfFor(address, `${opening.me.user}/${client}/${job}`) : noShelf;
   const place = new Workplace(root, address, opening, transcript, shelf, ours);
   turn.asked = () => place.letGo();
   await place.begin();
