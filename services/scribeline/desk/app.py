@@ -9,12 +9,11 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from scribeline.desk.answers import audio, events, jobs, session, transcripts, uploads
 from scribeline.desk.directory import Directory
@@ -58,15 +57,11 @@ def desk_of(settings: Settings, *, clock: Clock = utc_now) -> Desk:
     )
 
 
-def app_of(desk: Desk) -> Starlette:
-    """The desk as an application."""
-    app = Starlette(
-        routes=routes(desk),
-        middleware=[Middleware(Guard, origin=desk.origin)],
-        exception_handlers={HTTPException: lost, Exception: failed},
-    )
+def app_of(desk: Desk) -> ASGIApp:
+    """The desk as an application. The guard is outermost: what fails within is answered with its headers too."""
+    app = Starlette(routes=routes(desk), exception_handlers={HTTPException: lost, Exception: failed})
     app.state.desk = desk
-    return app
+    return Guard(app, origin=desk.origin)
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
@@ -160,7 +155,7 @@ async def serve(settings: Settings) -> None:
         await desk.front.close()
 
 
-def config_of(settings: Settings, app: Starlette) -> uvicorn.Config:
+def config_of(settings: Settings, app: ASGIApp) -> uvicorn.Config:
     """How the server listens."""
     host, port = host_of(settings.desk_listen), int(settings.desk_listen.rpartition(":")[2])
     certificate, key = settings.desk_tls_certificate_file, settings.desk_tls_key_file

@@ -180,6 +180,19 @@ async def test_every_answer_carries_the_headers(house: House) -> None:
         assert "server" not in answer.headers
 
 
+async def test_what_nobody_foresaw_is_told_in_a_sentence_and_with_the_headers(house: House) -> None:
+    job = await house.job(S.EDITING)
+    tess = await house.sign_in("tess")
+    house.desk.directory = None  # type: ignore[assignment]
+    for path in ("/work", answers_of(job)):
+        answer = await tess.get(path)
+        assert answer.status_code == 500
+        assert "kept in this browser" in answer.text
+        assert "NoneType" not in answer.text
+        for name, value in HEADERS.items():
+            assert answer.headers[name] == value
+
+
 async def test_no_page_has_a_script_or_style_of_its_own(house: House) -> None:
     jobs = {state: await house.job(state) for state in S}
     for user, paths in {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { Sha256 } from "../src/desk/sha256";
 
 async function expected(pieces: readonly Uint8Array[]): Promise<string> {
-  const whole = new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer());
+  const whole = new Uint8Array(await new Blob([...pieces] as BlobPart[]).arrayBuffer());
   const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", whole));
   return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
