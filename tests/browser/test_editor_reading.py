@@ -3,8 +3,12 @@
 from playwright.async_api import Page, expect
 from tests.browser.conftest import AXE, Browsing
 from tests.browser.editing import open_job, saved, state_of, stored, text_of, type_at_end
+from tests.builders import CLAIM_S, caller
 from tests.integration.desk.house import TESS, House, page_of
+from tests.servers.front import CLINIC_A
 
+from scribeline.identity.model import Role
+from scribeline.jobs import service as jobs
 from scribeline.jobs import store
 from scribeline.jobs.model import JobState
 
@@ -130,7 +134,9 @@ async def test_qa_approves(house: House, browsing: Browsing) -> None:
     await page.wait_for_url(lambda url: "/jobs/" not in url)
 
 
-async def test_a_question_holds_the_job(house: House, browsing: Browsing) -> None:
+async def test_a_question_holds_the_job_and_its_answer_comes_back_to_its_place(
+    house: House, browsing: Browsing
+) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
     page = await browsing.as_("tess")
@@ -142,6 +148,14 @@ async def test_a_question_holds_the_job(house: House, browsing: Browsing) -> Non
     await page.wait_for_url(lambda url: "/jobs/" not in url)
     await page.goto(page_of(job))
     await expect(page.get_by_role("complementary")).to_contain_text("“lungs”: Which lung?")
+    clinic = caller("clara", Role.CLINIC, CLINIC_A)
+    await house.company.do(
+        lambda tx: jobs.answer(tx, clinic, job.client_id, job.job_id, "Both of them", claim_s=CLAIM_S)
+    )
+    await page.reload()
+    await expect(page.get_by_role("complementary")).to_contain_text("Both of them")
+    await page.get_by_role("button", name="Show its place").click()
+    assert await page.evaluate("getSelection().toString()") == "lungs"
 
 
 async def test_a_draft_that_nobody_has_is_taken_from_its_own_page(house: House, browsing: Browsing) -> None:

@@ -23,9 +23,10 @@ import { takeTurn } from "../saving/tabs";
 import type { Turn } from "../saving/tabs";
 import { openComparison } from "../side/comparing";
 import { mayClaim, mayWrite } from "../side/job";
-import type { Flag, Job, Note, Opening } from "../side/job";
+import type { Answer, Flag, Job, Note, Opening } from "../side/job";
 import { remarksOf } from "../side/marks";
 import { panelFor } from "../side/panel";
+import { placeOf, questionAbout } from "../side/questions";
 import { Review } from "../side/review";
 import { askReason, askText, askToGoOn } from "./asking";
 import { cautionsIn } from "./cautions";
@@ -135,7 +136,7 @@ export class Workplace {
     this.commands = this.allCommands();
     const keys = (id: string): string => this.keysOf(id);
     this.bar = new PlayerBar(this.player, markersOf(transcript.flags), keys, (id) => void this.run(id));
-    this.side = panelFor(opening, transcript.flags, transcript.notes, (time) => void this.player.playFrom(time));
+    this.side = panelFor(opening, transcript.flags, transcript.notes, (time) => void this.player.playFrom(time), (answer) => this.showPlace(answer));
     if (mayWrite(opening) && job.state === "IN_REVIEW") this.side.prepend(this.review.place);
     this.search = new SearchBar(this.editor);
     this.toolbar = this.makeToolbar();
@@ -360,6 +361,13 @@ export class Workplace {
     return reading.doubts(view.state.doc, timesOf(view.state), empty ? from - 1 : from, empty ? to + 1 : to)[0];
   }
 
+  private showPlace({ question }: Answer): void {
+    const place = placeOf(this.editor.doc, question);
+    if (!place) return say("What the question was about is no longer in the text.");
+    this.editor.do(select(place.from, place.to));
+    this.editor.reveal(place);
+  }
+
   private goToBlank(): boolean {
     const { doc, selection } = this.editor.view.state;
     const blanks: number[] = [];
@@ -466,10 +474,10 @@ export class Workplace {
 
   private async hold(): Promise<void> {
     if (!this.editor.isWritable) return;
-    const passage = this.selected().slice(0, 300);
+    const { from, to } = this.editor.view.state.selection;
     const question = await askText("Ask the clinic", "Your question. The job waits until it is answered.", "Ask, and hold the job");
     if (question === undefined || !(await this.saver.flush())) return;
-    await this.move("hold", { request_id: newRequest(), question: passage ? `“${passage}”: ${question}` : question }, "The clinic is asked.");
+    await this.move("hold", { request_id: newRequest(), question: questionAbout(this.editor.doc, from, to, question) }, "The clinic is asked.");
   }
 
   private selected(): string {

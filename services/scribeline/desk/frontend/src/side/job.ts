@@ -18,9 +18,16 @@ export interface Job {
   readonly editor: string;
   readonly lease_until: string;
   readonly hold: string;
+  /** What the clinic answered, the first answer first. */
+  readonly answers: readonly Answer[];
   readonly remarks: string;
   readonly failure: string;
   readonly etag: string;
+}
+
+export interface Answer {
+  readonly question: string;
+  readonly text: string;
 }
 
 export interface Opening {

@@ -4,7 +4,7 @@
 import { ask } from "../desk/asking";
 import { element } from "../desk/elements";
 import { clock } from "../editor/schema";
-import type { Flag, Note, Opening } from "./job";
+import type { Answer, Flag, Note, Opening } from "./job";
 
 interface Earlier {
   readonly client: string;
@@ -13,7 +13,7 @@ interface Earlier {
   readonly updated: string;
 }
 
-export function panelFor(opening: Opening, flags: readonly Flag[], notes: readonly Note[], hear: (time: number) => void): HTMLElement {
+export function panelFor(opening: Opening, flags: readonly Flag[], notes: readonly Note[], hear: (time: number) => void, show: (answer: Answer) => void): HTMLElement {
   const { job } = opening;
   const { patient } = job;
   const isMissing = (value: string): HTMLElement | string => value || element("span", { class: "missing" }, "not known");
@@ -44,6 +44,23 @@ export function panelFor(opening: Opening, flags: readonly Flag[], notes: readon
     ),
     job.remarks !== "" && section("QA's remarks", element("p", { class: "remarks" }, job.remarks)),
     job.hold !== "" && section("Question to the clinic", element("p", {}, job.hold)),
+    job.answers.length > 0 &&
+      section(
+        "Answers from the clinic",
+        element(
+          "ul",
+          {},
+          ...job.answers.map((answer) =>
+            element(
+              "li",
+              {},
+              element("p", { class: "soft" }, answer.question),
+              element("p", { class: "remarks" }, answer.text),
+              element("button", { type: "button", class: "hear", click: () => show(answer) }, "Show its place"),
+            ),
+          ),
+        ),
+      ),
     opening.comments !== "" && section("Comments from the clinic", element("p", {}, opening.comments)),
     notes.length > 0 &&
       section(
