@@ -13,7 +13,7 @@ from math import log
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.english import COMMANDS, DOSES, ENDINGS, OPPOSITES, PREFIXES, SUFFIXES
 from scribeline.vocabulary.index import Candidate, Index
-from scribeline.vocabulary.lexicon import diagnoses_words, english_words, general_lexicon
+from scribeline.vocabulary.lexicon import diagnoses_words, english_words, general_lexicon, substances
 from scribeline.vocabulary.likelihood import Counts, general_counts
 from scribeline.vocabulary.model import Correction, Entry, Kind, Reason
 from scribeline.vocabulary.phrases import PhraseSet, laid_over
@@ -228,6 +228,8 @@ class _Correcting:
         margin = weights.drug_margin if entry.kind.is_drug else weights.term_margin
         if score < self._least(best, stretch) or score - second < margin:
             return None
+        if self._is_unheard_of(best, stretch):
+            return None
         if entry.kind.is_drug and best.apart > _NEARLY and any(self._rivals(best, each) for _, each in scored):
             return None
         reason = Reason.SOUNDS_LIKE if _is_told(best) else Reason.SOUND
@@ -235,6 +237,17 @@ class _Correcting:
         written = [each.sounding.entry.written for other, each in scored if other > score - _WITHIN]
         alternatives = tuple(dict.fromkeys(each for each in written if each != entry.written))[:_MOST_ALTERNATIVES]
         return score - weights.unlike * best.apart, replace(correction, alternatives=alternatives)
+
+    def _is_unheard_of(self, best: Candidate, stretch: _Stretch) -> bool:
+        """Whether this is nothing that a dictation means, unless a phrase set names it: a plant or a chemical; or, for
+        a row of everyday words, a brand that no report names. It keeps others from being written where it sounds as
+        much like what was heard, and is not written itself."""
+        entry = best.sounding.entry
+        if entry.expected or not entry.kind.is_drug:
+            return False
+        row = stretch.known and len(stretch.names) > 1
+        unnamed = entry.weight < self._weights.rival and best.sounding.name not in self._counts.drugs
+        return (row and unnamed) or entry.written.lower() in substances()
 
     def _rivals(self, best: Candidate, other: Candidate) -> bool:
         """Whether another drug in use sounds as much like what was heard: how common each is must not decide."""

@@ -10,6 +10,12 @@ SPOKEN_MARKS = _words(
 )
 """Words that are marks: no part of the text."""
 
+MISHEARD_MARKS = _words("kama karma kamal komma calmer commer coma")
+"""What engines write for "comma": marks as well, where the author says more of them."""
+
+PRESCRIBED = _words("cuid kewid q-id b-id t-id")
+"""What engines write for the letters of a prescription, and what means nothing else: formatting knows them."""
+
 COMMANDS = SPOKEN_MARKS | _words(
     """full stop next new line open close point over spell spelled scratch strike delete correction number end"""
 )

@@ -44,6 +44,14 @@ def diagnoses_words() -> frozenset[str]:
     return _words_in("diagnoses.txt.gz")
 
 
+@lru_cache(maxsize=1)
+def substances() -> frozenset[str]:
+    """Plants, foods and chemicals that registers of medicines hold: names nobody dictates, by which much is misheard.
+    Written down by hand."""
+    told = resources.files("scribeline.vocabulary").joinpath("data", "substances.txt").read_text("utf-8")
+    return frozenset(told.splitlines())
+
+
 def _words_in(name: str) -> frozenset[str]:
     packed = resources.files("scribeline.vocabulary").joinpath("data", name).read_bytes()
     return frozenset(gzip.decompress(packed).decode("utf-8").split())

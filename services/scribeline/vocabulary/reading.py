@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.drugs import MOST_WORDS as MOST_DRUG_WORDS
-from scribeline.vocabulary.english import COMMANDS, NAMES_FOLLOW, SPOKEN_MARKS, UNITS
+from scribeline.vocabulary.english import COMMANDS, MISHEARD_MARKS, NAMES_FOLLOW, PRESCRIBED, SPOKEN_MARKS, UNITS
 from scribeline.vocabulary.index import Index
 from scribeline.vocabulary.likelihood import Counts
 from scribeline.vocabulary.register import DRUG, NUMBER, read
@@ -18,6 +18,9 @@ MOST_NAMES = 3
 """Of one person, in a row."""
 MOST_CAPITALS = 3
 """Letters; so short a word in capitals is an abbreviation."""
+
+MARKS_SAID = 2
+"""From so many on, the author says all of them."""
 
 _MARKS = " \t.,:;?!()[]{}\"'\u201c\u201d\u2018\u2019\u2026-"
 _PLAIN = re.compile(r"[A-Za-z]+(?:['\u2019-][A-Za-z]+)*\Z")
@@ -51,6 +54,7 @@ class Unit:
         closed = (
             not _PLAIN.match(core)
             or core.lower() in COMMANDS
+            or core.lower() in PRESCRIBED
             or not UNITS.isdisjoint(names)
             or (len(core) == 1 and core not in "aAI")
             or (core.isupper() and 1 < len(core) <= MOST_CAPITALS)
@@ -71,7 +75,10 @@ class Reading:
     """The units of a dictation, and what counts read in them: drugs as one class, each number as one word."""
 
     def __init__(self, words: Sequence[Word], index: Index, counts: Counts) -> None:
-        self.units = _with_names_closed([Unit.of(word) for word in words])
+        units = [Unit.of(word) for word in words]
+        self.marked = sum(unit.core.lower() in SPOKEN_MARKS for unit in units) >= MARKS_SAID
+        """Whether the author says the marks."""
+        self.units = _with_names_closed(_with_marks_closed(units) if self.marked else units)
         self.row: list[str] = []
         self._begin: list[int] = []
         self._drugs: list[list[str]] = []
@@ -115,6 +122,11 @@ class Reading:
     def drugs(self, first: int, last: int) -> list[str]:
         """The drugs that were heard in these units."""
         return [drug for drugs in self._drugs[first : last + 1] for drug in drugs]
+
+
+def _with_marks_closed(units: Sequence[Unit]) -> list[Unit]:
+    """The units, with what engines write for "comma" closed, and no part of the text."""
+    return [replace(unit, closed=True, names=()) if unit.core.lower() in MISHEARD_MARKS else unit for unit in units]
 
 
 def _with_names_closed(units: list[Unit]) -> list[Unit]:

@@ -206,3 +206,26 @@ def test_what_else_a_correction_may_have_been_is_told_with_it() -> None:
     for correction in made:
         assert correction.written not in correction.alternatives
         assert len(correction.alternatives) == len(set(correction.alternatives)) <= 3
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        # what engines write for the letters of a prescription, and plants that sound like it
+        ("Start lisinopril 20 mg peel cuid today.", "Start lisinopril 20 mg peel cuid today."),
+        ("The skin had a pokewead colour.", "The skin had a pokewead colour."),
+        # brands that no report names, for a row of everyday words
+        (
+            "He takes p.o. daily comma an era of 10 mg daily comma",
+            "He takes p.o. daily comma an era of 10 mg daily comma",
+        ),
+    ],
+)
+def test_nothing_unheard_of_is_written(heard: str, written: str) -> None:
+    assert corrected(heard) == written
+
+
+def test_a_list_with_misheard_marks_is_a_list() -> None:
+    heard = "He takes aspirin comma albuterol calmer a sackel calmer and prednisone comma daily period"
+    assert "calmer Asacol calmer" in corrected(heard)
+    assert "calmer and" in corrected("She was calmer and slept well.")
