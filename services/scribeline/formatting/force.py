@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scribeline.formatting.language import Language
-from scribeline.formatting.numbers import read_number
+from scribeline.formatting.numbers import read_number, unit_at
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, word_at
 
 _LONGEST = 3
@@ -79,10 +79,18 @@ def _forced(
     if word in language.commands.all and told:
         token = tokens[index + 2]
         return [token.written(token.text.upper(), fixed=True)], index + 3
-    if word in language.commands.cap and _acts_on(before, following, language):
+    if word in language.commands.cap and _acts_on(before, following, language) and not _dosed(tokens, index, language):
         token = tokens[index + 1]
         return [token.written(token.text[:1].upper() + token.text[1:], fixed=True)], index + 2
     return None
+
+
+def _dosed(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """Whether "cap" is a capsule: a dose follows the name after it ("cap omeprazole twenty milligrams")."""
+    if word_at(tokens, index) not in language.units.dose_forms:
+        return False
+    numbers = (read_number(tokens, place, language) for place in (index + 2, index + 3))
+    return any(number is not None and unit_at(tokens, number.end, language) for number in numbers)
 
 
 def _acts_on(before: str, following: str, language: Language) -> bool:
