@@ -60,15 +60,12 @@ export function keepLive(place: HTMLElement): void {
   }, AGAIN_MS);
   window.addEventListener("desk:changed", soon);
 
-  let wasBroken = false;
   const hear = (heard: Heard): void => {
     if (heard === "signed-off") {
       window.location.reload();
     } else if (heard === "changed") {
       soon();
     } else {
-      if (heard === "open" && wasBroken) soon(); // what was missed while the line was down
-      wasBroken = heard === "broken";
       place.dataset["line"] = heard;
     }
   };
@@ -96,7 +93,10 @@ function listen(hear: (heard: Heard) => void): void {
 function openLine(tell: (heard: Heard) => void): void {
   const source = new EventSource("/answers/jobs/events");
   source.addEventListener("job", () => tell("changed"));
-  source.addEventListener("open", () => tell("open"));
+  source.addEventListener("open", () => {
+    tell("open");
+    tell("changed"); // what nobody heard of before: since the page was made, or while the line was down or another tab's
+  });
   source.addEventListener("error", () => {
     tell("broken");
     // A browser tries again after a broken line, and gives up after an answer that is no stream: the front is away.
