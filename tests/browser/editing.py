@@ -31,6 +31,7 @@ async def open_job(page: Page, job: Job) -> Locator:
     await page.goto(page_of(job))
     text = text_of(page)
     await expect(text).to_be_visible(timeout=30_000)  # a long report on a busy machine
+    await expect(page.locator("#editor[data-ready]")).to_be_attached()
     return text
 
 

@@ -246,13 +246,17 @@ describe("saving", () => {
     first.type("one", "kept");
     await pass(1_000);
     const again = new Bench();
-    expect(await again.saver.restore(first.kept)).toBe(true);
+    expect(await again.saver.restore(first.kept)).toBe("restored");
     expect(again.written).toEqual(["one", "kept"]);
     const later = new Bench();
     later.store("ONE", "two");
     const reopened = new Saver(baseOf("r1", 1, later.stored), ...partsOf(later));
     later.write("ONE", "two");
-    expect(await reopened.restore(first.kept)).toBe(true);
+    later.isUp = false;
+    expect(await reopened.restore(first.kept)).toBe("later");
+    expect(later.written).toEqual(["ONE", "two"]);
+    later.isUp = true;
+    expect(await reopened.restore(first.kept)).toBe("restored");
     expect(later.written).toEqual(["ONE", "kept"]);
   });
 

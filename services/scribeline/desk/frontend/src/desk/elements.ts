@@ -19,6 +19,9 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Told to what had the focus before a dialog, when it has it again. */
+export const FOCUS_BACK = "desk:focus-back";
+
 /** A dialog over the page that Escape closes; `closed` is called however it ends. The focus goes back by itself. */
 export function openDialog(title: string, content: readonly Node[], closed: () => void = () => undefined): HTMLDialogElement {
   const heading = element("h2", { id: `dialog-${crypto.randomUUID()}` }, title);
@@ -33,6 +36,8 @@ export function openDialog(title: string, content: readonly Node[], closed: () =
   dialog.addEventListener("close", () => {
     dialog.remove();
     if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    // A text that is focused has no cursor yet: the page's selection went with the dialog.
+    before?.dispatchEvent(new Event(FOCUS_BACK));
     closed();
   });
   document.body.append(dialog);

@@ -9,6 +9,7 @@ import type { Command } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 
 import { say } from "../desk/asking";
+import { FOCUS_BACK } from "../desk/elements";
 import { writingKeys } from "./commands";
 import { nodeOf, opened, piecesOf } from "./document";
 import type { BlockValue, Opened } from "./document";
@@ -63,6 +64,12 @@ export class Editor {
       clipboardTextParser: sliceOfText,
       handlePaste: (_, event) => this.refuseMuch(event.clipboardData),
       handleDrop: (_, event) => this.refuseMuch(event.dataTransfer),
+      handleDOMEvents: {
+        [FOCUS_BACK]: (view) => {
+          view.focus();
+          return true;
+        },
+      },
       handleClick: (_, position, event) => this.hooks.heard(position, event.altKey),
     });
   }

@@ -104,7 +104,7 @@ export class Workplace {
   private readonly request = { submit: newRequest(), approve: newRequest() };
 
   constructor(
-    root: HTMLElement,
+    private readonly root: HTMLElement,
     private readonly address: string,
     private readonly opening: Opening,
     private readonly transcript: FullTranscript,
@@ -170,17 +170,24 @@ export class Workplace {
     this.player.onChange(() => this.follow());
     void this.showOutline();
     const isOurs = mayWrite(this.opening);
-    this.editor.setWritable(isOurs && this.turn.isOurs);
+    this.editor.setWritable(false); // until what was kept is back: it must not meet what is typed meanwhile
     this.showButtons();
     if (!isOurs) this.tellWhyNot();
     else if (!this.turn.isOurs) this.tellOtherTab();
     else await this.takeUp();
-    if (this.editor.isWritable) this.editor.view.focus();
+    if (this.editor.isWritable && !document.querySelector("dialog[open]")) this.editor.view.focus();
+    this.root.dataset["ready"] = "true";
   }
 
   private async takeUp(): Promise<void> {
     const kept = await this.shelf.read().catch(() => undefined);
-    if (await this.saver.restore(kept)) say("What you had typed and was not saved yet is back in the text.");
+    const outcome = await this.saver.restore(kept);
+    if (outcome === "later") {
+      const sentence = "This browser keeps text of yours that is not saved yet, and the line is down. Nothing is lost: try again when it is back.";
+      return this.tell(sentence, ["Try again", () => window.location.reload()]);
+    }
+    if (outcome === "restored") say("What you had typed and was not saved yet is back in the text.");
+    this.editor.setWritable(true);
     this.renewLater(this.opening.job.lease_until);
   }
 

@@ -190,21 +190,21 @@ export class Saver {
     }
   }
 
-  /** Put what was kept before back into the text. Says whether there was something. */
-  async restore(kept: Kept | undefined): Promise<boolean> {
+  /** Put what was kept before back into the text. "later": it can't be put onto what was saved since at the moment. */
+  async restore(kept: Kept | undefined): Promise<"nothing" | "restored" | "later"> {
     const change = kept && readChange(kept.text);
-    if (!kept || !change) return false;
+    if (!kept || !change) return "nothing";
     if (kept.etag === this.base.etag) {
       this.page.replace(applied(this.base.blocks, change));
     } else {
       const was = await this.line.readRevision(kept.revision);
-      if (!was) return false;
+      if (!was) return "later";
       await this.mergeWith(was, applied(was, change), this.base.blocks);
     }
     const isChanged = this.pending() !== undefined;
     if (isChanged) this.changed();
     else await this.keep();
-    return isChanged;
+    return isChanged ? "restored" : "nothing";
   }
 
   private pending(): Change | undefined {
