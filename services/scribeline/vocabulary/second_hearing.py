@@ -1,7 +1,8 @@
 """A second hearing: an engine that is told an author's drugs hears them far better, and everything else worse.
 
-So nothing of the second one is written but names: a drug of a phrase set, where the first hearing has something else
-that sounds a little like it. What both hearings are about is told by when it was said.
+So nothing of the second one is written but names: a drug of a phrase set, where the first hearing has a dose, and
+before it something else that sounds a little like the drug. (Without the dose, an engine that is told "furosemide" hears
+it in "edema to the mid shins" as well.) What both hearings are about is told by when it was said.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ MOST_HOTWORDS = 40
 """Names that the engine is told; it forgets what stands before some two hundred tokens."""
 MOST_APART = 0.45
 """The share of a drug's sounds that may differ in the first hearing: it was heard once, and is expected."""
+MOST_BEFORE_DOSE = 2
+"""Words from the end of a drug's name to its dose: "Advair, inhaled, 250 mcg"."""
 _TOGETHER_S = 0.05
 
 
@@ -31,10 +34,15 @@ def hotwords(vocabulary: Vocabulary) -> str | None:
 
 def doses(words: Sequence[Word], vocabulary: Vocabulary) -> list[float]:
     """When doses were said, in seconds: where drugs are named, and a second hearing is worth its time."""
+    return [words[at].start_s for at in _doses(words, vocabulary)]
+
+
+def _doses(words: Sequence[Word], vocabulary: Vocabulary) -> list[int]:
+    """The words with which doses begin."""
     reading = Reading(words, vocabulary.index, vocabulary.counts)
     return [
-        word.start_s
-        for at, word in enumerate(words)
+        at
+        for at in range(len(words))
         if reading.of(at, at)[-1:] == [NUMBER] and not DOSES.isdisjoint(reading.after(at))
     ]
 
@@ -45,6 +53,7 @@ def correct_again(
     """The corrections, with those that the second hearing adds; none of it touches what was settled by the first."""
     units = [Unit.of(word) for word in words]
     taken = {at for correction in corrections for at in range(correction.first, correction.last + 1)}
+    dosed = {at - before for at in _doses(words, vocabulary) for before in range(1, MOST_BEFORE_DOSE + 1)}
     added = []
     for entry, start_s, end_s in _drugs(second, vocabulary):
         there = [
@@ -53,7 +62,7 @@ def correct_again(
             if word.end_s > start_s + _TOGETHER_S and word.start_s < end_s - _TOGETHER_S
         ]
         stretch = _stretch(units, there, taken, entry, vocabulary)
-        if stretch is not None:
+        if stretch is not None and stretch[1] in dosed:
             first, last = stretch
             taken.update(range(first, last + 1))
             added.append(

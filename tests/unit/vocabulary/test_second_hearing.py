@@ -46,12 +46,25 @@ def test_an_engine_is_told_the_sets_drugs_the_weightiest_first() -> None:
     ("first", "second", "draft"),
     [
         ("Use at their 250 micrograms twice.", "Use Advair 250 micrograms Cama.", "Use Advair 250 micrograms twice."),
-        ("He has at their, again.", "He has Advair, again.", "He has Advair, again."),
         ("Take zinc to prowl, 5 mg.", "Take it Zyntoprel, 5 mg.", "Take Zyntoprel, 5 mg."),
     ],
 )
 def test_a_drug_of_the_set_takes_the_place_of_what_sounds_a_little_like_it(first: str, second: str, draft: str) -> None:
     assert written(first, second) == draft
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("He has at their, again.", "He has Advair, again."),
+        ("New paragraph. Physical examination colon.", "New paragraph. Furosemide furosemide colon."),
+        ("2 plus pitting edema to the mid shins.", "2 plus pitting furosemide furosemide mid furosemide."),
+        ("Use at their own home, 250 micrograms.", "Use Advair own home, 250 micrograms."),
+    ],
+)
+def test_where_no_dose_follows_in_the_first_hearing_no_drug_is_believed(first: str, second: str) -> None:
+    expected = Vocabulary.of([PhraseSet(phrases=(*DRUGS, Entry("furosemide", Kind.GENERIC, 3.0)))])
+    assert written(first, second, expected) == first
 
 
 @pytest.mark.parametrize(
