@@ -1,8 +1,8 @@
 """A second hearing: an engine that is told an author's drugs hears them far better, and everything else worse.
 
 So nothing of the second one is written but names: a drug of a phrase set, where the first hearing has a dose, and
-before it something else that sounds a little like the drug. (Without the dose, an engine that is told "furosemide" hears
-it in "edema to the mid shins" as well.) What both hearings are about is told by when it was said.
+before it something else that sounds a little like the drug. (Without the dose, an engine that is told "furosemide"
+hears it in "edema to the mid shins" as well.) What both hearings are about is told by when it was said.
 """
 
 from collections.abc import Iterator, Sequence
