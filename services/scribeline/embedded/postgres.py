@@ -222,8 +222,17 @@ class EmbeddedPostgres:
         finally:
             password_file.unlink()
         if status != 0:
-            raise EmbeddedPostgresFailed(f"PostgreSQL's cluster could not be made: {self._log_path} says why.")
+            raise EmbeddedPostgresFailed(
+                f"PostgreSQL's cluster could not be made (status {status}: {self._last_said()}). More is in "
+                f"{self._log_path}."
+            )
         making.rename(self._data)
+
+    def _last_said(self) -> str:
+        """The last line of the log, without the programs' own advice."""
+        lines = [line.strip() for line in self._log_path.read_text("utf-8", "replace").splitlines()]
+        told = [line for line in lines if line and not line.startswith("initdb: removing")]
+        return told[-1] if told else "nothing was said"
 
     def _refuse_foreign_data(self) -> None:
         if self._data.stat().st_uid != self._as_postgres.uid:
