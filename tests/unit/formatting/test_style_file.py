@@ -32,3 +32,9 @@ def test_what_is_wrong_is_said_with_its_line(text: str, says: str) -> None:
     with pytest.raises(InvalidStyle) as caught:
         load_style(text)
     assert says in str(caught.value)
+
+
+def test_a_file_of_a_hundred_thousand_settings_is_refused_by_its_first_unknown_line() -> None:
+    text = "\n".join(["numbers_from = 10", *(f"unknown_{number} = {number}" for number in range(100_000))])
+    with pytest.raises(InvalidStyle, match="Line 2 "):
+        load_style(text)
