@@ -191,3 +191,26 @@ async def _worked_s(page: Page) -> float:
     told = {each["name"]: each["value"] for each in (await session.send("Performance.getMetrics"))["metrics"]}
     await session.detach()
     return float(told["ScriptDuration"] + told["LayoutDuration"] + told["RecalcStyleDuration"])
+
+
+async def test_a_key_that_overtakes_the_news_of_where_the_cursor_is_still_acts_there(
+    house: House, browsing: Browsing
+) -> None:
+    browsing.allowed += NETWORK
+    page = await browsing.as_("tess")
+    text = await open_job(page, await house.job(JobState.EDITING))
+    await type_at_end(page, "Takes 20 mg")
+    await page.keyboard.press("Control+Home")
+    # The cursor goes to the end and the key is pressed in one task, so that the browser cannot tell of the first before
+    # the second. At the start, where the editor thinks the cursor is, Backspace has nothing to do and is swallowed.
+    is_swallowed = await text.evaluate(
+        """async (text) => {
+            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+            document.getSelection().selectAllChildren(text);
+            document.getSelection().collapseToEnd();
+            const key = new KeyboardEvent("keydown",
+                {key: "Backspace", code: "Backspace", keyCode: 8, bubbles: true, cancelable: true});
+            return !text.dispatchEvent(key);
+        }"""
+    )
+    assert not is_swallowed

@@ -69,6 +69,12 @@ export class Editor {
           view.focus();
           return true;
         },
+        keydown: (view) => {
+          // On a busy page a key can overtake the browser's word of where the cursor went before it: Backspace after
+          // End would be taken for one at the old place. So the view looks where the cursor is now.
+          if (!view.composing) document.dispatchEvent(new Event("selectionchange"));
+          return false;
+        },
       },
       handleClick: (_, position, event) => this.hooks.heard(position, event.altKey),
     });
