@@ -60,6 +60,13 @@ export async function ask<Told = Record<string, unknown>>(
   return told as Told;
 }
 
+/** What stands at an address. Throws Refused, also where nothing does. */
+export async function read<Told>(path: string): Promise<Told> {
+  const found = await ask<Told>("GET", path);
+  if (found === null) throw new Refused(204, "", "The desk gave no answer.", {});
+  return found;
+}
+
 async function renewCsrf(): Promise<boolean> {
   const response = await fetch("/answers/session", { credentials: "same-origin", cache: "no-store" });
   if (!response.ok) return false;

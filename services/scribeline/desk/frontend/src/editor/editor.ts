@@ -88,6 +88,12 @@ export class Editor {
     return { doc: this.doc, times: timesOf(this.view.state) };
   }
 
+  /** What is selected, as text. */
+  get selected(): string {
+    const { from, to } = this.view.state.selection;
+    return this.doc.textBetween(from, to, " ").trim();
+  }
+
   get isWritable(): boolean {
     return this.writable;
   }

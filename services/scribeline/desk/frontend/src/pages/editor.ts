@@ -2,7 +2,7 @@
 
 import { ask, newRequest, Refused, say } from "../desk/asking";
 import { element } from "../desk/elements";
-import { openWorkplace } from "../editor/workplace";
+import { openWorkplace } from "../workplace/opening";
 import { mayClaim } from "../side/job";
 import type { Opening } from "../side/job";
 

@@ -1,0 +1,107 @@
+// What each command of the keys' table does.
+
+import { say } from "../desk/asking";
+import { preferences } from "../desk/preferences";
+import { indent, look, turnInto } from "../editor/commands";
+import type { Editor } from "../editor/editor";
+import { expand, openPicker } from "../editor/expander";
+import type { SearchBar } from "../editor/search";
+import { openSheet } from "../keys/sheet";
+import { canConnect } from "../player/feet";
+import type { Feet } from "../player/feet";
+import type { Player } from "../player/player";
+import type { Saver } from "../saving/saver";
+import type { Correcting } from "./correcting";
+import type { Finding } from "./finding";
+import type { Handing } from "./handing";
+import type { Commands } from "./keyboard";
+import type { Listening } from "./listening";
+
+/** What commands act on. */
+export interface Parts {
+  readonly editor: Editor;
+  readonly player: Player;
+  readonly saver: Saver;
+  readonly listening: Listening;
+  readonly finding: Finding;
+  readonly correcting: Correcting;
+  readonly handing: Handing;
+  readonly search: SearchBar;
+  readonly side: HTMLElement;
+  readonly feet: Feet;
+  /** The person chose other keys. */
+  keysChanged(): void;
+}
+
+export function commandsOf(parts: Parts): Commands {
+  return { ...listeningOf(parts), ...findingOf(parts), ...writingOf(parts), ...jobOf(parts) };
+}
+
+function listeningOf({ player, listening }: Parts): Commands {
+  return {
+    play: () => player.toggle(),
+    back: () => player.step(-1),
+    forward: () => player.step(1),
+    "play-here": () => listening.playHere(),
+    loop: () => listening.loop(),
+    slower: () => player.changeSpeed(-1),
+    faster: () => player.changeSpeed(1),
+    "ordinary-speed": () => player.setSpeed(1),
+    louder: () => player.changeBoost(1),
+    softer: () => player.changeBoost(-1),
+    "skip-silence": () => {
+      player.setSkipping(!preferences().skipSilence);
+      say(preferences().skipSilence ? "Silence is skipped." : "Silence is played.");
+    },
+  };
+}
+
+function findingOf({ finding, search }: Parts): Commands {
+  return {
+    "next-doubt": () => finding.goToDoubt(1),
+    "previous-doubt": () => finding.goToDoubt(-1),
+    "next-blank": () => finding.goToBlank(),
+    find: () => search.open(),
+  };
+}
+
+function writingOf({ editor, correcting }: Parts): Commands {
+  const writing = (act: () => boolean | void) => (): boolean | void => editor.isWritable && act();
+  const doing = (command: Parameters<Editor["do"]>[0]): (() => boolean | void) => writing(() => editor.do(command));
+  return {
+    accept: writing(() => correcting.accept()),
+    refuse: writing(() => correcting.refuse()),
+    blank: writing(() => void correcting.blank()),
+    expand: writing(() => expand(editor)),
+    pick: () => openPicker(editor),
+    caution: writing(() => correcting.fixCaution()),
+    bold: doing(look("bold")),
+    italic: doing(look("italic")),
+    underline: doing(look("underline")),
+    heading: doing(turnInto("heading", 0)),
+    subheading: doing(turnInto("heading", 1)),
+    paragraph: doing(turnInto("paragraph")),
+    bullet: doing(turnInto("bullet")),
+    numbered: doing(turnInto("numbered")),
+    in: doing(indent(1)),
+    out: doing(indent(-1)),
+    undo: writing(() => editor.undo()),
+    redo: writing(() => editor.redo()),
+  };
+}
+
+function jobOf({ editor, saver, handing, side, feet, keysChanged }: Parts): Commands {
+  return {
+    save: () => void saveNow(editor, saver),
+    submit: () => void handing.finish(),
+    hold: () => void handing.hold(),
+    side: () => (side.contains(document.activeElement) ? editor.view.focus() : side.focus()),
+    keys: () => openSheet(keysChanged, { canConnect, connect: () => feet.connect() }),
+  };
+}
+
+async function saveNow(editor: Editor, saver: Saver): Promise<void> {
+  if (!editor.isWritable) return;
+  if (saver.current.kind === "offline") saver.again();
+  if (await saver.flush()) say("Everything is saved.");
+}
