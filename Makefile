@@ -149,7 +149,7 @@ lint-desk: $(DESK_INSTALLED)
 
 .PHONY: test-desk
 test-desk: $(DESK_INSTALLED) ## Run the tests of the desk's frontend that need no browser
-	$(NODE) $(DESK)/node_modules/vitest/vitest.mjs run --root $(DESK)
+	$(NODE) $(DESK)/node_modules/vitest/vitest.mjs run --root $(CURDIR)/$(DESK)
 
 .PHONY: format
 format: install ## Format the code and the contract
