@@ -53,6 +53,7 @@ from scribeline.v1 import (
     users_pb2_grpc,
     work_types_pb2_grpc,
     workers_pb2_grpc,
+    writing_pb2_grpc,
 )
 
 CLINIC_A, CLINIC_B = "clinic-a", "clinic-b"
@@ -92,6 +93,7 @@ class Api:
         self.transcripts = transcripts_pb2_grpc.TranscriptServiceStub(self.channel)
         self.deliverables = deliverables_pb2_grpc.DeliverableServiceStub(self.channel)
         self.workers = workers_pb2_grpc.WorkerServiceStub(self.channel)
+        self.writing = writing_pb2_grpc.WritingServiceStub(self.channel)
 
 
 @dataclass

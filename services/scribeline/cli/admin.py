@@ -14,6 +14,7 @@ from scribeline.cli.caller import scribeline_of
 from scribeline.cli.phrase_sets import app as phrase_sets
 from scribeline.cli.printing import print_message, say, show
 from scribeline.cli.proposals import app as proposals
+from scribeline.cli.shortcuts import app as shortcuts
 from scribeline.errors import InvalidInput
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
@@ -47,6 +48,7 @@ app.add_typer(authors, name="authors")
 app.add_typer(work_types, name="work-types")
 app.add_typer(templates, name="templates")
 app.add_typer(phrase_sets, name="phrase-sets")
+app.add_typer(shortcuts, name="shortcuts")
 app.add_typer(proposals, name="proposals")
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")

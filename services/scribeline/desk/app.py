@@ -15,11 +15,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
-from scribeline.desk.answers import audio, events, jobs, session, transcripts, uploads
+from scribeline.desk.answers import audio, events, jobs, session, transcripts, uploads, writing
 from scribeline.desk.directory import Directory
 from scribeline.desk.errors import DeskRefused
 from scribeline.desk.front import Front
-from scribeline.desk.pages import lists, reading, signing, upload
+from scribeline.desk.pages import lists, reading, shortcuts, signing, upload
 from scribeline.desk.rendering import STATIC, Pages
 from scribeline.desk.security import Guard
 from scribeline.desk.sessions import Clock, DeskKey, Seal, Sessions
@@ -84,6 +84,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         page("/documents/{client}/{job}/files/{deliverable}", reading.download, desk),
         page("/jobs/{client}/{job}", reading.editor, desk),
         page("/account", reading.account, desk),
+        page("/shortcuts", shortcuts.show, desk),
         answer("/answers/session", session.show, desk),
         open_page("/answers/session", session.sign_in, desk, "POST"),
         answer("/answers/session/active", session.active, desk, "POST", is_active=True),
@@ -100,7 +101,15 @@ def routes(desk: Desk) -> list[BaseRoute]:
         answer(f"{job}/peaks", audio.peaks, desk),
         answer(f"{job}/earlier", jobs.earlier, desk),
         answer(f"{job}/choices", jobs.choices, desk),
+        answer(f"{job}/aids", writing.aids, desk),
+        answer(f"{job}/words", writing.add_word, desk, "POST", is_active=True),
         answer(f"{job}/{{verb}}", jobs.move, desk, "POST"),
+        answer("/answers/shortcuts", writing.shortcuts, desk),
+        answer("/answers/shortcuts", writing.create_shortcut, desk, "POST", is_active=True),
+        answer("/answers/shortcuts/{shortcut}", writing.change_shortcut, desk, "PUT", is_active=True),
+        answer("/answers/shortcuts/{shortcut}", writing.delete_shortcut, desk, "DELETE", is_active=True),
+        answer("/answers/words", writing.words, desk),
+        answer("/answers/words", writing.remove_word, desk, "DELETE", is_active=True),
         answer("/answers/uploads", uploads.create, desk, "POST", is_active=True),
         answer("/answers/uploads/{client}/{upload}", uploads.show, desk),
         answer("/answers/uploads/{client}/{upload}", uploads.write, desk, "PUT", is_active=True),

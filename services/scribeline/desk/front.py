@@ -22,6 +22,7 @@ from scribeline.v1.transcripts_pb2_grpc import TranscriptServiceStub
 from scribeline.v1.uploads_pb2_grpc import UploadServiceStub
 from scribeline.v1.users_pb2_grpc import UserServiceStub
 from scribeline.v1.work_types_pb2_grpc import WorkTypeServiceStub
+from scribeline.v1.writing_pb2_grpc import WritingServiceStub
 
 CALL_TIMEOUT_S = 20.0
 """How long one call of a page may take."""
@@ -60,6 +61,7 @@ class Front:
         self.uploads = UploadServiceStub(self._channel)
         self.users = UserServiceStub(self._channel)
         self.work_types = WorkTypeServiceStub(self._channel)
+        self.writing = WritingServiceStub(self._channel)
 
     async def close(self) -> None:
         """Close the line."""

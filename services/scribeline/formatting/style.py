@@ -151,7 +151,8 @@ class Style:
     """One client's way of writing.
 
     `numbers_from` is the least number that is written in digits where nothing else (a unit, a dose, a date) asks for
-    digits: 10 spells out one to nine, 0 spells out none.
+    digits: 10 spells out one to nine, 0 spells out none. `bold`, `italic` and `underline` say what a person may set in
+    the text of a report; drafts have none of them outside headings.
     """
 
     locale: Locale = Locale.EN_US
@@ -159,6 +160,9 @@ class Style:
     heading_case: HeadingCase = HeadingCase.UPPER
     heading_bold: bool = True
     heading_colon: bool = True
+    bold: bool = True
+    italic: bool = True
+    underline: bool = True
     heading_place: HeadingPlace = HeadingPlace.LINE
     numbers_from: int = 10
     thousands: Thousands = Thousands.FIVE_DIGITS

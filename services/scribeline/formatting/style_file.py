@@ -25,6 +25,9 @@ _TOLD = {
     "numbers_from": "The least number in digits where nothing else asks for digits.",
     "heading_bold": "Whether headings are bold where the output knows bold.",
     "heading_colon": "Whether a colon follows a heading.",
+    "bold": "Whether a person may set text in bold.",
+    "italic": "Whether a person may set text in italics.",
+    "underline": "Whether a person may underline text.",
 }
 
 

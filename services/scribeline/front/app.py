@@ -43,6 +43,7 @@ from scribeline.front.servicers.uploads import UploadServicer
 from scribeline.front.servicers.users import UserServicer
 from scribeline.front.servicers.work_types import WorkTypeServicer
 from scribeline.front.servicers.workers import WorkerServicer
+from scribeline.front.servicers.writing import WritingServicer
 from scribeline.identity import store as identity_store
 from scribeline.settings import Settings
 from scribeline.v1 import (
@@ -74,6 +75,8 @@ from scribeline.v1 import (
     work_types_pb2_grpc,
     workers_pb2,
     workers_pb2_grpc,
+    writing_pb2,
+    writing_pb2_grpc,
 )
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
@@ -134,6 +137,7 @@ def services(parts: Parts) -> Sequence[Service]:
         Service(
             learning_pb2, learning_pb2_grpc.add_LearningServiceServicer_to_server, LearningServicer(database, pages)
         ),
+        Service(writing_pb2, writing_pb2_grpc.add_WritingServiceServicer_to_server, WritingServicer(database, pages)),
         Service(
             uploads_pb2,
             uploads_pb2_grpc.add_UploadServiceServicer_to_server,

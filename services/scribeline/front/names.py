@@ -4,7 +4,8 @@
     answer.name = names.JOB.format(client_id, job_id)
 
 Clients, authors, work types, templates, phrase sets and users have ids that people choose: 2 to 63 of a-z, 0-9 and "-",
-starting with a letter. Uploads, jobs, deliverables, proposals and tokens have UUIDs, revisions have numbers from 0.
+starting with a letter. Uploads, jobs, deliverables, proposals, shortcuts and tokens have UUIDs, revisions have numbers
+from 0.
 """
 
 import re
@@ -39,6 +40,7 @@ _READERS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "deliverable": (_UUID, UUID),
     "proposal": (_UUID, UUID),
     "token": (_UUID, UUID),
+    "shortcut": (_UUID, UUID),
     "revision": (_NUMBER, int),
 }
 
@@ -82,6 +84,7 @@ REVISION: Pattern[str, UUID, int] = Pattern("clients/{client}/jobs/{job}/transcr
 DELIVERABLE: Pattern[str, UUID, UUID] = Pattern("clients/{client}/jobs/{job}/deliverables/{deliverable}")
 USER: Pattern[str] = Pattern("users/{user}")
 TOKEN: Pattern[str, UUID] = Pattern("users/{user}/tokens/{token}")
+SHORTCUT: Pattern[UUID] = Pattern("shortcuts/{shortcut}")
 
 _OF_A_CLIENT = re.compile(rf"clients/({_SLUG.pattern})(?:/.*)?")
 

@@ -51,6 +51,8 @@ from scribeline.v1 import (
     users_pb2_grpc,
     work_types_pb2,
     work_types_pb2_grpc,
+    writing_pb2,
+    writing_pb2_grpc,
 )
 from scribeline.v1.access_pb2 import Role
 from scribeline.v1.clients_pb2 import Client
@@ -61,6 +63,7 @@ from scribeline.v1.phrase_sets_pb2 import PhraseSet
 from scribeline.v1.transcripts_pb2 import Document, Revision, Transcript, TranscriptView
 from scribeline.v1.uploads_pb2 import Upload
 from scribeline.v1.users_pb2 import Token, User
+from scribeline.v1.writing_pb2 import Shortcut, WritingAids
 
 CALL_TIMEOUT_S = 30.0
 """How long one attempt of an ordinary call may take."""
@@ -114,6 +117,7 @@ class Scribeline:
         self._uploads = uploads_pb2_grpc.UploadServiceStub(self._channel)
         self._users = users_pb2_grpc.UserServiceStub(self._channel)
         self._work_types = work_types_pb2_grpc.WorkTypeServiceStub(self._channel)
+        self._writing = writing_pb2_grpc.WritingServiceStub(self._channel)
 
     def close(self) -> None:
         """Close the line. Calls in flight end."""
@@ -461,6 +465,45 @@ class Scribeline:
             self._phrase_sets.DeletePhraseSet,
             phrase_sets_pb2.DeletePhraseSetRequest(name=names.phrase_set_name(client, phrase_set), etag=etag),
         )
+
+    # --- what helps to write
+
+    def get_writing_aids(self, job: str) -> WritingAids:
+        """What a job's style allows, and the words that count as right in its report."""
+        return self._call(self._writing.GetWritingAids, writing_pb2.GetWritingAidsRequest(name=job))
+
+    def list_shortcuts(self, *, owner: str = "", job: str = "") -> Iterator[Shortcut]:
+        """An owner's shortcuts (company, clients/c, clients/c/authors/a, users/u) by abbreviation, or those that count
+        for the caller in a job's report."""
+        request = writing_pb2.ListShortcutsRequest(owner=owner, job=job, page_size=500)
+        return self._pages(self._writing.ListShortcuts, request, lambda page: page.shortcuts)
+
+    def create_shortcut(self, owner: str, *, short: str, text: str, title: str = "") -> Shortcut:
+        """Add an abbreviation or a normal to an owner's list."""
+        shortcut = Shortcut(owner=owner, short=short, title=title, text=text)
+        return self._call(self._writing.CreateShortcut, writing_pb2.CreateShortcutRequest(shortcut=shortcut))
+
+    def update_shortcut(self, shortcut: Shortcut) -> Shortcut:
+        """Change a shortcut. With its etag, nobody else's change is overwritten."""
+        return self._call(self._writing.UpdateShortcut, writing_pb2.UpdateShortcutRequest(shortcut=shortcut))
+
+    def delete_shortcut(self, name: str, *, etag: str = "") -> None:
+        """Delete a shortcut. Text that was written with it stays."""
+        self._call(self._writing.DeleteShortcut, writing_pb2.DeleteShortcutRequest(name=name, etag=etag))
+
+    def list_spelling_words(self) -> Sequence[str]:
+        """The words that the caller vouches for."""
+        request = writing_pb2.ListSpellingWordsRequest()
+        return list(self._call(self._writing.ListSpellingWords, request).words)
+
+    def add_spelling_word(self, word: str, *, client: str = "") -> None:
+        """Let a word count as right: for the caller, or for a client."""
+        owner = names.client_name(client) if client else ""
+        self._call(self._writing.AddSpellingWord, writing_pb2.AddSpellingWordRequest(client=owner, word=word))
+
+    def remove_spelling_word(self, word: str) -> None:
+        """Take a word out of the caller's own list."""
+        self._call(self._writing.RemoveSpellingWord, writing_pb2.RemoveSpellingWordRequest(word=word))
 
     # --- what corrections teach
 
