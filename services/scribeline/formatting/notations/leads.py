@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from scribeline.formatting.language import Language
+from scribeline.formatting.notations.rule import Written
+from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, word_at
 
 _LIMB = ("", "I", "II", "III")
@@ -10,7 +12,7 @@ _CHEST = range(1, 10)
 _MOST = 12  # leads in a row
 
 
-def leads(tokens: Sequence[Token], index: int, language: Language) -> tuple[list[Token], int] | None:
+def leads(tokens: Sequence[Token], index: int, _: Style, language: Language) -> Written | None:
     """The leads that are told from `index` on, and how many tokens they are.
 
     Limb leads are roman where "leads" is said before them, or a lead that can be nothing else stands in their row
@@ -56,7 +58,7 @@ def _comma_after(lead: Token) -> Token:
     return Token(",", lead.words, Kind.MARK, spoken=True, glue_left=True)
 
 
-def chest_lead(tokens: Sequence[Token], index: int, language: Language) -> tuple[list[Token], int] | None:
+def chest_lead(tokens: Sequence[Token], index: int, _: Style, language: Language) -> Written | None:
     """ "V one" is V1."""
     if tokens[index].text != "V" or (lead := _lead(tokens, index, language)) is None:
         return None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scribeline.formatting.language import Language
+from scribeline.formatting.notations.rule import Written
 from scribeline.formatting.numbers import read_number, unit_at
 from scribeline.formatting.style import Heights, Style
 from scribeline.formatting.token import Token, one_of, span_of, word_at
@@ -12,7 +13,7 @@ _FEET = range(2, 8)
 _INCHES = range(12)
 
 
-def height(tokens: Sequence[Token], index: int, style: Style, language: Language) -> tuple[list[Token], int] | None:
+def height(tokens: Sequence[Token], index: int, style: Style, language: Language) -> Written | None:
     """The height that is told from `index` on, and how many tokens it is. Before a noun it has hyphens."""
     units = language.units
     feet = read_number(tokens, index, language)
