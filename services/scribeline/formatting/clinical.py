@@ -22,7 +22,7 @@ from scribeline.formatting.notations.ratios import ratio
 from scribeline.formatting.notations.rule import Rule
 from scribeline.formatting.notations.scores import scores
 from scribeline.formatting.notations.series import numbered
-from scribeline.formatting.notations.spine import interspace, interspace_of_two_levels, levels
+from scribeline.formatting.notations.spine import hyphened_levels, interspace, interspace_of_two_levels, levels
 from scribeline.formatting.notations.stages import classes_and_stages
 from scribeline.formatting.notations.sutures import suture
 from scribeline.formatting.notations.telephones import telephone
@@ -32,6 +32,7 @@ from scribeline.formatting.token import Kind, Token
 
 _RULES: tuple[Rule, ...] = (
     letters_and_digits,
+    hyphened_levels,
     levels,
     interspace,
     interspace_of_two_levels,

@@ -347,6 +347,11 @@ class NotationWords:
     roman_types: Words = frozenset()  # what has its types, grades and stages in roman numerals ("Salter-Harris")
     roman_alone: Words = frozenset()  # of these, those that a number follows without "type"
     type_: Words = frozenset()
+    spinal: Words = frozenset()  # words of the spine, near which "T-1" is a vertebra
+    not_spinal: Words = frozenset()  # words of what else has such names: complements, heart sounds, hormones, tumors
+    before_level: Words = frozenset()  # "sensation is lost at T-4"
+    before_no_level: Words = frozenset()  # "room T-12"
+    after_no_level: Words = frozenset()  # "T-2 weighted", "T-8 cells"
     leads: Words = frozenset()  # of an electrocardiogram
     before_leads: Words = frozenset()
     factor: Words = frozenset()

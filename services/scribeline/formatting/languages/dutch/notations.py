@@ -29,6 +29,21 @@ NOTATIONS = NotationWords(
     between_scores=words_of("score was van en na"),
     not_after_value=words_of("over tot plus min bij x"),
     ratios=words_of("verhouding verdunning"),
+    spinal=words_of(
+        "wervel wervels wervelkolom wervellichaam wervellichamen wervelfractuur discus discushernia hernia cervicaal "
+        "cervicale thoracaal thoracale lumbaal lumbale sacraal sacrale wortel wortels wortelcompressie radiculair "
+        "radiculaire radiculopathie laminectomie spondylodese stenose kanaalstenose foramen foramina facet facetten "
+        "fractuur inzakkingsfractuur compressiefractuur dermatoom myelum dwarslaesie"
+    ),
+    not_spinal=words_of(
+        "gewogen hyperintens hypointens complement complementfactor schildklier tsh hormoon harttonen tonen souffle "
+        "souffles cor s3 s4 s-3 s-4 n0 n1 n2 m0 m1 n-0 n-1 n-2 m-0 m-1 tumor carcinoom adenocarcinoom stadium"
+    ),
+    before_level=words_of("op"),
+    before_no_level=words_of("kamer bed zaal vrij vrije"),
+    after_no_level=words_of(
+        "gewogen hyperintens hypointens signaal opname opnamen sequentie esterase complement remmer"
+    ),
     telephones=words_of("telefoon telefoonnummer fax"),
     after_telephone=words_of("nummer is"),
     day=words_of("dag"),

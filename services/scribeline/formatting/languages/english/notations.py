@@ -81,6 +81,30 @@ NOTATIONS = NotationWords(
     ),
     roman_alone=words_of("salter-harris harris fort schatzker"),
     type_=words_of("type grade class stage category"),
+    spinal=words_of(
+        "spine spinal spinous vertebra vertebrae vertebral disc discs disk disks cervical thoracic lumbar sacral "
+        "sacrum lumbosacral radiculopathy radicular dermatome dermatomes dermatomal myotome myotomes root roots "
+        "laminectomy laminotomy discectomy microdiscectomy corpectomy foraminotomy foramen foramina foraminal "
+        "neuroforaminal stenosis fusion fused facet facets lamina laminae pedicle pedicles endplate endplates "
+        "interspace interspaces interbody kyphoplasty vertebroplasty subluxation anterolisthesis retrolisthesis "
+        "spondylolisthesis listhesis spondylosis spondylolysis osteophyte osteophytes herniation herniated "
+        "protrusion bulge extrusion burst compression fracture fractures wedge odontoid dens atlas atlantoaxial "
+        "cord myelopathy quadriplegia quadriplegic tetraplegia tetraplegic paraplegia paraplegic epidural "
+        "paraspinal paravertebral kyphosis scoliosis lordosis joint screw screws cage distribution pinprick"
+    ),
+    not_spinal=words_of(
+        "weighted hyperintense hypointense hyperintensity hypointensity hyperintensities isointense flair stir "
+        "sequence sequences images image signal esterase complement c3a c5a thyroid thyroxine tsh hormone murmur "
+        "murmurs gallop gallops rub rubs heart s-3 s-4 s3 s4 n0 n1 n2 n3 m0 m1 n-0 n-1 n-2 n-3 m-0 m-1 nx mx n-x "
+        "m-x tumor carcinoma adenocarcinoma staging staged node-negative lymphocytes cd4"
+    ),
+    before_level=words_of("at"),
+    before_no_level=words_of("room suite unit bed ward bay type size model floor pod section vitamin hepatitis free"),
+    after_no_level=words_of(
+        "weighted weighting weighted-images hyperintense hypointense hyperintensity hypointensity isointense bright "
+        "dark signal relaxation prolongation shortening image images imaging sequence sequences flair esterase "
+        "complement inhibitor cell cells pills nephrostomy"
+    ),
     leads=words_of("lead leads"),
     before_leads=words_of("in limb inferior lateral anterior across"),
     factor=words_of("factor"),
