@@ -297,7 +297,7 @@ class Company:
         """Every row that the front may read, as text, by table: what may not change when something is refused."""
         tables = [
             "jobs", "job_events", "audit_events", "revisions", "machine_words", "dictations", "procrastinate_jobs",
-            "procrastinate_events", "requests",
+            "procrastinate_events", "requests", "audits", "audit_marks",
         ]  # fmt: skip
         told: dict[str, list[str]] = {}
         async with self.front.transaction(Scope.company()) as tx:

@@ -46,6 +46,7 @@ from scribeline.v1 import (
     jobs_pb2_grpc,
     learning_pb2_grpc,
     phrase_sets_pb2_grpc,
+    quality_pb2_grpc,
     sessions_pb2_grpc,
     templates_pb2_grpc,
     transcripts_pb2_grpc,
@@ -87,6 +88,7 @@ class Api:
         self.templates = templates_pb2_grpc.TemplateServiceStub(self.channel)
         self.learning = learning_pb2_grpc.LearningServiceStub(self.channel)
         self.phrase_sets = phrase_sets_pb2_grpc.PhraseSetServiceStub(self.channel)
+        self.quality = quality_pb2_grpc.QualityServiceStub(self.channel)
         self.uploads = uploads_pb2_grpc.UploadServiceStub(self.channel)
         self.audio = audio_pb2_grpc.AudioServiceStub(self.channel)
         self.jobs = jobs_pb2_grpc.JobServiceStub(self.channel)

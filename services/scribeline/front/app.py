@@ -36,6 +36,7 @@ from scribeline.front.servicers.deliverables import DeliverableServicer
 from scribeline.front.servicers.jobs import JobServicer
 from scribeline.front.servicers.learning import LearningServicer
 from scribeline.front.servicers.phrase_sets import PhraseSetServicer
+from scribeline.front.servicers.quality import QualityServicer
 from scribeline.front.servicers.sessions import SessionServicer
 from scribeline.front.servicers.templates import TemplateServicer
 from scribeline.front.servicers.transcripts import TranscriptServicer
@@ -61,6 +62,8 @@ from scribeline.v1 import (
     learning_pb2_grpc,
     phrase_sets_pb2,
     phrase_sets_pb2_grpc,
+    quality_pb2,
+    quality_pb2_grpc,
     sessions_pb2,
     sessions_pb2_grpc,
     templates_pb2,
@@ -138,6 +141,7 @@ def services(parts: Parts) -> Sequence[Service]:
             learning_pb2, learning_pb2_grpc.add_LearningServiceServicer_to_server, LearningServicer(database, pages)
         ),
         Service(writing_pb2, writing_pb2_grpc.add_WritingServiceServicer_to_server, WritingServicer(database, pages)),
+        Service(quality_pb2, quality_pb2_grpc.add_QualityServiceServicer_to_server, QualityServicer(database, pages)),
         Service(
             uploads_pb2,
             uploads_pb2_grpc.add_UploadServiceServicer_to_server,

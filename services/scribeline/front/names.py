@@ -4,8 +4,8 @@
     answer.name = names.JOB.format(client_id, job_id)
 
 Clients, authors, work types, templates, phrase sets and users have ids that people choose: 2 to 63 of a-z, 0-9 and "-",
-starting with a letter. Uploads, jobs, deliverables, proposals, shortcuts and tokens have UUIDs, revisions have numbers
-from 0.
+starting with a letter. Uploads, jobs, deliverables, proposals, shortcuts, audits and tokens have UUIDs, revisions have
+numbers from 0.
 """
 
 import re
@@ -39,6 +39,7 @@ _READERS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "job": (_UUID, UUID),
     "deliverable": (_UUID, UUID),
     "proposal": (_UUID, UUID),
+    "audit": (_UUID, UUID),
     "token": (_UUID, UUID),
     "shortcut": (_UUID, UUID),
     "revision": (_NUMBER, int),
@@ -77,6 +78,8 @@ TEMPLATE: Pattern[str, str] = Pattern("clients/{client}/templates/{template}")
 PHRASE_SET: Pattern[str, str] = Pattern("clients/{client}/phraseSets/{phrase_set}")
 PROPOSAL: Pattern[str, UUID] = Pattern("clients/{client}/proposals/{proposal}")
 LEARNING_SETTINGS: Pattern[str] = Pattern("clients/{client}/learningSettings")
+AUDIT: Pattern[str, UUID] = Pattern("clients/{client}/audits/{audit}")
+QUALITY_PLAN: Pattern[str] = Pattern("clients/{client}/qualityPlan")
 UPLOAD: Pattern[str, UUID] = Pattern("clients/{client}/uploads/{upload}")
 JOB: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}")
 TRANSCRIPT: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}/transcript")

@@ -13,7 +13,7 @@ from scribeline.jobs.model import JobState
 
 
 async def fill(company: Company) -> int:
-    """Two jobs from receipt to delivery: six events each."""
+    """Two jobs from receipt to delivery through QA: eight events each."""
     for client_id in ("north", "south"):
         await company.job(client_id, JobState.DELIVERED)
     return await company.do(audit.extend_chain)
@@ -35,7 +35,7 @@ async def test_each_verb_is_told_once_and_chained(company: Company) -> None:
         ("DELIVER_JOB", "workers/deliverer", "DELIVERED"),
     ]
     assert "Muster" not in str((await company.contents())["audit_events"])
-    assert await company.do(audit.extend_chain) == 6
+    assert await company.do(audit.extend_chain) == 8  # with the audit that QA begins and ends
     assert await company.do(audit.extend_chain) == 0
     assert await company.do(audit.verify_chain) is None
 
@@ -74,7 +74,7 @@ TAMPERING = {
 
 @pytest.mark.parametrize(("tamper", "shows_at"), TAMPERING.values(), ids=TAMPERING)
 async def test_tampering_shows(company: Company, database_urls: DatabaseUrls, tamper: str, shows_at: int) -> None:
-    assert await fill(company) == 12
+    assert await fill(company) == 16
     with psycopg.connect(database_urls.superuser, autocommit=True) as superuser:
         superuser.execute("SET session_replication_role = replica")  # as somebody with the disk in hand would
         superuser.execute(tamper.encode())

@@ -23,7 +23,8 @@ SOUTH = Scope.of("south")
 GUARDED = [
     "clients", "authors", "templates", "template_versions", "work_types", "uploads", "upload_parts", "dictations",
     "jobs", "job_events", "machine_words", "revisions", "deliverables", "deliveries", "phrase_sets", "phrases",
-    "learning_settings", "taught", "lessons", "proposals", "replacement_rules",
+    "learning_settings", "taught", "lessons", "proposals", "replacement_rules", "quality_plans", "audits",
+    "audit_marks",
 ]  # fmt: skip
 
 ACTS = [(act, next(iter(MOVES[act.verb]))) for act in PEOPLES + WORKERS]
