@@ -9,9 +9,11 @@ from typing import Any, TypeAlias
 
 import grpc
 
+from scribeline.audit import service as audit
 from scribeline.database.unit_of_work import Database, Scope, Transaction
 from scribeline.errors import NotAuthenticated
 from scribeline.identity.model import Caller
+from scribeline.routing.errors import CountryForbidden
 
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 """What grpc gives a servicer's method beside the request."""
@@ -80,5 +82,18 @@ async def unit_of_work(
 
     `scope` narrows it further, or names the company where the component has checked that the caller may act for it.
     """
-    async with database.transaction(scope or scope_of(caller), timeout_s=time_left_s(context)) as tx:
-        yield tx
+    try:
+        async with database.transaction(scope or scope_of(caller), timeout_s=time_left_s(context)) as tx:
+            yield tx
+    except CountryForbidden as refused:
+        # The call's own transaction is undone; that it was refused stays.
+        async with database.transaction(Scope.of(refused.client_id), timeout_s=time_left_s(context)) as tx:
+            await audit.record(
+                tx,
+                actor=caller.name,
+                action="REFUSE_COUNTRY",
+                resource=refused.resource or "",
+                client_id=refused.client_id,
+                details={"method": current_call().method},
+            )
+        raise

@@ -27,6 +27,7 @@ from scribeline.jobs import runs
 from scribeline.jobs import service as jobs
 from scribeline.jobs.runs import Trouble
 from scribeline.learning import service as learning
+from scribeline.outlook import service as outlook
 
 WORKER_LOST = Trouble(
     "WORKER_LOST",
@@ -71,11 +72,16 @@ def chores(database: Database, *, max_attempts: int, stalled_after_s: float) -> 
     async def learn_from_what_was_approved() -> None:
         await learning.learn_from_approved(database)
 
+    async def look_ahead() -> None:
+        async with database.transaction(Scope.company()) as tx:
+            await outlook.look_ahead(tx)
+
     return (
         Chore("run stalled tasks again", stalled_after_s / 3, run_stalled_tasks_again),
         Chore("put lapsed claims back", 5.0, put_lapsed_claims_back),
         Chore("chain the audit trail", 10.0, chain_the_audit_trail),
         Chore("learn from what was approved", 2.0, learn_from_what_was_approved),
+        Chore("look ahead", 60.0, look_ahead),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from scribeline.dictations.model import Details
 from scribeline.identity.model import Caller, Role
 from scribeline.jobs.errors import WrongJobState
+from scribeline.turnaround.terms import Stops
 
 
 class JobState(StrEnum):
@@ -75,9 +76,29 @@ class Verb(StrEnum):
     """Every destination has it."""
     AMEND = "AMEND"
     """A new job is made for an addendum or a corrected version; this one stays as it is."""
+    ASSIGN = "ASSIGN"
+    """A manager gives it to a person, or to nobody in particular; who was at it puts it back."""
+    PRIORITIZE = "PRIORITIZE"
+    """A manager says how urgent it is."""
+    RAISE = "RAISE"
+    """It is expected to be late, and goes before others."""
+    CALM = "CALM"
+    """It is not expected to be late any more."""
 
 
 _S = JobState
+
+_UNDELIVERED = (
+    _S.RECEIVED,
+    _S.UNROUTED,
+    _S.TRANSCRIBING,
+    _S.DRAFTED,
+    _S.EDITING,
+    _S.HELD,
+    _S.IN_REVIEW,
+    _S.APPROVED,
+    _S.FAILED,
+)
 
 MOVES: Mapping[Verb, Mapping[JobState, frozenset[JobState]]] = {
     Verb.ROUTE: {_S.UNROUTED: frozenset({_S.RECEIVED})},
@@ -109,6 +130,13 @@ MOVES: Mapping[Verb, Mapping[JobState, frozenset[JobState]]] = {
     },
     Verb.DELIVER: {_S.APPROVED: frozenset({_S.DELIVERED})},
     Verb.AMEND: {_S.DELIVERED: frozenset({_S.DELIVERED})},
+    Verb.ASSIGN: {
+        **{state: frozenset({state}) for state in (_S.RECEIVED, _S.UNROUTED, _S.TRANSCRIBING, _S.DRAFTED, _S.FAILED)},
+        _S.EDITING: frozenset({_S.DRAFTED}),
+    },
+    Verb.PRIORITIZE: {state: frozenset({state}) for state in _UNDELIVERED},
+    Verb.RAISE: {state: frozenset({state}) for state in _UNDELIVERED},
+    Verb.CALM: {state: frozenset({state}) for state in _UNDELIVERED},
 }
 """From which states each verb leaves, and where it may lead. Every move that is not here is refused."""
 
@@ -179,6 +207,19 @@ class Job:
     amends_job_id: UUID | None = None
     amendment: Amendment | None = None
     answers: tuple[Answer, ...] = ()
+    assignee_id: str | None = None
+    """Only this person is offered it."""
+    job_priority: int = 0
+    """Behind STAT, before the due time: from 0 to `routing.model.HIGHEST_PRIORITY`."""
+    lane: str = ""
+    """Which of the client's assignments cover it: see `routing.model`."""
+    late_expected_at: datetime | None = None
+    """Since when it is expected to be late; None: it is not."""
+
+    @property
+    def urgency(self) -> int:
+        """STAT is higher than routine."""
+        return int(self.details.priority)
 
     @property
     def name(self) -> str:
@@ -204,6 +245,8 @@ class JobView:
     """How long it was in each state, in the order first entered."""
     queue_position: int | None
     """How many others go before it; None unless it is RECEIVED."""
+    clock_stopped_at: datetime | None
+    """When it reached the status that its client's terms name; None: its clock runs."""
 
 
 def job_name(client_id: str, job_id: UUID) -> str:
@@ -245,9 +288,25 @@ def may_open(caller: Caller, job: Job) -> bool:
     return job.submitted_by == caller.user_id
 
 
-def due_time(received_at: datetime, turnaround_s: int) -> datetime:
-    """When a document is due: its turnaround counts from when the audio was received, not dictated."""
-    return received_at + timedelta(seconds=turnaround_s)
+def clock_stopped_at(moves: Iterable[tuple[JobState, datetime]], stops: Stops) -> datetime | None:
+    """When a job's clock stopped; None while it runs. `moves` are the states it went to and when, oldest first.
+
+    What QA returns runs on: it stops with the last time that it was handed in.
+    """
+    stopped: datetime | None = None
+    for state, at in moves:
+        if state in _STOPPED[stops]:
+            stopped = stopped or at
+        elif state is not JobState.HELD:  # in review, a question to the client takes nothing back
+            stopped = None
+    return stopped
+
+
+_STOPPED: Mapping[Stops, frozenset[JobState]] = {
+    Stops.SUBMITTED: frozenset({JobState.IN_REVIEW, JobState.APPROVED, JobState.DELIVERED}),
+    Stops.REVIEWED: frozenset({JobState.APPROVED, JobState.DELIVERED}),
+    Stops.DELIVERED: frozenset({JobState.DELIVERED}),
+}
 
 
 def times_in_states(moves: Iterable[tuple[JobState, datetime]], now: datetime) -> dict[JobState, timedelta]:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from scribeline.database.queue import PLAYBACK, cancel, enqueue, positions
 from scribeline.database.unit_of_work import Transaction
-from scribeline.dictations.model import Details
+from scribeline.dictations.model import Details, Priority
 from scribeline.identity.model import Caller, Role
 from scribeline.ids import new_id
 from scribeline.jobs import store
@@ -33,25 +33,31 @@ from scribeline.jobs.model import (
     Reason,
     Verb,
     check_leaves,
-    due_time,
+    clock_stopped_at,
     may_see,
     seen_unassigned,
     times_in_states,
 )
 from scribeline.jobs.steps import queue_delivery, queue_transcription, tell
-from scribeline.jobs.store import Move, Position
-from scribeline.quality import drawing
-from scribeline.quality.model import Outcome
+from scribeline.jobs.store import Move, Position, Route
+from scribeline.routing.service import (
+    check_can_be_given,
+    check_country,
+    check_may_take,
+    check_present,
+    forbidden_clients,
+)
+from scribeline.routing.store import lane_of_job, next_offered
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.errors import StaleTranscript
 from scribeline.transcripts.model import Document
-from scribeline.transcripts.store import Revision
+from scribeline.turnaround.terms import Stops, Terms, terms_on
 
 SYSTEM = "system"
 """The actor of what nobody asked for."""
 
-_UNROUTED_TURNAROUND_S = 24 * 3600
-"""For the due time of a dictation that no rule matches yet."""
+_UNROUTED_TURNAROUND = timedelta(hours=24)
+"""For the due time of a dictation that no rule matches."""
 
 
 # ---------------------------------------------------------------- a dictation comes in
@@ -79,6 +85,9 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
     if details.work_type_id and not work_type_id:
         raise UnknownWorkType("upload.details.work_type")
     routed = author_id is not None and work_type_id is not None
+    due_at = tx.now + _UNROUTED_TURNAROUND
+    if route is not None:
+        due_at = route.clock(tx.now, details.priority).due(tx.now, details.dictated_at)
     job = Job(
         client_id=client_id,
         job_id=new_id(),
@@ -87,8 +96,10 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
         version=1,
         details=replace(details, author_id=author_id, work_type_id=work_type_id),
         received_at=tx.now,
-        due_at=due_time(tx.now, route.turnaround_s if route else _UNROUTED_TURNAROUND_S),
+        due_at=due_at,
         updated_at=tx.now,
+        job_priority=route.job_priority if route else 0,
+        lane=await lane_of_job(tx, client_id, author_id, work_type_id),
     )
     if routed:
         job = replace(job, queue_task_id=await queue_transcription(tx, job))
@@ -118,7 +129,9 @@ async def route(
     changes = {
         "author_id": author_id,
         "work_type_id": work_type_id,
-        "due_at": due_time(job.received_at, found.turnaround_s),
+        "due_at": found.clock(job.received_at, job.details.priority).due(job.received_at, job.details.dictated_at),
+        "job_priority": max(job.job_priority, found.job_priority),
+        "lane": await lane_of_job(tx, client_id, author_id, work_type_id),
         "queue_task_id": await queue_transcription(tx, job),
     }
     return await _moved(tx, caller, job, Verb.ROUTE, JobState.RECEIVED, changes)
@@ -128,10 +141,11 @@ async def route(
 
 
 async def get(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -> Job:
-    """One job. Raises JobMissing, also where the caller may not see it."""
+    """One job. Raises JobMissing, also where the caller may not see it, and CountryForbidden."""
     job = await store.get(tx, client_id, job_id)
     if not may_see(caller, job):
         raise JobMissing(job.name)
+    await check_country(tx, caller, client_id, job.name)
     return job
 
 
@@ -141,6 +155,7 @@ async def view(tx: Transaction, jobs: Sequence[Job]) -> list[JobView]:
         return []
     audio = await store.audio_of(tx, jobs)
     histories = await store.histories(tx, jobs)
+    terms = await store.terms_of(tx, {job.client_id for job in jobs})
     waiting = [job.queue_task_id for job in jobs if job.state is JobState.RECEIVED and job.queue_task_id is not None]
     places = await positions(tx, waiting) if waiting else {}
     return [
@@ -149,9 +164,15 @@ async def view(tx: Transaction, jobs: Sequence[Job]) -> list[JobView]:
             *audio[job.dictation_id],
             times=times_in_states(histories[job.job_id], tx.now),
             queue_position=places.get(job.queue_task_id) if job.queue_task_id is not None else None,
+            clock_stopped_at=clock_stopped_at(histories[job.job_id], _stops(job, *terms[job.client_id])),
         )
         for job in jobs
     ]
+
+
+def _stops(job: Job, time_zone: str, terms: Sequence[Terms]) -> Stops:
+    in_force = terms_on(terms, job.received_at, time_zone)
+    return in_force.stops if in_force else Stops.DELIVERED
 
 
 async def page(
@@ -172,6 +193,7 @@ async def page(
         editor_id=editor_id,
         unassigned=seen_unassigned(caller.role),
         own_id=caller.user_id,
+        forbidden=await forbidden_clients(tx, caller),
         after=after,
         limit=limit,
     )
@@ -194,23 +216,41 @@ async def changes_after(
     """
     moves = await store.moves_after(tx, position, client_id, limit)
     jobs = await store.get_all(tx, {(move.client_id, move.job_id) for move in moves})
-    views = {told.job.job_id: told for told in await view(tx, [job for job in jobs if may_see(caller, job)])}
+    forbidden = await forbidden_clients(tx, caller) if jobs else []
+    seen = [job for job in jobs if may_see(caller, job) and job.client_id not in forbidden]
+    views = {told.job.job_id: told for told in await view(tx, seen)}
     changes = [Change(move, views[move.job_id]) for move in moves if move.job_id in views]
     return changes, moves[-1].position if len(moves) == limit else None
 
 
 async def claim(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, *, claim_s: float) -> Job:
-    """Take a drafted job to edit, for `claim_s` seconds unless renewed."""
+    """Take a drafted job to edit, for `claim_s` seconds unless renewed.
+
+    Raises NotRoutedToYou, PersonAway and CountryForbidden beside what every verb raises.
+    """
     job = await _to_move(tx, caller, client_id, job_id, Verb.CLAIM)
+    await check_may_take(tx, caller, client_id, job.lane, job.assignee_id, job.name)
     return await _claimed(tx, caller, job, claim_s)
 
 
 async def claim_next(tx: Transaction, caller: Caller, client_id: str | None, *, claim_s: float) -> Job:
-    """Take the next drafted job by the routing order, of one client or of all that the caller may see."""
-    job = await store.next_to_claim(tx, client_id)
-    if job is None:
-        raise NothingToClaim
-    return await _claimed(tx, caller, job, claim_s)
+    """Take the next drafted job by the routing order, of one client or of all that the caller may see.
+
+    Jobs that others are just taking are passed over. Raises NothingToClaim and PersonAway.
+    """
+    await check_present(tx, caller)
+    for most in _LOOKED_AT:
+        names = await next_offered(tx, caller.user_id, client_id, most)
+        job = await store.lock_first(tx, names, caller.user_id)
+        if job is not None:
+            return await _claimed(tx, caller, job, claim_s)
+        if len(names) < most:
+            break
+    raise NothingToClaim
+
+
+_LOOKED_AT = (8, 500)
+"""How many jobs are looked at for the next one, first and where others are taking all of these at the same moment."""
 
 
 async def _claimed(tx: Transaction, caller: Caller, job: Job, claim_s: float) -> Job:
@@ -234,21 +274,14 @@ async def release(tx: Transaction, caller: Caller, client_id: str, job_id: UUID)
 
 
 async def submit(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, transcript_etag: str) -> Job:
-    """Hand the transcript in: to QA where the client's rules or its quality plan ask for it, to delivery otherwise."""
+    """Hand the transcript in: to QA where the work type or the client asks for it, to delivery otherwise."""
     job = await _held_by(tx, caller, client_id, job_id, Verb.SUBMIT)
     revision = await _current_revision(tx, job, transcript_etag)
-    rule = await store.find_route(
-        tx,
-        client_id,
-        author_id=job.details.author_id,
-        work_type_id=job.details.work_type_id,
-        author_code="",
-        work_type_code="",
-    )
+    rule = await _rule_of(tx, job)
     handed_in = {"claim_expires_at": None, "submitted_by": caller.user_id}
-    if await drawing.begin(tx, caller, job, revision, is_required=rule is None or rule.review_required):
+    if rule is None or rule.review_required:
         return await _moved(tx, caller, job, Verb.SUBMIT, JobState.IN_REVIEW, handed_in)
-    approved = {**handed_in, "approved_revision": revision.number, "queue_task_id": await queue_delivery(tx, job)}
+    approved = {**handed_in, "approved_revision": revision, "queue_task_id": await queue_delivery(tx, job)}
     return await _moved(tx, caller, job, Verb.SUBMIT, JobState.APPROVED, approved)
 
 
@@ -258,8 +291,7 @@ async def approve(tx: Transaction, caller: Caller, client_id: str, job_id: UUID,
     if job.submitted_by == caller.user_id:
         raise OwnWork(job.name)
     revision = await _current_revision(tx, job, transcript_etag)
-    await drawing.decide(tx, caller, job, Outcome.APPROVED)
-    changes = {"approved_revision": revision.number, "queue_task_id": await queue_delivery(tx, job)}
+    changes = {"approved_revision": revision, "queue_task_id": await queue_delivery(tx, job)}
     return await _moved(tx, caller, job, Verb.APPROVE, JobState.APPROVED, changes)
 
 
@@ -268,7 +300,6 @@ async def return_(
 ) -> Job:
     """Give a transcript in review back to its editor, with remarks."""
     job = await _to_move(tx, caller, client_id, job_id, Verb.RETURN)
-    await drawing.decide(tx, caller, job, Outcome.RETURNED)
     changes = {
         "remarks": Reason("RETURNED", remarks, caller.name, tx.now),
         "claim_expires_at": tx.now + timedelta(seconds=claim_s),
@@ -305,10 +336,71 @@ async def answer(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, 
 
 async def _resumed(tx: Transaction, caller: Caller, job: Job, changes: Mapping[str, object], claim_s: float) -> Job:
     to_state = job.held_from or JobState.DRAFTED
-    changes = {**changes, "held_from": None, "hold": None}
+    changes = {**changes, "held_from": None, "hold": None, "due_at": await _due_after_waiting(tx, job)}
     if to_state is JobState.EDITING:
         changes = {**changes, "claim_expires_at": tx.now + timedelta(seconds=claim_s)}
     return await _moved(tx, caller, job, Verb.RESUME, to_state, changes)
+
+
+async def _due_after_waiting(tx: Transaction, job: Job) -> datetime:
+    """When a held job is due now: its terms may let the clock stand still while it waits for the client."""
+    rule = await _rule_of(tx, job)
+    if rule is None or job.hold is None:
+        return job.due_at
+    return rule.clock(job.received_at, job.details.priority).due_after_waiting(job.due_at, job.hold.time, tx.now)
+
+
+async def _rule_of(tx: Transaction, job: Job) -> Route | None:
+    return await store.find_route(
+        tx,
+        job.client_id,
+        author_id=job.details.author_id,
+        work_type_id=job.details.work_type_id,
+        author_code="",
+        work_type_code="",
+    )
+
+
+async def assign(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, user_id: str | None) -> Job:
+    """Give a job to one person, or back to everybody it is routed to (None). Who was at it loses it; saves stay.
+
+    Raises CannotWorkOnIt.
+    """
+    job = await _to_move(tx, caller, client_id, job_id, Verb.ASSIGN)
+    if user_id is not None:
+        await check_can_be_given(tx, user_id, client_id)
+    changes: dict[str, object] = {"assignee_id": user_id}
+    if job.state is JobState.EDITING:
+        return await _moved(tx, caller, job, Verb.ASSIGN, JobState.DRAFTED, {**changes, **_NO_CLAIM})
+    return await _moved(tx, caller, job, Verb.ASSIGN, job.state, changes)
+
+
+async def prioritize(
+    tx: Transaction,
+    caller: Caller,
+    client_id: str,
+    job_id: UUID,
+    *,
+    priority: Priority | None,
+    job_priority: int | None,
+) -> Job:
+    """Say how urgent a job is: STAT or routine, which changes its due time as well, and its place among its like."""
+    job = await _to_move(tx, caller, client_id, job_id, Verb.PRIORITIZE)
+    changes: dict[str, object] = {"job_priority": job.job_priority if job_priority is None else job_priority}
+    if priority is not None and priority is not job.details.priority:
+        rule = await _rule_of(tx, job)
+        changes["priority"] = int(priority)
+        if rule is not None:
+            was, now = (
+                rule.clock(job.received_at, each).due(job.received_at, job.details.dictated_at)
+                for each in (job.details.priority, priority)
+            )
+            changes["due_at"] = now + (job.due_at - was)  # what it waited for the client stays its own
+        if job.state is JobState.RECEIVED and job.queue_task_id is not None:
+            await cancel(tx, job.queue_task_id)
+            urgent = replace(job, details=replace(job.details, priority=priority))
+            changes["queue_task_id"] = await queue_transcription(tx, urgent)
+    return await _moved(tx, caller, job, Verb.PRIORITIZE, job.state, changes)
 
 
 async def cancel_job(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, reason: str) -> Job:
@@ -316,7 +408,6 @@ async def cancel_job(tx: Transaction, caller: Caller, client_id: str, job_id: UU
     job = await _to_move(tx, caller, client_id, job_id, Verb.CANCEL)
     if job.queue_task_id is not None:
         await cancel(tx, job.queue_task_id)
-    await drawing.drop(tx, caller, job)
     changes = {
         "cancellation": Reason("CANCELLED", reason, caller.name, tx.now),
         "claim_expires_at": None,
@@ -346,14 +437,10 @@ async def amend(
     A correction starts with the delivered text, an addendum with an empty page. Both wait for a person.
     """
     job = await _to_move(tx, caller, client_id, job_id, Verb.AMEND)
-    rule = await store.find_route(
-        tx,
-        client_id,
-        author_id=job.details.author_id,
-        work_type_id=job.details.work_type_id,
-        author_code="",
-        work_type_code="",
-    )
+    rule = await _rule_of(tx, job)
+    due_at = tx.now + _UNROUTED_TURNAROUND
+    if rule is not None:
+        due_at = rule.clock(tx.now, job.details.priority).due(tx.now, None)
     document = Document(())
     if amendment is Amendment.CORRECTION:
         delivered = await transcripts.revision(tx, client_id, job_id, job.approved_revision)
@@ -366,10 +453,12 @@ async def amend(
         version=1,
         details=replace(job.details, note=reason),
         received_at=tx.now,
-        due_at=due_time(tx.now, rule.turnaround_s if rule else _UNROUTED_TURNAROUND_S),
+        due_at=due_at,
         updated_at=tx.now,
         amends_job_id=job.job_id,
         amendment=amendment,
+        job_priority=rule.job_priority if rule else 0,
+        lane=await lane_of_job(tx, client_id, job.details.author_id, job.details.work_type_id),
     )
     await store.insert(tx, new, Verb.AMEND, caller.name)
     await transcripts.insert_revision(tx, client_id, new.job_id, 1, document, saved_by=None, changed=0)
@@ -392,6 +481,7 @@ async def _locked(tx: Transaction, caller: Caller, client_id: str, job_id: UUID)
     job = await store.get(tx, client_id, job_id, lock=True)
     if not may_see(caller, job):
         raise NotYourClaim(job.name) if job.state is JobState.EDITING else JobMissing(job.name)
+    await check_country(tx, caller, client_id, job.name)
     return job
 
 
@@ -411,11 +501,11 @@ def _check_holds(caller: Caller, job: Job) -> None:
         raise NotYourClaim(job.name)
 
 
-async def _current_revision(tx: Transaction, job: Job, etag: str) -> Revision:
+async def _current_revision(tx: Transaction, job: Job, etag: str) -> int:
     newest = await transcripts.revision(tx, job.client_id, job.job_id)
     if newest is None or newest.etag != etag:
         raise StaleTranscript(f"{job.name}/transcript", newest.etag if newest else "")
-    return newest
+    return newest.number
 
 
 async def _moved(
@@ -431,6 +521,15 @@ async def _moved(
 
 
 # ---------------------------------------------------------------- the clock
+
+
+async def take_back_from_the_away(tx: Transaction, user_ids: Collection[str]) -> int:
+    """Give jobs that were assigned to people who are away back to everybody they are routed to. Returns how many."""
+    jobs = await store.waiting_for(tx, user_ids)
+    for job in jobs:
+        moved = await store.move(tx, job, Verb.ASSIGN, job.state, SYSTEM, {"assignee_id": None})
+        await tell(tx, SYSTEM, "ASSIGN_JOB", moved)
+    return len(jobs)
 
 
 async def lapse_claims(tx: Transaction, limit: int = 500) -> int:

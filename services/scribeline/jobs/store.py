@@ -11,14 +11,18 @@ from psycopg.sql import SQL, Identifier, Placeholder
 from psycopg.types.json import Jsonb
 
 from scribeline.database.unit_of_work import Transaction
+from scribeline.dictations.model import Priority
 from scribeline.dictations.store import DETAILS, details_of, details_values
 from scribeline.jobs.errors import JobChanged, JobMissing
 from scribeline.jobs.model import Amendment, Answer, Job, JobState, Reason, Verb, job_name
+from scribeline.turnaround.terms import Clock, Terms, Turnaround, clock_of, terms_on
+from scribeline.turnaround.written import from_value
 
 _COLUMNS = f"""
     client_id, job_id, dictation_id, state, version, {DETAILS}, received_at, due_at, updated_at, editor_id,
     claim_expires_at, submitted_by, fence, attempts, delivery_attempts, progress, queue_task_id, failure, hold, remarks,
-    cancellation, held_from, approved_revision, amends_job_id, amendment, answers
+    cancellation, held_from, approved_revision, amends_job_id, amendment, answers, assignee_id, job_priority, lane,
+    late_expected_at
 """
 
 
@@ -47,8 +51,23 @@ class Route:
 
     author_id: str | None
     work_type_id: str | None
-    turnaround_s: int
     review_required: bool
+    job_priority: int
+    time_zone: str
+    terms: tuple[Terms, ...]
+    client_s: int
+    """The client's turnaround where the terms say nothing, in seconds."""
+    work_type: Turnaround
+
+    def clock(self, received_at: datetime, priority: Priority) -> Clock:
+        """What the clock of a document runs by that came in at `received_at`."""
+        return clock_of(
+            terms_on(self.terms, received_at, self.time_zone),
+            client_s=self.client_s,
+            work_type_id=self.work_type_id,
+            work_type=self.work_type,
+            is_stat=priority is Priority.STAT,
+        )
 
 
 async def find_route(
@@ -66,8 +85,9 @@ async def find_route(
     """
     row = await tx.one(
         """
-        SELECT a.author_id, w.work_type_id, coalesce(w.turnaround_s, c.turnaround_s) AS turnaround_s,
-               coalesce(w.review_required, c.review_required) AS review_required
+        SELECT a.author_id, w.work_type_id, coalesce(w.review_required, c.review_required) AS review_required,
+               coalesce(w.job_priority, 0) AS job_priority, c.time_zone, c.terms, c.turnaround_s AS client_s,
+               w.turnaround_s, w.stat_turnaround_s
           FROM clients AS c
           LEFT JOIN LATERAL (
                 SELECT min(author_id) AS author_id FROM authors
@@ -91,7 +111,10 @@ async def find_route(
             "work_type_code": work_type_code,
         },
     )
-    return None if row is None else Route(**row)
+    if row is None:
+        return None
+    work_type = Turnaround(row.pop("turnaround_s"), row.pop("stat_turnaround_s"))
+    return Route(**{**row, "terms": from_value(row["terms"], row["time_zone"])}, work_type=work_type)
 
 
 async def insert(tx: Transaction, job: Job, verb: str, actor: str) -> Job:
@@ -108,6 +131,8 @@ async def insert(tx: Transaction, job: Job, verb: str, actor: str) -> Job:
         "queue_task_id": job.queue_task_id,
         "amends_job_id": job.amends_job_id,
         "amendment": job.amendment,
+        "job_priority": job.job_priority,
+        "lane": job.lane,
     }
     await tx.execute(
         SQL("INSERT INTO jobs ({}) VALUES ({})").format(
@@ -204,18 +229,39 @@ async def _insert_event(
     )
 
 
-async def next_to_claim(tx: Transaction, client_id: str | None) -> Job | None:
-    """The next drafted job by the routing order, locked; jobs that others are just taking are passed over."""
+async def lock_first(tx: Transaction, names: Sequence[tuple[str, UUID]], user_id: str) -> Job | None:
+    """The first of these jobs that still waits for this person and that nobody else is just taking, locked."""
     row = await tx.one(
         f"""
         SELECT {_COLUMNS} FROM jobs
-         WHERE state = 'DRAFTED' AND (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
-         ORDER BY priority DESC, due_at, received_at, job_id
-         LIMIT 1 FOR UPDATE SKIP LOCKED
+          JOIN unnest(%(clients)s::text[], %(jobs)s::uuid[]) WITH ORDINALITY AS wanted (client_id, job_id, place)
+         USING (client_id, job_id)
+         WHERE state = 'DRAFTED' AND (assignee_id IS NULL OR assignee_id = %(me)s)
+         ORDER BY place LIMIT 1 FOR UPDATE OF jobs SKIP LOCKED
         """,
-        {"client_id": client_id},
+        {"clients": [client for client, _ in names], "jobs": [job_id for _, job_id in names], "me": user_id},
     )
     return None if row is None else _job(row)
+
+
+async def terms_of(tx: Transaction, client_ids: Collection[str]) -> dict[str, tuple[str, tuple[Terms, ...]]]:
+    """The time zone and the terms of each client."""
+    rows = await tx.many(
+        "SELECT client_id, time_zone, terms FROM clients WHERE client_id = ANY (%s)", [list(client_ids)]
+    )
+    return {row["client_id"]: (row["time_zone"], from_value(row["terms"], row["time_zone"])) for row in rows}
+
+
+async def waiting_for(tx: Transaction, user_ids: Collection[str]) -> list[Job]:
+    """The drafted jobs that are assigned to these people, locked."""
+    rows = await tx.many(
+        f"""
+        SELECT {_COLUMNS} FROM jobs WHERE state = 'DRAFTED' AND assignee_id = ANY (%s)
+         ORDER BY client_id, job_id FOR UPDATE SKIP LOCKED
+        """,
+        [list(user_ids)],
+    )
+    return [_job(row) for row in rows]
 
 
 async def lapsed(tx: Transaction, limit: int) -> list[Job]:
@@ -250,12 +296,14 @@ async def page(
     editor_id: str | None,
     unassigned: Collection[JobState] | None,
     own_id: str,
+    forbidden: Collection[str] = (),
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Job]:
     """Jobs, newest first, behind `after`.
 
-    `unassigned`: jobs at other stages are given only where `own_id` edits or submitted them; None gives all.
+    `unassigned`: jobs at other stages are given only where `own_id` edits or submitted them; None gives all. Of the
+    clients that are `forbidden` none is given.
     """
     conditions = ["true"]
     parameters: dict[str, object] = {"limit": limit}
@@ -277,6 +325,9 @@ async def page(
         )
         parameters["unassigned"] = list(unassigned)
         parameters["own_id"] = own_id
+    if forbidden:
+        conditions.append("client_id <> ALL (%(forbidden)s)")
+        parameters["forbidden"] = list(forbidden)
     if after is not None:
         conditions.append("(received_at, job_id) < (%(at)s, %(id)s)")
         parameters["at"], parameters["id"] = after
@@ -453,4 +504,8 @@ def _job(row: DictRow) -> Job:
         amends_job_id=row["amends_job_id"],
         amendment=None if row["amendment"] is None else Amendment(row["amendment"]),
         answers=tuple(map(_answer, row["answers"])),
+        assignee_id=row["assignee_id"],
+        job_priority=row["job_priority"],
+        lane=row["lane"],
+        late_expected_at=row["late_expected_at"],
     )

@@ -7,6 +7,7 @@ from typing import Literal
 from tests.builders import CLAIM_S, MANAGER, RETRY_S, SECOND_MANAGER, Company, drafted, heard
 
 from scribeline.database.unit_of_work import Database, Scope, Transaction
+from scribeline.dictations.model import Priority
 from scribeline.jobs import runs, service
 from scribeline.jobs.model import Amendment, Job, JobState, Verb
 from scribeline.jobs.runs import Run, Trouble
@@ -62,6 +63,14 @@ PEOPLES = [
         Verb.AMEND,
         "front",
         lambda tx, job: service.amend(tx, MANAGER, job.client_id, job.job_id, Amendment.CORRECTION, "Wrong side"),
+    ),
+    Act(Verb.ASSIGN, "front", lambda tx, job: service.assign(tx, MANAGER, job.client_id, job.job_id, None)),
+    Act(
+        Verb.PRIORITIZE,
+        "front",
+        lambda tx, job: service.prioritize(
+            tx, MANAGER, job.client_id, job.job_id, priority=Priority.STAT, job_priority=5
+        ),
     ),
 ]
 """The verbs of people, by a manager who sees every job (and who edits it, where somebody has to)."""

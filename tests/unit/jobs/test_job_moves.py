@@ -37,6 +37,14 @@ DESIGN: dict[JobState, dict[Verb, set[JobState]]] = {
     S.CANCELLED: {},
 }
 
+# Beside these, what is said of a job without moving it: who shall do it, how urgent it is, that it may be late.
+for state, leaves in DESIGN.items():
+    if state not in (S.DELIVERED, S.CANCELLED):
+        leaves.update({verb: {state} for verb in (V.PRIORITIZE, V.RAISE, V.CALM)})
+    if state in (S.RECEIVED, S.UNROUTED, S.TRANSCRIBING, S.DRAFTED, S.FAILED):
+        leaves[V.ASSIGN] = {state}
+DESIGN[S.EDITING][V.ASSIGN] = {S.DRAFTED}  # who was at it puts it back
+
 
 def test_the_design_tells_of_every_state_and_of_every_verb() -> None:
     assert set(DESIGN) == set(JobState)

@@ -7,7 +7,8 @@ import pytest
 
 from scribeline.dictations.model import Details
 from scribeline.identity.model import ALL_CLIENTS, Caller, Role
-from scribeline.jobs.model import Job, JobState, due_time, may_open, may_see, times_in_states
+from scribeline.jobs.model import Job, JobState, clock_stopped_at, may_open, may_see, times_in_states
+from scribeline.turnaround.terms import Stops
 
 S = JobState
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -74,8 +75,18 @@ def test_a_reviewer_opens_what_waits_for_review(state: JobState) -> None:
     assert may_open(caller(Role.REVIEWER, "quinn"), job(state, editor_id="bert")) == (state is S.IN_REVIEW)
 
 
-def test_a_turnaround_counts_from_receipt() -> None:
-    assert due_time(AT, 3600) == datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+@pytest.mark.parametrize(("stops", "stopped"), [(Stops.SUBMITTED, 3), (Stops.REVIEWED, 6), (Stops.DELIVERED, 7)])
+def test_a_clock_stops_at_the_status_that_the_contract_names(stops: Stops, stopped: int) -> None:
+    moves = [(S.DRAFTED, minute(1)), (S.EDITING, minute(2)), (S.IN_REVIEW, minute(3))]
+    assert clock_stopped_at(moves, stops) == (minute(3) if stops is Stops.SUBMITTED else None)
+    moves += [(S.HELD, minute(4)), (S.IN_REVIEW, minute(5)), (S.APPROVED, minute(6)), (S.DELIVERED, minute(7))]
+    assert clock_stopped_at(moves, stops) == minute(stopped)
+
+
+def test_what_is_returned_runs_on_until_it_is_handed_in_again() -> None:
+    moves = [(S.EDITING, minute(1)), (S.IN_REVIEW, minute(2)), (S.EDITING, minute(3))]
+    assert clock_stopped_at(moves, Stops.SUBMITTED) is None
+    assert clock_stopped_at([*moves, (S.IN_REVIEW, minute(9))], Stops.SUBMITTED) == minute(9)
 
 
 def minute(number: int) -> datetime:

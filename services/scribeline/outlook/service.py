@@ -1,0 +1,192 @@
+"""Looking ahead: what will be late with the people who are there. What is in danger is raised, and told.
+
+It runs again and again, once at a time. What it finds stays until the next time: on each job whether it is expected to
+be late, and beside them a forecast of the whole company, which the manager's page shows.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from scribeline.database.unit_of_work import Transaction
+from scribeline.identity.model import ALL_CLIENTS, Role
+from scribeline.jobs import service as jobs
+from scribeline.jobs.model import JobState
+from scribeline.outlook import store
+from scribeline.outlook.store import Colleague, Name, Open
+from scribeline.routing import store as routing
+from scribeline.routing.model import Assignment, Profile, desk_of
+from scribeline.turnaround.forecast import Load, Outlook, Waiting, Worker, forecast, measured_rate
+
+HORIZON = timedelta(hours=48)
+"""How far ahead is looked."""
+
+REVIEW_RATE = 1.5
+"""Seconds from handing in to approval on a second of audio, where a document is reviewed."""
+
+_WORKABLE = (JobState.RECEIVED, JobState.TRANSCRIBING, JobState.DRAFTED, JobState.EDITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person's part of the forecast. Seconds are of audio."""
+
+    user_id: str
+    rate: float
+    """Seconds of work on a second of audio."""
+    is_measured: bool
+    is_away: bool
+    has_hours: bool
+    """Whether their hours are known; without them they are not counted on."""
+    capacity_s: float
+    given_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is expected of the time until `until`."""
+
+    made_at: datetime
+    until: datetime
+    outstanding: int
+    """Documents that people still have to work on."""
+    outstanding_s: float
+    """Their audio, in seconds."""
+    late: int
+    """Documents that are late, or expected to be."""
+    stranded: int
+    """Documents that nobody who works in this time may take."""
+    people: tuple[Person, ...]
+
+
+async def look_ahead(tx: Transaction) -> Forecast | None:
+    """Forecast, raise what is expected to be late, and keep what was found; None while another one is at it."""
+    if not await store.take_turn(tx):
+        return None
+    profiles = {each.user_id: each for each in await routing.profiles(tx, after=None, limit=None)}
+    await jobs.take_back_from_the_away(tx, [each.user_id for each in profiles.values() if each.is_away(tx.now)])
+    colleagues = await store.colleagues(tx)
+    until = tx.now + HORIZON
+    workers = _workers(
+        colleagues,
+        profiles,
+        await routing.allowed_countries(tx),
+        await routing.list_assignments(tx, client_id=None, after=None, limit=None),
+        tx.now,
+        until,
+    )
+    opened = await store.open_jobs(tx)
+    outlooks, loads = forecast(map(_waiting, filter(_is_workable, opened)), workers, tx.now, until)
+    late = _late(opened, outlooks, tx.now, is_staffed=any(worker.at_work for worker in workers))
+    in_danger = [job.name for job in opened if job.name in late and job.late_expected_at is None]
+    safe_again = [job.name for job in opened if job.name not in late and job.late_expected_at is not None]
+    await store.raise_jobs(tx, in_danger, SYSTEM)
+    await store.calm_jobs(tx, safe_again, SYSTEM)
+    found = Forecast(
+        made_at=tx.now,
+        until=until,
+        outstanding=len(outlooks),
+        outstanding_s=sum(job.audio_s for job in opened if _is_workable(job)),
+        late=len(late),
+        stranded=sum(not outlook.takers for outlook in outlooks),
+        people=_people(colleagues, profiles, loads, tx.now),
+    )
+    await store.keep(tx, _value(found))
+    return found
+
+
+SYSTEM = jobs.SYSTEM
+"""The actor of what is raised."""
+
+
+async def newest(tx: Transaction) -> Forecast | None:
+    """The newest forecast; None before the first one. `tx` is for the whole company."""
+    kept = await store.newest(tx)
+    if kept is None:
+        return None
+    made_at, value = kept
+    people = tuple(Person(**each) for each in value["people"])
+    return Forecast(made_at, **{**value, "until": datetime.fromisoformat(value["until"]), "people": people})
+
+
+def _value(found: Forecast) -> dict[str, object]:
+    value = asdict(found)
+    del value["made_at"]
+    return {**value, "until": found.until.isoformat()}
+
+
+def _is_workable(job: Open) -> bool:
+    return job.state in _WORKABLE
+
+
+def _waiting(job: Open) -> Waiting[Name]:
+    return Waiting(
+        job.name,
+        _lane(job.client_id, job.lane),
+        job.audio_s,
+        job.due_at,
+        assignee=job.assignee_id,
+        editor=job.editor_id if job.state is JobState.EDITING else None,
+        review_s=REVIEW_RATE * job.audio_s if job.review_required else 0.0,
+    )
+
+
+def _workers(
+    colleagues: Sequence[Colleague],
+    profiles: dict[str, Profile],
+    clients: Sequence[tuple[str, Collection[str]]],
+    assignments: Sequence[Assignment],
+    now: datetime,
+    until: datetime,
+) -> list[Worker]:
+    workers = []
+    for colleague in colleagues:
+        profile = profiles.get(colleague.user_id)
+        at_work = profile.at_work(now, until) if profile is not None else []
+        if profile is None or not at_work:
+            continue
+        sees_all = ALL_CLIENTS in colleague.clients
+        own = [(client_id, allowed) for client_id, allowed in clients if sees_all or client_id in colleague.clients]
+        desk = desk_of(profile, own, assignments)
+        lanes = frozenset(_lane(*place) for place in desk.priorities)
+        workers.append(Worker(colleague.user_id, _rate(colleague), lanes, at_work))
+    return workers
+
+
+def _lane(client_id: str, lane: str) -> str:
+    return f"{client_id} {lane}"
+
+
+def _rate(colleague: Colleague) -> float:
+    return measured_rate(colleague.documents, colleague.worked_s, colleague.audio_s)
+
+
+def _late(opened: Sequence[Open], outlooks: Sequence[Outlook[Name]], now: datetime, *, is_staffed: bool) -> set[Name]:
+    """What is late now, and what the forecast says will be, where anybody's hours are known."""
+    late = {job.name for job in opened if job.due_at < now}
+    if is_staffed:
+        late.update(outlook.key for outlook in outlooks if outlook.late)
+    return late
+
+
+def _people(
+    colleagues: Sequence[Colleague], profiles: dict[str, Profile], loads: Sequence[Load], now: datetime
+) -> tuple[Person, ...]:
+    load_of = {load.user_id: load for load in loads}
+    people = []
+    for colleague in colleagues:
+        profile, load = profiles.get(colleague.user_id), load_of.get(colleague.user_id)
+        if colleague.role is Role.MANAGER and load is None:
+            continue  # managers help out; they are not missed
+        people.append(
+            Person(
+                colleague.user_id,
+                _rate(colleague),
+                is_measured=colleague.documents > 0,
+                is_away=profile is not None and profile.is_away(now),
+                has_hours=profile is not None and profile.hours is not None,
+                capacity_s=load.capacity_s if load else 0.0,
+                given_s=load.given_s if load else 0.0,
+            )
+        )
+    return tuple(people)
