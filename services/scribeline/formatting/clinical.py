@@ -7,7 +7,6 @@ written, since "four oh" is not 40 and "two thirty p m" is not 230.
 from collections.abc import Sequence
 
 from scribeline.formatting.language import Language
-from scribeline.formatting.notations.blood_pressure import bare_pressure
 from scribeline.formatting.notations.clock import time_of_day
 from scribeline.formatting.notations.cranial_nerves import cranial_nerves
 from scribeline.formatting.notations.fractions import fraction
@@ -16,7 +15,7 @@ from scribeline.formatting.notations.heights import height
 from scribeline.formatting.notations.laboratory import letters_and_digits
 from scribeline.formatting.notations.leads import chest_lead, leads
 from scribeline.formatting.notations.modifiers import modifier
-from scribeline.formatting.notations.obstetrics import pregnancies
+from scribeline.formatting.notations.obstetrics import pregnancies, station
 from scribeline.formatting.notations.rates import rate
 from scribeline.formatting.notations.ratios import ratio
 from scribeline.formatting.notations.rule import Rule
@@ -27,6 +26,7 @@ from scribeline.formatting.notations.stages import classes_and_stages
 from scribeline.formatting.notations.sutures import suture
 from scribeline.formatting.notations.telephones import telephone
 from scribeline.formatting.notations.vision import vision
+from scribeline.formatting.notations.vital_signs import bare_pressure, initials
 from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token
 
@@ -37,6 +37,7 @@ _RULES: tuple[Rule, ...] = (
     interspace,
     interspace_of_two_levels,
     bare_pressure,
+    initials,
     suture,
     time_of_day,
     graded,
@@ -46,6 +47,7 @@ _RULES: tuple[Rule, ...] = (
     cranial_nerves,
     classes_and_stages,
     pregnancies,
+    station,
     vision,
     ratio,
     fraction,

@@ -262,7 +262,8 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Languag
     if before in language.commands.between and word_at(tokens, index - 2) in language.commands.determiners:
         return True
     near = [word_at(tokens, index - back) for back in (2, 3, 4)]
-    return said in language.commands.stops and any(word in language.commands.lasting for word in near)
+    lasts = before != "" and any(word in language.commands.lasting for word in near)  # not "2+ throughout, period"
+    return said in language.commands.stops and lasts
 
 
 def _is_full_stop(tokens: Sequence[Token], index: int, language: Language) -> bool:
@@ -326,6 +327,8 @@ def _begins_item(tokens: Sequence[Token], index: int, items: int, language: Lang
     if index == 0:
         return listed or not word_at(tokens, index + 2 - written)  # "Number one concern is his breathing."
     before = tokens[index - 1]
+    if index > 1 and is_mark(before, ",") and not before.spoken and tokens[index - 2].lower in language.commands.marks:
+        index, before = index - 1, tokens[index - 2]  # "impression, colon, number one"
     if is_mark(before, ".;") and not before.spoken and not listed:
         return False
     if before.kind in LAYOUT or is_mark(before, ".:;"):

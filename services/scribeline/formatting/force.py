@@ -11,6 +11,7 @@ from scribeline.formatting.numbers import read_number, unit_at
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, word_at
 
 _LONGEST = 3
+_MOST_IN_CAPS = 30  # tokens from "all caps" to "end caps"
 
 
 def apply_force(tokens: Sequence[Token], language: Language) -> list[Token]:
@@ -19,11 +20,16 @@ def apply_force(tokens: Sequence[Token], language: Language) -> list[Token]:
     index = 0
     upper = False  # between "caps on" and "caps off"
     while index < len(tokens):
-        two = f"{word_at(tokens, index)} {word_at(tokens, index + 1)}"
-        counted = word_at(tokens, index - 1) in language.commands.determiners
-        if (two == language.commands.caps_on and not counted) or (two == language.commands.caps_off and upper):
-            upper = two == language.commands.caps_on
-            index = _past_engine_marks(tokens, index + 2)
+        switched = None
+        if not upper and word_at(tokens, index - 1) not in language.commands.determiners:
+            switched = _said(tokens, index, language.commands.caps_on) or _all_caps(tokens, index, language)
+        elif upper:
+            switched = _said(tokens, index, language.commands.caps_off)
+        if switched is not None:
+            while upper and done and is_mark(done[-1], ",") and not done[-1].spoken:
+                done.pop()
+            upper = not upper
+            index = _past_engine_marks(tokens, switched)
             continue
         forced = _forced(tokens, index, done, language)
         if forced is not None:
@@ -34,6 +40,25 @@ def apply_force(tokens: Sequence[Token], language: Language) -> list[Token]:
         done.append(token.written(token.text.upper(), fixed=True) if upper and token.kind is Kind.WORD else token)
         index += 1
     return done
+
+
+def _said(tokens: Sequence[Token], index: int, phrases: Sequence[str]) -> int | None:
+    """The place after the phrase that is said at `index`; None if none is."""
+    for phrase in phrases:
+        parts = phrase.split()
+        if all(word_at(tokens, index + offset) == part for offset, part in enumerate(parts)):
+            return index + len(parts)
+    return None
+
+
+def _all_caps(tokens: Sequence[Token], index: int, language: Language) -> int | None:
+    """The place after "all caps" where their end is told too ("all caps, stat, end caps"), and not only one word is."""
+    all_, caps = language.commands.all, language.commands.caps
+    if word_at(tokens, index) not in all_ or word_at(tokens, index + 1) not in caps:
+        return None
+    ends = range(index + 2, min(index + _MOST_IN_CAPS, len(tokens)))
+    ended = any(_said(tokens, place, language.commands.caps_off) is not None for place in ends)
+    return index + 2 if ended else None
 
 
 def _past_engine_marks(tokens: Sequence[Token], index: int) -> int:

@@ -176,8 +176,8 @@ class CommandWords:
     caps: Words = frozenset()  # after the next two: "no caps", "all caps"
     no: Words = frozenset()
     all: Words = frozenset()
-    caps_on: str = ""
-    caps_off: str = ""
+    caps_on: Phrases = ()
+    caps_off: Phrases = ()
 
     # Commands that are nouns, so that a determiner before them makes them words.
     nouns: Words = frozenset()
@@ -359,6 +359,7 @@ class NotationWords:
     cancers: tuple[str, ...] = ()  # how their names end; their stages are in roman numerals
     gravida: Words = frozenset()
     para: Words = frozenset()
+    station: Words = frozenset()  # of the head in the pelvis: "minus two station"
     apgar: Words = frozenset()
     between_scores: Words = frozenset()
     not_after_value: Words = frozenset()  # a number goes on after these
@@ -392,6 +393,7 @@ class VitalWords:
     said_pressure: Phrases = ()
     pressure: str = ""  # as it is written
     pressures: Words = frozenset()  # single words that a blood pressure follows
+    initials: Words = frozenset()  # of signs, said letter by letter before their value: "b p one forty over ninety"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

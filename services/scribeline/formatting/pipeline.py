@@ -166,8 +166,8 @@ def format_dictation(
     if report and edited:
         pauses = _pauses(words)
         tokens = passed(tokens, (end_sentences, lambda tokens: end_sentences(tokens, language, pauses)))
-    if not finished and edited:
-        tokens = passed(tokens, by(number_items))
+    if edited:
+        tokens = passed(tokens, (number_items, lambda tokens: number_items(tokens, language, by_line=finished)))
     tokens = passed(
         tokens,
         by(respell),

@@ -159,7 +159,8 @@ def _put_right(
             start = place - 1
             while start and is_number(kept[start - 1].lower, language):
                 start -= 1
-            return _exchange(kept, start, place + size, tokens[after:end]), end
+            stays = len(kept) - _said_anew(kept[place + size :], tokens, end)
+            return _exchange(kept[:stays], start, place + size, tokens[after:end]), end
     word = tokens[after].lower if after < len(tokens) else ""
     for place in near:
         if _opposed(kept[place].lower, word, language) and place < len(kept) - 1:
@@ -168,6 +169,19 @@ def _put_right(
                 return None  # "the left kidney sorry right kidney": all is said anew
             return _exchange(kept, place, place + 1, tokens[after : after + 1]), after + 1
     return None
+
+
+def _said_anew(rest: Sequence[Token], tokens: Sequence[Token], after: int) -> int:
+    """How many of the last words are said anew after the amount: "500 mg twice daily, scratch that, 1 g once daily"."""
+    following: list[str] = []
+    while len(following) < len(rest) and after < len(tokens) and tokens[after].kind is Kind.WORD:
+        following.append(tokens[after].lower)
+        after += 1
+    if not following or any(token.kind is not Kind.WORD for token in rest):
+        return 0
+    if rest[-1].lower in following:
+        return following.index(rest[-1].lower) + 1
+    return len(rest) if rest[0].lower == following[0] else 0
 
 
 def _exchange(kept: Sequence[Token], start: int, end: int, new: Sequence[Token]) -> list[Token]:

@@ -117,6 +117,7 @@ def end_sentences(tokens: Sequence[Token], language: Language, pauses: Sequence[
             done.append(Token(" ".join(token.text for token in name), span_of(tokens[index : end + 1]), Kind.HEADING))
             index = end + 1
             likely.begin_at(index)
+    noun = 0  # the place after the noun that is being passed
     while index < len(tokens):
         under = bool(done) and done[-1].kind is Kind.HEADING
         heading = _heading(tokens, index, likely, manner, language, under=under)
@@ -132,6 +133,11 @@ def end_sentences(tokens: Sequence[Token], language: Language, pauses: Sequence[
             _end_block(done)
         done.append(token)
         mark = _mark_after(tokens, index, likely, limits, manner, language)
+        if manner is Manner.BARE:
+            if index < noun:
+                mark = None  # within a section's name that is only a noun ("home medications include")
+            elif (goes_on := _noun_end(tokens, index + 1, language)) is not None:
+                noun = goes_on
         if mark == STOP and is_mark(token, ","):
             done.pop()
         if mark == STOP:
@@ -252,6 +258,13 @@ def _announcement(tokens: Sequence[Token], index: int, language: Language) -> in
             length = len(parts)
             return length + (word_at(tokens, index + length) in language.links.the | language.headings.my)
     return 0
+
+
+def _noun_end(tokens: Sequence[Token], index: int, language: Language) -> int | None:
+    """The place after a section's name of some words, where it is the subject of a sentence; None if it is not."""
+    end, certain = _known_name(tokens, index, language)
+    subject = certain and end > index + 1 and word_at(tokens, end) in language.headings.after_a_noun
+    return end if subject else None
 
 
 def _heading(

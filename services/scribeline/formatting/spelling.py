@@ -1,12 +1,15 @@
 """Names that were spelled out: "Kovalchik spelled K O W A L C Z Y K" is Kowalczyk."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from scribeline.formatting.commands import matches
 from scribeline.formatting.language import Language
 from scribeline.formatting.token import Kind, Token, is_mark, span_of
 
 _LONGEST_NAME = 20  # letters
+_SHORT_NAME = 3  # letters: no name is spelled out that has no more ("F-U-O", "S-O-B")
+_MOST_BETWEEN = 4  # tokens from a name to its letters: itself, and a comma with the engine's around it
 
 
 def spell(tokens: Sequence[Token], language: Language) -> list[Token]:
@@ -17,6 +20,18 @@ def spell(tokens: Sequence[Token], language: Language) -> list[Token]:
         said = next((said for said in language.commands.spelled if matches(tokens, index, said)), None)
         start = index + (len(said.split()) if said else 0)
         letters, end = _letters(tokens, start) if said else _unannounced(tokens, index, kept)
+        if not said and not letters and (hyphened := _hyphened(tokens[index])):
+            named = _named(kept, hyphened, language)
+            if named is not None:
+                span = span_of([*kept[named:], tokens[index]])
+                name = hyphened.capitalize() if kept[named].text[:1].isupper() else hyphened.lower()
+                written = kept[named].text if kept[named].lower == hyphened.lower() else name
+                parted = is_mark(kept[-1], ",") and not kept[-1].spoken
+                kept[named:] = [replace(kept[named], text=written, words=span, fixed=True)]
+                index += 1
+                if parted and index < len(tokens) and is_mark(tokens[index], ",") and not tokens[index].spoken:
+                    index += 1
+                continue
         if said and end == start + 1 and "-" not in tokens[start].text and not _alike(letters, kept):
             letters = ""  # "he spelled WORLD backwards"
         if len(letters) < 3:
@@ -39,6 +54,26 @@ def spell(tokens: Sequence[Token], language: Language) -> list[Token]:
         if parted and index < len(tokens) and is_mark(tokens[index], ",") and not tokens[index].spoken:
             index += 1
     return kept
+
+
+def _hyphened(token: Token) -> str:
+    """The letters of a name that is spelled in one word: "F-E-N-W-I-C-K"."""
+    parts = token.text.split("-") if token.kind is Kind.WORD else []
+    spelled = len(parts) > _SHORT_NAME and all(len(part) == 1 and part.isalpha() and part.isupper() for part in parts)
+    return "".join(parts) if spelled else ""
+
+
+def _named(kept: Sequence[Token], letters: str, language: Language) -> int | None:
+    """The place of the word that is spelled after it, with nothing but a comma between, said or written."""
+    place = len(kept) - 1
+    while place >= 0 and (is_mark(kept[place], ",") or kept[place].lower in language.commands.commas):
+        place -= 1
+    told = {said.split()[0] for said in language.commands.spelled}
+    if any(token.lower in told for token in kept[max(place - _MOST_BETWEEN, 0) :]):
+        return None  # "she spelled WORLD, W-O-R-L-D, correctly" tells what somebody did
+    if place < 0 or len(kept) - place > _MOST_BETWEEN or not _alike(letters, kept[: place + 1]):
+        return None
+    return place if kept[place].kind is Kind.WORD and kept[place].text.isalpha() else None
 
 
 def _alike(letters: str, kept: Sequence[Token]) -> bool:

@@ -1,12 +1,14 @@
-"""Pregnancies and births: gravida 3 para 2, G3 P2, para 2-0-1-2."""
+"""Pregnancies and births: gravida 3 para 2, G3 P2, para 2-0-1-2, -2 station."""
 
 from collections.abc import Sequence
 
 from scribeline.formatting.language import Language
-from scribeline.formatting.notations.reading import digit_at, marked
+from scribeline.formatting.notations.reading import digit_at, marked, sign_of
 from scribeline.formatting.notations.rule import Written
 from scribeline.formatting.style import Style
 from scribeline.formatting.token import Token, one_of, word_at
+
+_LOWEST_STATION = 5
 
 
 def pregnancies(tokens: Sequence[Token], index: int, _: Style, language: Language) -> Written | None:
@@ -40,3 +42,12 @@ def pregnancies(tokens: Sequence[Token], index: int, _: Style, language: Languag
 
 def _after_gravida(tokens: Sequence[Token], index: int, language: Language) -> bool:
     return any(word_at(tokens, back) in language.notations.gravida | {"g"} for back in range(max(index - 3, 0), index))
+
+
+def station(tokens: Sequence[Token], index: int, _: Style, language: Language) -> Written | None:
+    """ "minus two station" is -2 station: how deep the head stands, in centimeters from the spines."""
+    sign = sign_of(word_at(tokens, index), language)
+    number = digit_at(tokens, index + 1, language) if sign else None
+    if number is None or number > _LOWEST_STATION or word_at(tokens, index + 2) not in language.notations.station:
+        return None
+    return [one_of(tokens[index : index + 2], f"{sign}{number}", fixed=True)], 2

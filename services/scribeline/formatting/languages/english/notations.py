@@ -112,6 +112,7 @@ NOTATIONS = NotationWords(
     cancers=("carcinoma", "lymphoma", "sarcoma", "cancer", "melanoma", "tumor"),
     gravida=words_of("gravida"),
     para=words_of("para"),
+    station=words_of("station"),
     apgar=words_of("apgar apgars"),
     between_scores=words_of("score scores were was of and at minute minutes"),
     not_after_value=words_of("out over to plus minus by x"),

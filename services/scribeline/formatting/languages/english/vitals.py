@@ -8,4 +8,5 @@ VITALS = VitalWords(
     said_pressure=("bp", "blood pressure", "pressure"),
     pressure="blood pressure",
     pressures=words_of("bp pressure"),
+    initials=words_of("bp hr rr"),
 )
