@@ -16,7 +16,7 @@ and time stands still until the test moves `front.clock`.
 import contextlib
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import grpc
@@ -41,6 +41,7 @@ from scribeline.storage.memory import MemoryStore
 from scribeline.v1 import (
     audio_pb2_grpc,
     authors_pb2_grpc,
+    billing_pb2_grpc,
     clients_pb2_grpc,
     deliverables_pb2_grpc,
     jobs_pb2_grpc,
@@ -84,6 +85,7 @@ class Api:
         self.users = users_pb2_grpc.UserServiceStub(self.channel)
         self.clients = clients_pb2_grpc.ClientServiceStub(self.channel)
         self.authors = authors_pb2_grpc.AuthorServiceStub(self.channel)
+        self.billing = billing_pb2_grpc.BillingServiceStub(self.channel)
         self.work_types = work_types_pb2_grpc.WorkTypeServiceStub(self.channel)
         self.templates = templates_pb2_grpc.TemplateServiceStub(self.channel)
         self.learning = learning_pb2_grpc.LearningServiceStub(self.channel)
@@ -201,6 +203,7 @@ async def _make_client(tx: Transaction, master_keys: MasterKeys, client_id: str)
         review_required=False,
         style="",
         created_at=tx.now,
+        agreement_from=date(2020, 1, 1),
     )
     await clients.create_client(tx, master_keys, client, actor="tests")
 

@@ -6,7 +6,7 @@ the clock or from the library's defaults is pinned.
 
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC
 from typing import Any
@@ -19,7 +19,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from scribeline.billing.delivered import DeliveredText, Writer
+from scribeline.deliverables.authorship import printed, writers
 from scribeline.deliverables.model import ReportFacts, printable
+from scribeline.deliverables.reading import text_of
 from scribeline.deliverables.template import (
     BLANK,
     BODY,
@@ -37,7 +40,6 @@ from scribeline.deliverables.template import (
     paragraph_text,
 )
 from scribeline.transcripts.model import (
-    BLANK_MARK,
     Blank,
     Block,
     BlockKind,
@@ -62,28 +64,72 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell
 
 def render_docx(document: Document, template: bytes, facts: ReportFacts) -> bytes:
     """The document in the template, with the facts in the places of its tokens."""
+    content, _ = render_counted(document, template, facts)
+    return content
+
+
+def render_counted(
+    document: Document, template: bytes, facts: ReportFacts, draft: Document | None = None, normals: Sequence[str] = ()
+) -> tuple[bytes, DeliveredText]:
+    """The same, with what the file says and who wrote it. `draft` is what the machine wrote (None: nothing)."""
     validate(document)
     summary = check_template(template)
     word = docx.Document(io.BytesIO(template))
-    report = _Report(word, frozenset(summary.styles))
+    authorship = _Authorship()
+    report = _Report(word, frozenset(summary.styles), authorship)
     # Tokens before the report: what is dictated is text, whatever it looks like.
     for part in word.part.package.iter_parts():
         if isinstance(part, XmlPart):
             for paragraph in part.element.iter(qn("w:p")):
-                _fill_tokens(paragraph, facts)
-    report.write(document, facts)
+                _fill_tokens(paragraph, facts, authorship)
+    report.write(document, facts, writers(document, draft, normals))
     _pin_properties(word, facts)
+    linked = {key: each.target_part for key, each in word.part.rels.items() if not each.is_external}
+    roots = {key: part.element for key, part in linked.items() if isinstance(part, XmlPart)}
+    text = text_of(word.element, roots, word.settings.element, authorship.of)
     saved = io.BytesIO()
     word.save(saved)
-    return pinned_zip(saved.getvalue())
+    return pinned_zip(saved.getvalue()), text
+
+
+class _Authorship:
+    """Who wrote what of a document that is being made; what nobody claims is the template's."""
+
+    def __init__(self) -> None:
+        # Elements are kept here, so that each stays the one object that it is found by.
+        self._filled: dict[Any, list[Writer]] = {}
+        self._written: dict[Any, list[Writer]] = {}
+        self._read: dict[Any, int] = {}
+
+    def fill(self, element: Any, start: int, end: int, length: int) -> None:
+        """Characters `start` to `end` of a text element become `length` characters of a fact."""
+        told = self._filled.setdefault(element, [Writer.TEMPLATE] * len(element.text or ""))
+        told[start:end] = [Writer.FACTS] * length
+
+    def write(self, paragraph: Any, told: Sequence[Writer]) -> None:
+        """A whole paragraph, by who wrote each of its characters."""
+        self._written[paragraph] = list(told)
+        self._read[paragraph] = 0
+
+    def of(self, element: Any, text: str) -> Sequence[Writer] | None:
+        """Who wrote the text of an element; those of a paragraph are asked for in their order, once."""
+        if element in self._filled:
+            return self._filled[element]
+        paragraph = next(element.iterancestors(qn("w:p")))
+        if paragraph not in self._written:
+            return None
+        start = self._read[paragraph]
+        self._read[paragraph] = start + len(text)
+        return self._written[paragraph][start : start + len(text)]
 
 
 class _Report:
     """Writes blocks and signature in the places of their tokens, as paragraphs in the template's styles."""
 
-    def __init__(self, word: WordDocument, styles: frozenset[str]) -> None:
+    def __init__(self, word: WordDocument, styles: frozenset[str], authorship: _Authorship) -> None:
         self._word = word
         self._styles = styles
+        self._authorship = authorship
         # Found before anything is filled in, so that no fact and no text can pass for a place.
         self._places = {
             token: paragraph
@@ -93,9 +139,11 @@ class _Report:
         }
         self._style_ids = {style.name: style.style_id for style in word.styles if style.name in styles}
 
-    def write(self, document: Document, facts: ReportFacts) -> None:
+    def write(self, document: Document, facts: ReportFacts, told: Sequence[Sequence[Writer]]) -> None:
         places, report = self._places, self._places[REPORT]
         written = [*self._blocks(document)] or [self._paragraph(BODY)]
+        for block, block_writers in zip(written, told, strict=False):
+            self._authorship.write(block._p, block_writers)
         signature = self._signature(facts)
         if SIGNED not in places or places[SIGNED].getprevious() is report:
             written[-1].paragraph_format.keep_with_next = True  # no signature alone on a page
@@ -138,8 +186,7 @@ class _Report:
         bare = [replace(inline, words=None) if isinstance(inline, Run) else inline for inline in block.inlines]
         for inline in join_runs(bare):
             if isinstance(inline, Blank):
-                minutes, seconds = divmod(int(inline.start_s), 60)
-                run = paragraph.add_run(f"[{BLANK_MARK} {minutes}:{seconds:02d}]")
+                run = paragraph.add_run(printed(inline))
                 run._r.get_or_add_rPr().get_or_add_rStyle().val = self._style_ids[BLANK]
                 continue
             run = paragraph.add_run(inline.text)
@@ -173,6 +220,7 @@ class _Report:
         for style, line in lines:
             paragraph = self._paragraph(style)
             paragraph.add_run(line)
+            self._authorship.write(paragraph._p, [Writer.FACTS] * len(line))
             written.append(paragraph)
         for paragraph in written[:-1]:
             paragraph.paragraph_format.keep_with_next = True
@@ -211,7 +259,7 @@ def _direction(text: str) -> str:
     return "ltr"
 
 
-def _fill_tokens(paragraph: Any, facts: ReportFacts) -> None:
+def _fill_tokens(paragraph: Any, facts: ReportFacts, authorship: _Authorship) -> None:
     """Put the facts in the places of the tokens; what a fact says is not looked through for tokens again."""
     texts = own_texts(paragraph)
     whole = "".join(element.text or "" for element in texts)
@@ -226,6 +274,7 @@ def _fill_tokens(paragraph: Any, facts: ReportFacts) -> None:
             first, last = max(start - place, 0), min(end - place, len(text))
             place += len(text)
             if first < last:
+                authorship.fill(element, first, last, len(value))
                 element.text = text[:first] + value + text[last:]
                 element.set(qn("xml:space"), "preserve")
                 value = ""  # the rest of a token that Word split over runs

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scribeline.audit import service as audit
-from scribeline.billing.model import CHARACTERS_65, count
+from scribeline.billing.counting import count, job_units
+from scribeline.billing.definitions import CHARACTERS_65, WORDS, shipped
+from scribeline.billing.delivered import DeliveredText
 from scribeline.database.unit_of_work import Transaction
 from scribeline.deliverables import store
 from scribeline.deliverables.errors import DeliverableMissing
@@ -16,10 +19,12 @@ from scribeline.identity.model import Caller
 from scribeline.ids import new_id
 from scribeline.jobs import runs
 from scribeline.jobs import service as jobs
+from scribeline.jobs import store as job_rows
 from scribeline.jobs.model import Amendment, Job
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.model import Document
 
+_MOST_AMENDMENTS = 50
 _AMENDED = {Amendment.ADDENDUM: "Addendum", Amendment.CORRECTION: "Corrected"}
 
 
@@ -35,6 +40,10 @@ class Work:
     """None: our plain one."""
     made: Deliverable | None
     """What was rendered of this revision before; a delivery that is tried again sends the same file."""
+    draft: Document | None = None
+    """What the machine wrote; None where it wrote nothing."""
+    normals: tuple[str, ...] = ()
+    """The texts for normal findings that whoever wrote it could put in."""
 
 
 async def work_of(tx: Transaction, job: Job) -> Work:
@@ -69,7 +78,20 @@ async def work_of(tx: Transaction, job: Job) -> Work:
         order_number=details.reference or None,
     )
     made = await store.of_revision(tx, job.client_id, job.job_id, job.approved_revision)
-    return Work(job, job.approved_revision, revision.document, facts, template, made)
+    draft = await _draft_of(tx, job)
+    normals = await store.normals(tx, job.client_id, details.author_id, job.submitted_by)
+    return Work(job, job.approved_revision, revision.document, facts, template, made, draft, normals)
+
+
+async def _draft_of(tx: Transaction, job: Job) -> Document | None:
+    """What the machine wrote of a dictation. A correction begins with what was delivered: its draft is the first
+    job's."""
+    for _ in range(_MOST_AMENDMENTS):
+        if job.amendment is not Amendment.CORRECTION or job.amends_job_id is None:
+            break
+        job = await job_rows.get(tx, job.client_id, job.amends_job_id)
+    revision = await transcripts.revision(tx, job.client_id, job.job_id, 1)
+    return None if revision is None or revision.saved_by is not None else revision.document
 
 
 def _initials(user_id: str | None) -> str:
@@ -88,7 +110,7 @@ def sealing_context(client_id: str, deliverable_id: UUID) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A document that was rendered and stored. `text` is what it says, which is counted."""
+    """A document that was rendered and stored. `text` is what its file says and who wrote it, which is counted."""
 
     deliverable_id: UUID
     file_name: str
@@ -96,7 +118,7 @@ class Rendered:
     object_key: str
     size_bytes: int
     sha256: bytes
-    text: str
+    text: DeliveredText
 
 
 async def deliver(tx: Transaction, work: Work, rendered: Rendered | None, fence: int) -> Job:
@@ -109,7 +131,7 @@ async def deliver(tx: Transaction, work: Work, rendered: Rendered | None, fence:
     made = work.made
     if rendered is not None:
         made = _record(work, rendered, tx.now)
-        await store.insert(tx, made)
+        await store.insert(tx, made, rendered.text)
     if made is not None:
         await store.acknowledge(tx, made.client_id, made.deliverable_id)
     return job
@@ -128,10 +150,16 @@ def _record(work: Work, rendered: Rendered, now: datetime) -> Deliverable:
         object_key=rendered.object_key,
         template_id=work.template.template_id if work.template else None,
         template_version=work.template.version if work.template else None,
-        lines=count(rendered.text, CHARACTERS_65).lines,
-        word_count=len(rendered.text.split()),
+        lines=lines_65(rendered.text),
+        word_count=count(rendered.text, shipped()[WORDS]).counted,
         created_at=now,
     )
+
+
+def lines_65(text: DeliveredText) -> Decimal:
+    """The lines of 65 characters, spaces counted, that a document's body has: what every deliverable states."""
+    definition = shipped()[CHARACTERS_65]
+    return definition.rounding.written(job_units(count(text, definition).counted, definition))
 
 
 async def get(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, deliverable_id: UUID) -> Deliverable:

@@ -6,11 +6,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
 
+from scribeline.billing.delivered import DeliveredText, as_value
 from scribeline.database.unit_of_work import Transaction
 
 COLLECTION = "COLLECTION"
 """The destination of documents that lie ready for the client to fetch."""
+_SHORTEST_NORMAL = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class StoredTemplate:
 class Deliverable:
     """A finished document as a file. Sizes are bytes; the SHA-256 is over the file as it is delivered; times are UTC.
 
-    `lines` are lines of 65 characters, spaces counted; `delivered_at` is when its destination acknowledged it.
+    `lines` are lines of 65 characters of its body, spaces counted; `delivered_at` is when its destination acknowledged
+    it.
     """
 
     client_id: str
@@ -130,8 +134,23 @@ async def page(
     return [_deliverable(row) for row in rows]
 
 
-async def insert(tx: Transaction, made: Deliverable) -> None:
-    """Write a rendered document and its line in the ledger."""
+async def normals(tx: Transaction, client_id: str, author_id: str | None, user_id: str | None) -> tuple[str, ...]:
+    """The passages that whoever wrote for this author could put in by a shortcut: the client's, the author's, their
+    own and the company's; the longest first. Shorter texts are abbreviations, which are as good as typed."""
+    rows = await tx.many(
+        """
+        SELECT DISTINCT passage
+          FROM shortcuts, regexp_split_to_table(text, '\n+') AS passage
+         WHERE (client_id IS NULL OR client_id = %(client_id)s) AND (author_id IS NULL OR author_id = %(author_id)s)
+           AND (user_id IS NULL OR user_id = %(user_id)s) AND length(passage) >= %(shortest)s
+        """,
+        {"client_id": client_id, "author_id": author_id, "user_id": user_id, "shortest": _SHORTEST_NORMAL},
+    )
+    return tuple(sorted((row["passage"] for row in rows), key=lambda passage: (-len(passage), passage)))
+
+
+async def insert(tx: Transaction, made: Deliverable, text: DeliveredText) -> None:
+    """Write a rendered document, what it says, and its line in the ledger."""
     await tx.execute(
         """
         INSERT INTO deliverables (client_id, job_id, deliverable_id, revision, file_name, content_type, size_bytes,
@@ -154,6 +173,10 @@ async def insert(tx: Transaction, made: Deliverable) -> None:
             made.word_count,
             made.created_at,
         ],
+    )
+    await tx.execute(
+        "INSERT INTO delivered_texts (client_id, deliverable_id, paragraphs, sha256) VALUES (%s, %s, %s, %s)",
+        [made.client_id, made.deliverable_id, Jsonb(as_value(text)), bytes.fromhex(text.sha256)],
     )
     await tx.execute(
         "INSERT INTO deliveries (client_id, deliverable_id, destination) VALUES (%s, %s, %s)",

@@ -31,6 +31,7 @@ from scribeline.front.interceptors import CallInterceptor
 from scribeline.front.memory import give_memory_back
 from scribeline.front.servicers.audio import AudioServicer
 from scribeline.front.servicers.authors import AuthorServicer
+from scribeline.front.servicers.billing import BillingServicer
 from scribeline.front.servicers.clients import ClientServicer
 from scribeline.front.servicers.deliverables import DeliverableServicer
 from scribeline.front.servicers.jobs import JobServicer
@@ -52,6 +53,8 @@ from scribeline.v1 import (
     audio_pb2_grpc,
     authors_pb2,
     authors_pb2_grpc,
+    billing_pb2,
+    billing_pb2_grpc,
     clients_pb2,
     clients_pb2_grpc,
     deliverables_pb2,
@@ -142,6 +145,7 @@ def services(parts: Parts) -> Sequence[Service]:
         ),
         Service(writing_pb2, writing_pb2_grpc.add_WritingServiceServicer_to_server, WritingServicer(database, pages)),
         Service(quality_pb2, quality_pb2_grpc.add_QualityServiceServicer_to_server, QualityServicer(database, pages)),
+        Service(billing_pb2, billing_pb2_grpc.add_BillingServiceServicer_to_server, BillingServicer(database, pages)),
         Service(
             uploads_pb2,
             uploads_pb2_grpc.add_UploadServiceServicer_to_server,

@@ -41,6 +41,8 @@ _READERS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "proposal": (_UUID, UUID),
     "audit": (_UUID, UUID),
     "token": (_UUID, UUID),
+    "invoice": (_UUID, UUID),
+    "statement": (_UUID, UUID),
     "shortcut": (_UUID, UUID),
     "revision": (_NUMBER, int),
 }
@@ -77,6 +79,10 @@ WORK_TYPE: Pattern[str, str] = Pattern("clients/{client}/workTypes/{work_type}")
 TEMPLATE: Pattern[str, str] = Pattern("clients/{client}/templates/{template}")
 PHRASE_SET: Pattern[str, str] = Pattern("clients/{client}/phraseSets/{phrase_set}")
 PROPOSAL: Pattern[str, UUID] = Pattern("clients/{client}/proposals/{proposal}")
+BILLING_TERMS: Pattern[str] = Pattern("clients/{client}/billingTerms")
+INVOICE: Pattern[str, UUID] = Pattern("clients/{client}/invoices/{invoice}")
+PAY_RULES: Pattern[str] = Pattern("users/{user}/payRules")
+PAY_STATEMENT: Pattern[str, UUID] = Pattern("users/{user}/payStatements/{statement}")
 LEARNING_SETTINGS: Pattern[str] = Pattern("clients/{client}/learningSettings")
 AUDIT: Pattern[str, UUID] = Pattern("clients/{client}/audits/{audit}")
 QUALITY_PLAN: Pattern[str] = Pattern("clients/{client}/qualityPlan")

@@ -54,7 +54,7 @@ class Deliverable(_message.Message):
     template_version: _builtins.int
     """The template's version."""
     lines: _builtins.str
-    """How many lines of 65 characters, spaces counted, its text has."""
+    """How many lines of 65 characters, spaces counted, its body has. What a client pays is counted by its own terms."""
     word_count: _builtins.int
     """How many words its text has."""
     @_builtins.property

@@ -13,7 +13,7 @@ import structlog
 
 from scribeline.database.unit_of_work import Database, Scope
 from scribeline.deliverables import service
-from scribeline.deliverables.docx import MEDIA_TYPE, render_docx
+from scribeline.deliverables.docx import MEDIA_TYPE, render_counted
 from scribeline.deliverables.model import document_name
 from scribeline.deliverables.service import Rendered, Work
 from scribeline.errors import InvalidInput, ScribelineError
@@ -25,7 +25,6 @@ from scribeline.sdk.worker import WorkerFront
 from scribeline.storage.keys import DataKey
 from scribeline.storage.sealed import SealedStore
 from scribeline.telemetry import places
-from scribeline.transcripts.model import plain_text
 from scribeline_workers.heart import Heart
 from scribeline_workers.patience import patiently
 from scribeline_workers.runner import HAND_BACK_S
@@ -104,7 +103,9 @@ class Documents:
         job = run.job
         data_key = DataKey(await patiently(lambda: self._front.data_key(job.name, run.fence, "DELIVER")))
         template = work.template.content if work.template is not None else PLAIN_TEMPLATE.read_bytes()
-        content = await asyncio.to_thread(render_docx, work.document, template, work.facts)
+        content, text = await asyncio.to_thread(
+            render_counted, work.document, template, work.facts, work.draft, work.normals
+        )
         deliverable_id = new_id()
 
         def store() -> str:
@@ -121,7 +122,7 @@ class Documents:
             object_key=object_key,
             size_bytes=len(content),
             sha256=hashlib.sha256(content).digest(),
-            text=plain_text(work.document),
+            text=text,
         )
 
     async def _hand_back(self, run: Run) -> None:
