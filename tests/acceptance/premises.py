@@ -24,7 +24,7 @@ from tests.waiting import until
 from scribeline.cli.demo.company import make_clinic
 from scribeline.cli.demo.samples import Clinic, Dictation, Samples, load_samples
 from scribeline.cli.first_admin import make_admin_token
-from scribeline.cli.machine import write_secret
+from scribeline.cli.machine import HUGE_PAGES, write_secret
 from scribeline.errors import Unavailable
 from scribeline.sdk import Scribeline
 from scribeline.sdk.documents import document_from_text
@@ -144,7 +144,7 @@ class Premises:
                 "SCRIBELINE_MASTER_KEY_FILE": str(self.folder / "master-key"),
             }
         else:
-            own |= {"SCRIBELINE_FRONT": self.address, "SCRIBELINE_TOKEN": self.tokens[kind]}
+            own |= {"SCRIBELINE_FRONT": self.address, "SCRIBELINE_TOKEN": self.tokens[kind], **HUGE_PAGES}
         return {**clean_environment(), **SETTINGS, **self._store_settings(kind), **own}
 
     def _store_settings(self, kind: str) -> dict[str, str]:

@@ -3,6 +3,9 @@
 import functools
 import io
 import itertools
+import json
+import shutil
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from tests.integration.transcriber.recordings import RATE, encoded
 from scribeline.cli.demo.samples import Dictation
 
 Pcm = NDArray[np.int16]
+SAMPLES = Path(__file__).parents[2] / "samples"
 
 
 @dataclass(frozen=True)
@@ -81,3 +85,15 @@ def resampled(pcm: Pcm, rate: int) -> Pcm:
 def as_file(data: bytes) -> io.BytesIO:
     """What the library uploads from."""
     return io.BytesIO(data)
+
+
+def few_samples(folder: Path, chosen: Container[str]) -> Path:
+    """Make `folder`, with the samples of these names alone in it, and all that belongs to them."""
+    folder.mkdir()
+    manifest = json.loads((SAMPLES / "dictations.json").read_text("utf-8"))
+    manifest["dictations"] = [one for one in manifest["dictations"] if one["id"] in chosen]
+    (folder / "dictations.json").write_text(json.dumps(manifest), "utf-8")
+    shutil.copy(SAMPLES / "clients.json", folder)
+    for name in ("audio", "templates"):
+        (folder / name).symlink_to(SAMPLES / name)
+    return folder

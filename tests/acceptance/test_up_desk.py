@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from tests.acceptance.sounds import few_samples
 from tests.acceptance.test_up_command import LIMIT_S, Machine
 from tests.waiting import until
 
@@ -34,7 +35,8 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 
 @pytest.mark.timeout(400)
 def test_the_links_that_up_prints_sign_each_kind_of_user_in_once(machine: Machine) -> None:
-    machine.up("--demo")
+    samples = few_samples(machine.folder / "samples", ("imaging-stat-cervical-spine",))
+    machine.up("--demo", "--samples", str(samples))
     links = dict(re.findall(r"  as (.+)\n +(http\S+)", machine.log.read_text()))
     assert links.keys() == FIRST_PAGES.keys()
     cookies = {}
@@ -59,7 +61,7 @@ def test_the_links_that_up_prints_sign_each_kind_of_user_in_once(machine: Machin
 
     # Started again, everybody is there, the old links are spent, and new ones work.
     assert machine.end(signal.SIGTERM) == 0
-    machine.up("--demo")
+    machine.up("--demo", "--samples", str(samples))
     fresh = dict(re.findall(r"  as (.+)\n +(http\S+)", machine.log.read_text()))
     assert httpx2.get(links["the manager"], timeout=30).status_code == 403
     assert httpx2.get(fresh["the manager"], timeout=30).status_code == 303

@@ -7,7 +7,9 @@ The fixtures at the end are imported by the conftest of every folder whose tests
 One server runs for the whole session. One database on it is migrated once, and each test gets a copy of that.
 """
 
+import contextlib
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -28,6 +30,8 @@ from scribeline.database.unit_of_work import Database
 from scribeline.embedded.postgres import EmbeddedPostgres
 
 TEMPLATE = "scribeline_template"
+LEAST_MEMORY_BYTES = 4 << 30
+"""Free in a folder in memory before databases are put there."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class PostgresServer:
     """An embedded PostgreSQL in a temporary folder, with a migrated database to copy."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="scribeline-tests-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="scribeline-tests-", dir=_in_memory()))
         self.folder.chmod(0o711)  # as root, PostgreSQL's own user has to get through
         self.embedded = EmbeddedPostgres(self.folder / "postgres", fsync=False)
         self._numbers = itertools.count(1)
@@ -88,7 +92,10 @@ class PostgresServer:
         name = f"test_{next(self._numbers)}"
         with psycopg.connect(self.embedded.url("postgres"), autocommit=True) as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+                # Its files are copied rather than written anew by way of the log, which takes half as long again.
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                    sql.Identifier(name), sql.Identifier(TEMPLATE)
+                )
             )
             grant_database(connection, name)
         return self.urls(name)
@@ -108,6 +115,15 @@ class PostgresServer:
         """Remove the database `name`, whoever is still connected to it."""
         with psycopg.connect(self.embedded.url("postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _in_memory() -> Path | None:
+    """A folder in memory, where there is one with room: a database for a test costs a quarter of the time there."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder made in it is ours alone
+    with contextlib.suppress(OSError):
+        if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > LEAST_MEMORY_BYTES:
+            return memory
+    return None
 
 
 @pytest.fixture(scope="session")

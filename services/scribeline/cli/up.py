@@ -29,6 +29,7 @@ def up(
         bool,
         typer.Option("--demo", help="With two made-up clinics, their dictation, and sign-in links to try the desk."),
     ] = False,
+    samples: Annotated[Path | None, typer.Option(help="The folder of sample dictations that --demo sends.")] = None,
 ) -> None:
     """Start everything on this machine in one data folder, and stay until Ctrl-C."""
     from scribeline.cli.machine import Machine
@@ -61,7 +62,7 @@ def up(
         say(f"  the administrator's token   {machine.admin_token_file}")
         say(f"  what the processes say      {machine.data_folder / 'logs'}")
         if demo:
-            _invite(machine, visiting)
+            _invite(machine, visiting, samples)
         say("Press Ctrl-C to stop.")
         while not stopping.wait(0.5):
             machine.look_after()
@@ -78,12 +79,12 @@ def up(
     say("stopped")
 
 
-def _invite(machine: "Machine", visiting: contextlib.ExitStack) -> None:
+def _invite(machine: "Machine", visiting: contextlib.ExitStack, samples: Path | None) -> None:
     from scribeline.cli.demo.samples import load_samples
     from scribeline.cli.demo.verb import samples_folder
     from scribeline.cli.demo.visitors import Visit
 
-    visit = visiting.enter_context(Visit(machine, load_samples(samples_folder())))
+    visit = visiting.enter_context(Visit(machine, load_samples(samples or samples_folder())))
     say("\nTry the desk. Each link signs in once, within 15 minutes, and shows made-up clinics alone:")
     for invitation in visit.invite():
         say(f"  as {invitation.words}\n    {invitation.address}")
