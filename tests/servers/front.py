@@ -16,7 +16,7 @@ and time stands still until the test moves `front.clock`.
 import contextlib
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import grpc
@@ -203,7 +203,6 @@ async def _make_client(tx: Transaction, master_keys: MasterKeys, client_id: str)
         review_required=False,
         style="",
         created_at=tx.now,
-        agreement_from=date(2020, 1, 1),
     )
     await clients.create_client(tx, master_keys, client, actor="tests")
 
