@@ -31,9 +31,9 @@ async def test_axe_finds_nothing(jobs: dict[S, Job], browsing: Browsing, user: s
     document = f"/documents/clinic-a/{jobs[S.DELIVERED].job_id}"
     paths = {
         "": ["/sign-in", "/once/nonsense"],
-        "tess": ["/work", "/past", "/past?q=nothing", "/account", "/nowhere"],
+        "tess": ["/work", "/past", "/past?q=nothing", "/account", "/shortcuts", "/nowhere"],
         "rita": ["/review"],
-        "mona": ["/board", "/documents", document],
+        "mona": ["/board", "/documents", "/shortcuts?owner=company", document],
         "clara": ["/clinic", "/clinic/upload", "/documents", document],
     }[user]
     browsing.allowed.append("403")

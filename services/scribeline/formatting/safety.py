@@ -9,7 +9,7 @@ The rules are the table `safety.toml`: what is looked for, where it counts, and 
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -27,7 +27,9 @@ class Severity(StrEnum):
 class Finding:
     """Something that is easily misread: the characters from `start` up to, not including, `end` of the text.
 
-    `proposal` is what to write in their place; `source` names the list that the rule comes from.
+    `proposal` is what to write in their place, in words where a person has to choose; `choices` are what may be written
+    there as it stands, the likeliest first, none where nothing general can be said. `source` names the list that the
+    rule comes from.
     """
 
     start: int
@@ -36,6 +38,7 @@ class Finding:
     rule: str
     reason: str
     proposal: str
+    choices: tuple[str, ...]
     source: str
 
 
@@ -45,56 +48,71 @@ class _Rule:
     pattern: re.Pattern[str]
     reason: str
     proposal: str
+    choose: Mapping[str, Sequence[str]] | None
     source: str
     where: str
 
 
-# A dose within this many characters makes a sentence speak of a medication.
-_REACH = 60
-_DOSE = re.compile(r"\d\s?(?:mg|mcg|g|mL|ml|mEq|units?|U|cc|tabs?|tablets?|capsules?|puffs?|drops?)\b", re.IGNORECASE)
-_ORDER = re.compile(
-    r"\b(?:p\.?o\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|daily|nightly|subcutaneously|infusion|drip|dose[ds]?|"
-    r"dispense|refills?|tablets?|take[sn]?|insulin|heparin|medications?)(?!\w)",
-    re.IGNORECASE,
-)
-_MEASURED = re.compile(
-    r"\b(?:lesion|mass|nodule|polyp|tumor|stent|tube|catheter|potassium|sodium|calcium|magnesium|hemoglobin|creatinine|"
-    r"glucose|albumin|inr|ph|wbc|level|measur\w+|laborator\w+|labs?|cm|mm|french)\b",
-    re.IGNORECASE,
-)
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What a sentence's context is told by, and the rules."""
+
+    reach: int
+    dose: re.Pattern[str]
+    order: re.Pattern[str]
+    measured: re.Pattern[str]
+    rules: tuple[_Rule, ...]
+
+
+ANY = "*"
+"""In a rule's choices: whatever was found."""
 
 
 def check(text: str) -> list[Finding]:
     """All that is easily misread in the text, in the order of the text."""
-    found = [finding for rule in _rules() for finding in _findings(rule, text)]
+    table = _table()
+    found = [finding for rule in table.rules for finding in _findings(table, rule, text)]
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
 
 
-def _findings(rule: _Rule, text: str) -> Iterator[Finding]:
+def _findings(table: _Table, rule: _Rule, text: str) -> Iterator[Finding]:
     for match in rule.pattern.finditer(text):
         start, end = match.span("what") if "what" in rule.pattern.groupindex else match.span()
-        near = text[max(start - _REACH, 0) : end + _REACH]
-        order = _ORDER.search(near) is not None or _DOSE.search(near) is not None
+        behind = max(start - table.reach, 0)
+        near = text[behind : end + table.reach]
+        order = table.order.search(near) is not None or table.dose.search(near) is not None
         if rule.where == "dose" and not order:
             continue
-        if rule.where == "not measured" and (_MEASURED.search(text[max(start - _REACH, 0) : end + 12]) is not None):
+        if rule.where == "not measured" and table.measured.search(text[behind : end + 12]) is not None:
             continue
         severity = Severity.ERROR if order or rule.where == "always" else Severity.WARNING
-        proposal = match.expand(rule.proposal) if "\\" in rule.proposal else rule.proposal
-        yield Finding(start, end, severity, rule.name, rule.reason, proposal, rule.source)
+        choices = _choices(rule, match, text[start:end])
+        proposal = choices[0] if len(choices) == 1 else rule.proposal
+        yield Finding(start, end, severity, rule.name, rule.reason, proposal, choices, rule.source)
+
+
+def _choices(rule: _Rule, match: re.Match[str], found: str) -> tuple[str, ...]:
+    if rule.choose is None:
+        return (match.expand(rule.proposal) if "\\" in rule.proposal else rule.proposal,)
+    key = "".join(c for c in found.upper() if c.isalnum())
+    return tuple(rule.choose.get(key) or rule.choose.get(ANY, ()))
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
+def _table() -> _Table:
     told = tomllib.loads(files(__package__).joinpath("safety.toml").read_text("utf-8"))
-    return tuple(
+    context = told["context"]
+    rules = tuple(
         _Rule(
             row["name"],
             re.compile(row["pattern"], 0 if row.get("case") else re.IGNORECASE),
             row["reason"],
             row["write"],
+            row.get("choose"),
             row["source"],
             row.get("where", "anywhere"),
         )
         for row in told["rule"]
     )
+    dose, order, measured = (re.compile(context[name], re.IGNORECASE) for name in ("dose", "order", "measured"))
+    return _Table(context["reach"], dose, order, measured, rules)

@@ -65,6 +65,7 @@ class WritingAids(_message.Message):
     LOCALE_FIELD_NUMBER: _builtins.int
     WORDS_FIELD_NUMBER: _builtins.int
     MAY_ADD_FOR_CLIENT_FIELD_NUMBER: _builtins.int
+    UNITS_IN_WORDS_FIELD_NUMBER: _builtins.int
     bold: _builtins.bool
     """Whether the style lets a person set text in bold."""
     italic: _builtins.bool
@@ -77,6 +78,8 @@ class WritingAids(_message.Message):
     """Whose language is written, as in en-US."""
     may_add_for_client: _builtins.bool
     """Whether the caller may add words to the client's list."""
+    units_in_words: _builtins.bool
+    """Whether units are written as words: 20 milligrams."""
     @_builtins.property
     def words(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Words that are right in this report beside those that everybody knows: of the names in it, of the phrase sets that
@@ -93,10 +96,11 @@ class WritingAids(_message.Message):
         locale: _builtins.str = ...,
         words: _abc.Iterable[_builtins.str] | None = ...,
         may_add_for_client: _builtins.bool = ...,
+        units_in_words: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bold", b"bold", "italic", b"italic", "lists", b"lists", "locale", b"locale", "may_add_for_client", b"may_add_for_client", "underline", b"underline", "words", b"words"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bold", b"bold", "italic", b"italic", "lists", b"lists", "locale", b"locale", "may_add_for_client", b"may_add_for_client", "underline", b"underline", "units_in_words", b"units_in_words", "words", b"words"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

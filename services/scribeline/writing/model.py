@@ -148,3 +148,4 @@ class Aids:
     locale: str
     words: tuple[str, ...]
     may_add_for_client: bool
+    units_in_words: bool

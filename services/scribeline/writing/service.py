@@ -12,7 +12,7 @@ from scribeline.audit import service as audit
 from scribeline.clients import service as clients
 from scribeline.database.unit_of_work import Transaction
 from scribeline.formatting.errors import InvalidStyle
-from scribeline.formatting.style import Lists, Style
+from scribeline.formatting.style import Lists, Style, Units
 from scribeline.formatting.style_file import load_style
 from scribeline.identity.model import Caller, Role
 from scribeline.jobs.model import Job
@@ -62,6 +62,7 @@ async def aids(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) ->
         locale=style.locale.value,
         words=tuple(words_in(await _right_texts(tx, caller, job))),
         may_add_for_client=caller.role in _MAY_ADD_FOR_CLIENT,
+        units_in_words=style.units is Units.WORDS,
     )
 
 

@@ -21,19 +21,20 @@ ERROR, WARNING = Severity.ERROR, Severity.WARNING
         ("Warfarin 5.0 mg tonight.", "5.0", ERROR, "5"),
         ("Haloperidol .5 mg now.", ".5", ERROR, "0.5"),
         ("MS 10 mg for pain.", "MS", ERROR, "morphine sulfate or magnesium sulfate, as is meant"),
-        ("Given MgSO4 over an hour.", "MgSO4", ERROR, "morphine sulfate or magnesium sulfate, as is meant"),
+        ("Given MgSO4 over an hour.", "MgSO4", ERROR, "magnesium sulfate"),
         ("Fentanyl 50 µg now.", "µg", ERROR, "mcg"),
         ("Saline 500 cc bolus dose.", "cc", ERROR, "mL"),
         ("Drained 500 cc.", "cc", ERROR, "mL"),
         ("Trazodone 50 mg q.h.s. as before.", "q.h.s.", ERROR, "at bedtime"),
         ("D/C aspirin 81 mg.", "D/C", ERROR, "discharge or discontinue, as is meant"),
         ("Latanoprost 1 drop OD nightly.", "OD", ERROR, "right eye, left eye or each eye"),
+        ("Latanoprost 1 drop OS nightly.", "OS", ERROR, "left eye"),
         ("Gliclazide 60 mg o.d. with food.", "o.d.", ERROR, "daily"),
         ("Enoxaparin 40 mg SQ daily.", "SQ", ERROR, "subcutaneously"),
         ("Methotrexate 15 mg TIW by mouth.", "TIW", ERROR, "3 times weekly"),
         ("Aspirin 81mg daily.", "81mg", ERROR, "81 mg"),
         ("Heparin 25000 units daily.", "25000", ERROR, "25,000"),
-        ("MTX 15 mg weekly.", "MTX", ERROR, "the drug's whole name"),
+        ("MTX 15 mg weekly.", "MTX", ERROR, "methotrexate"),
         ("Chart reviewed q.d. by the team.", "q.d.", WARNING, "daily"),
     ],
 )
@@ -59,6 +60,15 @@ def test_what_is_easily_misread_is_found(text: str, found: str, severity: Severi
 )
 def test_what_is_right_in_its_place_is_not_found(text: str) -> None:
     assert check(text) == []
+
+
+def test_what_may_be_meant_is_told_to_choose_from() -> None:
+    assert [f.choices for f in check("MS 10 mg, then D/C the drip; HS dose of insulin.")] == [
+        ("morphine sulfate", "magnesium sulfate"),
+        ("discontinue", "discharge"),
+        ("at bedtime", "half-strength"),
+    ]
+    assert [f.choices for f in check("Give 5 mg. now.")] == [("mg",)]
 
 
 @given(st.text(max_size=300))

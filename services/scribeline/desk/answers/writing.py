@@ -44,6 +44,7 @@ async def aids(visit: Visit) -> Response:
         {
             "looks": {"bold": told.bold, "italic": told.italic, "underline": told.underline, "lists": told.lists},
             "locale": told.locale,
+            "units_in_words": told.units_in_words,
             "words": list(told.words),
             "may_add_for_client": told.may_add_for_client,
             "shortcuts": [shortcut_value(each) for each in counted],

@@ -1,19 +1,22 @@
-// Bundles each page's entry (src/pages/*.ts) into ../static, or with --check says whether what is there is what it makes.
+// Bundles each page's entry (src/pages/*.ts) and each worker's (src/workers/*.ts) into ../static, or with --check says whether what is there is what it makes.
 import { build } from "esbuild";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const pages = join(here, "src", "pages");
+const entries = ["pages", "workers"].map((folder) => join(here, "src", folder));
 const target = join(here, "..", "static");
 const check = process.argv.includes("--check");
 
 const made = await build({
-  entryPoints: readdirSync(pages)
-    .filter((name) => name.endsWith(".ts"))
-    .sort()
-    .map((name) => join(pages, name)),
+  entryPoints: entries.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".ts"))
+      .sort()
+      .map((name) => join(folder, name)),
+  ),
+  entryNames: "[name]",
   outdir: target,
   absWorkingDir: here,
   bundle: true,

@@ -55,4 +55,5 @@ def from_aids(aids: Aids) -> writing_pb2.WritingAids:
         locale=aids.locale,
         words=aids.words,
         may_add_for_client=aids.may_add_for_client,
+        units_in_words=aids.units_in_words,
     )

@@ -1,30 +1,43 @@
+import { readFileSync } from "node:fs";
+
 import { expect, test } from "vitest";
 
-import { cautionsIn } from "../src/editor/cautions";
+import { cautionsIn, foundIn } from "../src/editor/cautions";
 
-function fixed(text: string): string {
-  return cautionsIn(text).reduceRight((done, { from, to, instead }) => done.slice(0, from) + instead + done.slice(to), text);
+type Case = readonly [from: number, to: number, severity: string, rule: string, choices: readonly string[]];
+
+const CASES = JSON.parse(readFileSync(new URL("cautions.cases.json", import.meta.url), "utf8")) as Record<string, Case[]>;
+
+test.each(Object.entries(CASES))("%s: the server's checker finds the same", (text, wanted) => {
+  expect(foundIn(text).map(({ from, to, severity, rule, choices }) => [from, to, severity, rule, choices])).toEqual(wanted);
+});
+
+function fixed(text: string, wording?: Parameters<typeof cautionsIn>[1]): string {
+  return cautionsIn(text, wording).reduceRight((done, { from, to, choices }) => done.slice(0, from) + (choices[0] ?? "") + done.slice(to), text);
 }
 
 test.each([
   ["10 U of insulin", "10 units of insulin"],
   ["10U of insulin", "10 units of insulin"],
-  ["400 IU", "400 international units"],
-  ["20 mg QD", "20 mg daily"],
-  ["20 mg q.d.", "20 mg daily"],
-  ["20 mg QOD and q.o.d.", "20 mg every other day and every other day"],
-  ["5.0 mg", "5 mg"],
-  [".5 mg", "0.5 mg"],
-  ["MgSO4 and MSO4", "magnesium sulfate and morphine sulfate"],
-  ["50 µg", "50 mcg"],
-  ["5 cc", "5 mL"],
+  ["Lisinopril 20 mg q.d.", "Lisinopril 20 mg daily."],
+  ["Lisinopril 20 mg q.d. Metformin", "Lisinopril 20 mg daily. Metformin"],
+  ["Lisinopril 20 mg q.d. for now", "Lisinopril 20 mg daily for now"],
+  ["D/C aspirin 81mg", "Discontinue aspirin 81 mg"],
+  ["Saline 500cc dose", "Saline 500 mL dose"],
+  ["MTX 15 mg weekly", "Methotrexate 15 mg weekly"],
 ])("%s is written %s", (text, wanted) => {
   expect(fixed(text)).toBe(wanted);
 });
 
-test.each(["U-shaped", "10 Uhr", "potassium of 5.0", "0.5 mg", "10.50 mg", "the QDs", "5 mg", "T1.0", "version 2.0 mgx", "qid", "USA", "accurate"])(
-  "%s is left alone",
-  (text) => {
-    expect(cautionsIn(text)).toEqual([]);
-  },
-);
+test("a client that writes units in words gets them, in its own spelling", () => {
+  const words = { locale: "en-GB", unitsInWords: true };
+  expect(fixed("Saline 500cc dose, 81mg", words)).toBe("Saline 500 millilitres dose, 81 milligrams");
+});
+
+test("the table is of English: other languages are left alone", () => {
+  expect(cautionsIn("20 mg q.d.", { locale: "nl-NL", unitsInWords: false })).toEqual([]);
+});
+
+test("what was written instead is found no more", () => {
+  for (const text of Object.keys(CASES)) expect(cautionsIn(fixed(text)).filter(({ choices }) => choices.length > 0)).toEqual([]);
+});

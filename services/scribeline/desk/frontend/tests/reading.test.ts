@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 
 import { opened } from "../src/editor/document";
-import { abbreviationAt } from "../src/editor/expander";
 import { Reading } from "../src/editor/reading";
 import { occurrences } from "../src/editor/search";
 import { compared } from "../src/side/comparing";
@@ -33,14 +32,6 @@ describe("a doubtful word", () => {
     expect([-1, 0, 0.6, 99].map((time) => reading().wordAt(time))).toEqual([-1, 0, 1, 3]);
   });
 });
-
-test("an abbreviation is written out where it stands before the cursor", () => {
-  const expansions = [{ short: "htn", text: "hypertension" }];
-  expect(abbreviationAt("has HTN", expansions)).toEqual({ from: 4, expansion: expansions[0] });
-  expect(abbreviationAt("has htn ", expansions)).toBeUndefined();
-  expect(abbreviationAt("", expansions)).toBeUndefined();
-});
-
 test("what is searched is found in any case, at its right place", () => {
   expect(occurrences(doc, "DAILY", false)).toEqual([{ from: 18, to: 23 }]);
   expect(occurrences(doc, "DAILY", true)).toEqual([]);

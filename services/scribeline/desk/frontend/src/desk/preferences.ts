@@ -16,7 +16,9 @@ export interface Preferences {
   readonly pedal: "hold" | "toggle";
   /** Chords by command, where they are not the ordinary ones. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
-  /** This person's own abbreviations. */
+  /** Whether a space behind an abbreviation writes it out; Tab always does. */
+  readonly expandsAtSpace: boolean;
+  /** Abbreviations that this browser alone has, from before they were kept with the person. */
   readonly expansions: readonly Expansion[];
 }
 
@@ -36,6 +38,7 @@ export const ORDINARY: Preferences = {
   clickPlays: false,
   pedal: "hold",
   keys: {},
+  expandsAtSpace: true,
   expansions: [],
 };
 
@@ -64,6 +67,7 @@ export function read(text: string | null): Preferences {
     clickPlays: value["clickPlays"] === true,
     pedal: value["pedal"] === "toggle" ? "toggle" : "hold",
     keys: keysIn(value["keys"]),
+    expandsAtSpace: value["expandsAtSpace"] !== false,
     expansions: expansions.slice(0, MOST_EXPANSIONS),
   };
 }

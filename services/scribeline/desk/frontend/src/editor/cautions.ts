@@ -1,55 +1,107 @@
-// Abbreviations and figures that have been misread with harm, and what to write instead (The Joint Commission's list, and
-// some of ISMP's). Nothing is rewritten by itself: a person fixes one with one key.
+// Abbreviations and figures that have been misread with harm, and what to write instead, by the server's own table.
+// Nothing is rewritten by itself: a person fixes one with one key.
 
-export interface Caution {
+import { SAFETY } from "./cautions.table";
+
+export interface Found {
   readonly from: number;
   readonly to: number;
-  readonly instead: string;
-  readonly why: string;
+  readonly severity: "error" | "warning";
+  readonly rule: string;
+  readonly reason: string;
+  readonly source: string;
+  /** What to do, in words where a person has to choose. */
+  readonly write: string;
+  /** What may be written there, the likeliest first; none where nothing general can be said. */
+  readonly choices: readonly string[];
 }
 
 interface Rule {
-  readonly pattern: RegExp;
-  readonly instead: (found: RegExpExecArray) => string;
-  readonly why: string;
+  readonly name: string;
+  readonly pattern: string;
+  readonly flags: string;
+  readonly where: string;
+  readonly reason: string;
+  readonly write: string;
+  readonly source: string;
+  readonly choose?: Readonly<Record<string, readonly string[]>>;
 }
 
-const UNIT = "(?:mg|mcg|g|kg|mL|L|units?|mEq|mmol|%)";
+const context = (pattern: string): RegExp => new RegExp(pattern, "iu");
+const DOSE = context(SAFETY.dose);
+const ORDER = context(SAFETY.order);
+const MEASURED = context(SAFETY.measured);
+const RULES = (SAFETY.rules as readonly Rule[]).map((rule) => ({ ...rule, expression: new RegExp(rule.pattern, rule.flags) }));
 
-const RULES: readonly Rule[] = [
-  {
-    pattern: /(?<=\d\s?)(?:U|u)(?![\w/])/g,
-    instead: (found) => (/\s$/.test(found.input.slice(0, found.index)) ? "units" : " units"),
-    why: "U is read as 0, 4 or cc",
-  },
-  { pattern: /(?<=\d\s?)IU\b/g, instead: () => "international units", why: "IU is read as IV or 10" },
-  { pattern: /\b(?:Q\.?O\.?D\b\.?|q\.o\.d\.|qod\b)/g, instead: () => "every other day", why: "QOD is read as daily" },
-  { pattern: /\b(?:Q\.?D\b\.?|q\.d\.|qd\b)/g, instead: () => "daily", why: "QD is read as four times a day" },
-  {
-    pattern: new RegExp(`(?<![\\d.])(\\d+)\\.0+(?=\\s?${UNIT}(?![\\w/]))`, "g"),
-    instead: (found) => found[1] ?? "",
-    why: "A zero after the point makes a tenfold dose when the point is missed",
-  },
-  {
-    pattern: new RegExp(`(?<![\\d.])\\.(\\d+)(?=\\s?${UNIT}(?![\\w/]))`, "g"),
-    instead: (found) => `0.${found[1] ?? ""}`,
-    why: "Without a zero the point is missed",
-  },
-  { pattern: /\bMSO4\b/g, instead: () => "morphine sulfate", why: "MSO4 is confused with MgSO4" },
-  { pattern: /\bMgSO4\b/g, instead: () => "magnesium sulfate", why: "MgSO4 is confused with MSO4" },
-  { pattern: /(?<=\d\s?)[µμ]g\b/g, instead: () => "mcg", why: "µg is read as mg" },
-  { pattern: /(?<=\d\s?)cc\b/g, instead: () => "mL", why: "cc is read as U" },
-];
-
-/** What should be written otherwise in a text, in order, none overlapping another. */
-export function cautionsIn(text: string): Caution[] {
-  const found: Caution[] = [];
-  for (const { pattern, instead, why } of RULES) {
-    for (const match of text.matchAll(pattern)) {
-      const [from, to] = [match.index, match.index + match[0].length];
-      if (found.some((each) => each.from < to && each.to > from)) continue;
-      found.push({ from, to, instead: instead(match as RegExpExecArray), why });
+/** All that the table finds in a text, in order: what the server's checker says of it. */
+export function foundIn(text: string): Found[] {
+  const found: Found[] = [];
+  for (const rule of RULES) {
+    for (const match of text.matchAll(rule.expression)) {
+      const what = match.groups?.["what"];
+      const from = what === undefined ? match.index : match.index + match[0].lastIndexOf(what);
+      const to = from + (what ?? match[0]).length;
+      const behind = Math.max(from - SAFETY.reach, 0);
+      const near = text.slice(behind, to + SAFETY.reach);
+      const isOrder = ORDER.test(near) || DOSE.test(near);
+      if (rule.where === "dose" && !isOrder) continue;
+      if (rule.where === "not measured" && MEASURED.test(text.slice(behind, to + 12))) continue;
+      const choices = choicesOf(rule, match, text.slice(from, to));
+      found.push({
+        from,
+        to,
+        severity: isOrder || rule.where === "always" ? "error" : "warning",
+        rule: rule.name,
+        reason: rule.reason,
+        source: rule.source,
+        write: choices.length === 1 ? (choices[0] as string) : rule.write,
+        choices,
+      });
     }
   }
-  return found.sort((some, other) => some.from - other.from);
+  return found.sort((some, other) => some.from - other.from || some.to - other.to || (some.rule < other.rule ? -1 : 1));
+}
+
+function choicesOf({ choose, write }: Rule, match: RegExpMatchArray, found: string): readonly string[] {
+  if (!choose) return [write.replace(/\\g<(\w+)>/g, (_, name: string) => match.groups?.[name] ?? "")];
+  return choose[found.toUpperCase().replace(/[^\p{L}\p{N}]/gu, "")] ?? choose["*"] ?? [];
+}
+
+/** How a client writes, as far as what is proposed depends on it. */
+export interface Wording {
+  readonly locale: string;
+  readonly unitsInWords: boolean;
+}
+
+export const ORDINARY_WORDING: Wording = { locale: "en-US", unitsInWords: false };
+
+/** What should be written otherwise in a text, in order, none overlapping another, each choice as it fits in its place. */
+export function cautionsIn(text: string, wording: Wording = ORDINARY_WORDING): Found[] {
+  if (!wording.locale.startsWith("en")) return []; // the table is of English
+  const kept: Found[] = [];
+  for (const found of foundIn(text)) {
+    if (found.from < (kept.at(-1)?.to ?? 0)) continue;
+    kept.push({ ...found, choices: found.choices.map((choice) => fitted(inWords(choice, wording), found, text)) });
+  }
+  return kept;
+}
+
+function inWords(choice: string, { locale, unitsInWords }: Wording): string {
+  if (!unitsInWords) return choice;
+  const names: Readonly<Record<string, string>> = {
+    mL: locale === "en-GB" ? "millilitres" : "milliliters",
+    mcg: "micrograms",
+    mg: "milligrams",
+  };
+  return choice.replace(/\b(?:mL|mcg|mg)$/, (unit) => names[unit] ?? unit);
+}
+
+/** The choice with what its place asks for: a space after a figure, a capital where a sentence begins, and its point. */
+function fitted(choice: string, { from, to }: Found, text: string): string {
+  const [before, after] = [text.slice(0, from), text.slice(to)];
+  const begins = /^\s*$|[.!?:]\s+$|\n$/.test(before);
+  const capital = begins && /^\p{Lu}/u.test(text.slice(from, to)) ? choice.charAt(0).toUpperCase() + choice.slice(1) : choice;
+  const space = /\p{Nd}$/u.test(before) && /^\p{L}/u.test(capital) ? " " : "";
+  const point = text[to - 1] === "." && /^\s*$|^\s+\p{Lu}/u.test(after) ? "." : "";
+  return `${space}${capital}${point}`;
 }

@@ -3,9 +3,9 @@
 import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import { Fragment } from "prosemirror-model";
-import type { Node } from "prosemirror-model";
-import { EditorState } from "prosemirror-state";
-import type { Command } from "prosemirror-state";
+import type { Node, Slice } from "prosemirror-model";
+import { EditorState, TextSelection } from "prosemirror-state";
+import type { Command, Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 
 import { say } from "../desk/asking";
@@ -13,22 +13,35 @@ import { FOCUS_BACK } from "../desk/elements";
 import { writingKeys } from "./commands";
 import { nodeOf, opened, piecesOf } from "./document";
 import type { BlockValue, Opened } from "./document";
+import { expander } from "./expander";
+import type { Expanding } from "./expander";
 import { gateway, takingOver, timesOf } from "./gateway";
 import type { NewPieces } from "./gateway";
+import { Markers } from "./markers";
+import type { Marker } from "./markers";
 import { overlay, showing } from "./overlay";
 import type { Span } from "./overlay";
-import { cleanHtml, cleanSlice, MOST_PASTED, sliceOfText } from "./paste";
+import { allowedSlice, cleanHtml, cleanSlice, MOST_PASTED, sliceOfText, withoutLooks } from "./paste";
+import type { Looks } from "./paste";
 import type { Reading } from "./reading";
+import { schema } from "./schema";
 
 export interface Hooks {
   /** The text changed. */
   changed(): void;
   /** A word was clicked with Alt. */
   heard(position: number, isAlt: boolean): boolean;
+  /** What the client's style lets a person write. */
+  looks(): Looks;
+  /** What abbreviations are written out as. */
+  expanding(): Expanding;
+  /** What rules find in the text, to be shown over it. */
+  readonly markers: readonly Marker[];
 }
 
 export class Editor {
   readonly view: EditorView;
+  private readonly markers: Markers;
   private writable = true;
 
   constructor(
@@ -37,10 +50,11 @@ export class Editor {
     readonly reading: Reading,
     private readonly hooks: Hooks,
   ) {
+    this.markers = new Markers(hooks.markers);
     const past = history({ depth: 100_000, newGroupDelay: 600 });
     const state = EditorState.create({
       doc: text.doc,
-      plugins: [past, gateway(past, text.times), keymap(writingKeys), overlay(reading)],
+      plugins: [past, gateway(past, text.times), expander(() => hooks.expanding()), keymap(writingKeys), overlay(reading, this.markers)],
     });
     this.view = new EditorView(mount, {
       state,
@@ -60,7 +74,7 @@ export class Editor {
         if (tr.docChanged) this.hooks.changed();
       },
       transformPastedHTML: (html) => (html.length > 8 * MOST_PASTED ? "" : cleanHtml(html)),
-      transformPasted: cleanSlice,
+      transformPasted: (slice) => this.allowed(cleanSlice(slice)),
       clipboardTextParser: sliceOfText,
       handlePaste: (_, event) => this.refuseMuch(event.clipboardData),
       handleDrop: (_, event) => this.refuseMuch(event.dataTransfer),
@@ -76,6 +90,7 @@ export class Editor {
           return false;
         },
       },
+      handleKeyPress: (_, event) => this.typed(event),
       handleClick: (_, position, event) => this.hooks.heard(position, event.altKey),
     });
   }
@@ -117,6 +132,26 @@ export class Editor {
 
   redo(): boolean {
     return this.do(redo);
+  }
+
+  /** What abbreviations are written out as. */
+  get expanding(): Expanding {
+    return this.hooks.expanding();
+  }
+
+  /** Whether what is selected has a look, or is a list's. */
+  has(name: keyof Looks): boolean {
+    const { from, to, empty, $from } = this.view.state.selection;
+    if (name === "lists") return $from.parent.type.name === "bullet" || $from.parent.type.name === "numbered";
+    const mark = schema.marks[name]!;
+    if (empty) return mark.isInSet(this.view.state.storedMarks ?? $from.marks()) !== undefined;
+    return this.doc.rangeHasMark(from, to, mark);
+  }
+
+  /** Rules find something else than before. */
+  markAnew(): void {
+    this.markers.forget();
+    this.show({});
   }
 
   show(change: Parameters<typeof showing>[1]): void {
@@ -168,6 +203,28 @@ export class Editor {
       const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       if (element) window.scrollBy({ top: coords.top - window.innerHeight * 0.4, behavior: isCalm ? "instant" : "smooth" });
     }
+  }
+
+  private allowed(pasted: Slice): Slice {
+    const { slice, dropped } = allowedSlice(pasted, this.hooks.looks());
+    if (dropped.length > 0) say(`${withoutLooks(dropped)}: the text is in without.`);
+    return slice;
+  }
+
+  /**
+   * A letter goes straight into the text. The browser would write it into the page, and the view would read the page to
+   * find out what: that takes twice as long. What is composed (accents, other scripts) still goes that way.
+   */
+  private typed(event: KeyboardEvent): boolean {
+    const { view } = this;
+    const { selection, tr } = view.state;
+    const letter = String.fromCodePoint(event.charCode);
+    if (!this.writable || letter < " " || !(selection instanceof TextSelection)) return false;
+    const insert = (): Transaction => tr.insertText(letter).scrollIntoView();
+    const { from, to } = selection;
+    const isTaken = view.someProp("handleTextInput", (handle) => handle(view, from, to, letter, insert));
+    if (!isTaken) view.dispatch(insert());
+    return true;
   }
 
   private refuseMuch(data: DataTransfer | null): boolean {

@@ -1,111 +1,85 @@
-// Abbreviations that are written out by one key, and normals to be picked.
+// Abbreviations that are written out as they are typed, and what was picked put into the text: one step to undo each.
 
-import { element, openDialog } from "../desk/elements";
-import { prefer, preferences } from "../desk/preferences";
-import type { Expansion } from "../desk/preferences";
-import { sliceOfText } from "./paste";
-import type { Editor } from "./editor";
+import { closeHistory } from "prosemirror-history";
+import type { Slice } from "prosemirror-model";
+import { Plugin } from "prosemirror-state";
+import type { Transaction } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
 
-/** The abbreviation that ends a text, of those there are; with where it begins. */
-export function abbreviationAt(text: string, expansions: readonly Expansion[]): { from: number; expansion: Expansion } | undefined {
-  const word = /\S+$/u.exec(text);
-  if (!word) return undefined;
-  const short = word[0].toLowerCase();
-  const expansion = expansions.find((each) => each.short.toLowerCase() === short);
-  return expansion && { from: word.index, expansion };
+import { preferences } from "../desk/preferences";
+import { select } from "./commands";
+import { sliceOfShortcut } from "./normals";
+import type { Shortcuts } from "./shortcuts";
+
+/** What expanding depends on, as it is now. */
+export interface Expanding {
+  readonly shortcuts: Shortcuts;
+  readonly hasLists: boolean;
+  /** Where the recording stands, in seconds. */
+  readonly time: number;
+}
+
+/** Marks that end an abbreviation as a space does. */
+const ENDS = /^[ .,;:)]$/;
+
+/** Writes abbreviations out when a space, a mark or Tab is typed behind them. */
+export function expander(now: () => Expanding): Plugin {
+  return new Plugin({
+    props: {
+      handleTextInput(view, from, to, text) {
+        if (from !== to || !ENDS.test(text) || !preferences().expandsAtSpace) return false;
+        const found = before(view, now().shortcuts);
+        if (!found) return false;
+        // The space is typing of its own: undo brings the abbreviation back with it, and it stays.
+        view.dispatch(view.state.tr.insertText(text, from));
+        const slice = sliceOfShortcut(found.text, now().time, now().hasLists);
+        put(view, found.from, slice.content.childCount > 1 ? from + text.length : from, slice);
+        return true;
+      },
+      handleKeyDown(view, event) {
+        if (event.key !== "Tab" || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return false;
+        if (!view.editable || !expand(view, now())) return false; // then Tab leaves the text, as it does on every page
+        event.preventDefault();
+        return true;
+      },
+    },
+  });
 }
 
 /** Write out the abbreviation before the cursor. */
-export function expand(editor: Editor): boolean {
-  const { $from, empty } = editor.view.state.selection;
-  if (!empty || !editor.isWritable || !$from.parent.isTextblock) return false;
-  const before = $from.parent.textBetween(0, $from.parentOffset, undefined, "\ufffc");
-  const found = abbreviationAt(before, preferences().expansions);
+export function expand(view: EditorView, { shortcuts, hasLists, time }: Expanding): boolean {
+  const found = before(view, shortcuts);
   if (!found) return false;
-  put(editor, $from.start() + found.from, $from.pos, found.expansion.text);
+  put(view, found.from, view.state.selection.from, sliceOfShortcut(found.text, time, hasLists));
   return true;
 }
 
-function put(editor: Editor, from: number, to: number, text: string): void {
-  const tr = editor.view.state.tr;
-  if (text.includes("\n")) tr.replaceRange(from, to, sliceOfText(text));
-  else tr.insertText(text, from, to);
-  editor.view.dispatch(tr.scrollIntoView());
+/** Put a text with its paragraphs and blanks in the place of a range; the first of its blanks is then selected. */
+export function put(view: EditorView, from: number, to: number, slice: Slice): void {
+  const tr = view.state.tr;
+  const inside = slice.content.firstChild;
+  if (slice.content.childCount === 1 && slice.openStart === 1 && inside) tr.replaceWith(from, to, inside.content);
+  else tr.replaceRange(from, to, slice);
+  view.dispatch(closeHistory(tr.scrollIntoView()));
+  view.dispatch(closeHistory(view.state.tr));
+  const blank = firstBlank(tr, Math.max(0, from - 1), tr.mapping.map(to, 1));
+  if (blank !== undefined) select(blank, blank + 1)(view.state, view.dispatch);
 }
 
-/** The picker: type to narrow, Enter to put in; and one's own list to add to. */
-export function openPicker(editor: Editor): void {
-  let shown: readonly Expansion[] = [];
-  const list = element("ul", { class: "picker" });
-  const told = element("p", { role: "status", class: "soft" });
-  const filter = element("input", {
-    id: "pick",
-    type: "text",
-    autocomplete: "off",
-    input: () => draw(),
-    keydown: (event) => {
-      if ((event as KeyboardEvent).key !== "Enter" || !shown[0]) return;
-      event.preventDefault();
-      choose(shown[0]);
-    },
+function before(view: EditorView, shortcuts: Shortcuts): { from: number; text: string } | undefined {
+  const { $from, empty } = view.state.selection;
+  if (!empty || !$from.parent.isTextblock) return undefined;
+  const text = $from.parent.textBetween(0, $from.parentOffset, undefined, "\ufffc");
+  const found = shortcuts.at(text);
+  return found && { from: $from.start() + found.from, text: found.text };
+}
+
+/** The first blank between two places, as they are after a change. */
+function firstBlank(tr: Transaction, from: number, to: number): number | undefined {
+  let found: number | undefined;
+  tr.doc.nodesBetween(from, Math.min(to, tr.doc.content.size), (node, position) => {
+    if (found === undefined && node.type.name === "blank" && position >= from) found = position;
+    return found === undefined;
   });
-  const choose = (expansion: Expansion): void => {
-    dialog.close();
-    const { from, to } = editor.view.state.selection;
-    if (editor.isWritable) put(editor, from, to, expansion.text);
-    editor.view.focus();
-  };
-  const draw = (): void => {
-    const wanted = filter.value.toLowerCase();
-    const all = preferences().expansions;
-    shown = all.filter(({ short, text }) => short.toLowerCase().includes(wanted) || text.toLowerCase().includes(wanted));
-    told.textContent = all.length === 0 ? "You have none yet: add one below." : `${shown.length} of ${all.length}`;
-    list.replaceChildren(
-      ...shown.slice(0, 200).map((each) =>
-        element(
-          "li",
-          {},
-          element("button", { type: "button", class: "pick", click: () => choose(each) }, element("strong", {}, each.short), " ", element("span", {}, each.text)),
-          element(
-            "button",
-            {
-              type: "button",
-              class: "quiet danger",
-              "aria-label": `Delete ${each.short}`,
-              click: () => {
-                prefer({ expansions: preferences().expansions.filter((other) => other.short !== each.short) });
-                draw();
-              },
-            },
-            "Delete",
-          ),
-        ),
-      ),
-    );
-  };
-  const short = element("input", { id: "pick-short", type: "text", maxlength: "30", pattern: "\\S+", required: true, autocomplete: "off" });
-  const text = element("textarea", { id: "pick-text", rows: "2", maxlength: "10000", required: true });
-  const add = element(
-    "form",
-    {
-      class: "add",
-      submit: (event) => {
-        event.preventDefault();
-        const others = preferences().expansions.filter((each) => each.short.toLowerCase() !== short.value.toLowerCase());
-        prefer({ expansions: [...others, { short: short.value, text: text.value }] });
-        short.value = text.value = "";
-        draw();
-      },
-    },
-    element("h3", {}, "Add one of your own"),
-    element("p", { class: "soft" }, "They stay in this browser, so nothing of a patient belongs in them."),
-    element("label", { for: "pick-short" }, "Abbreviation"),
-    short,
-    element("label", { for: "pick-text" }, "What it stands for"),
-    text,
-    element("button", {}, "Add"),
-  );
-  const dialog = openDialog("Abbreviations and normals", [element("label", { for: "pick" }, "Find"), filter, told, list, add]);
-  filter.focus();
-  draw();
+  return found;
 }

@@ -6,8 +6,8 @@ import type { EditorState, Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import type { EditorView } from "prosemirror-view";
 
-import { cautionsIn } from "./cautions";
 import { timesOf } from "./gateway";
+import type { Markers } from "./markers";
 import type { Reading } from "./reading";
 
 export interface Span {
@@ -20,6 +20,8 @@ interface Shown {
   readonly spoken: Span | undefined;
   readonly hits: readonly Span[];
   readonly hit: number;
+  /** Something is not shown as long as the cursor stands where it does. */
+  readonly isHeld: boolean;
   readonly set: DecorationSet;
 }
 
@@ -36,18 +38,18 @@ export function shownIn(state: EditorState): Shown {
   return key.getState(state) as Shown;
 }
 
-export function overlay(reading: Reading): Plugin<Shown> {
+export function overlay(reading: Reading, markers: Markers): Plugin<Shown> {
   return new Plugin<Shown>({
     key,
     state: {
-      init: (_, state) => drawn(reading, state, { view: { from: 0, to: 4_000 }, spoken: undefined, hits: [], hit: -1 }),
+      init: (_, state) => drawn(reading, markers, state, { view: { from: 0, to: 4_000 }, spoken: undefined, hits: [], hit: -1 }),
       apply(tr, shown, _, state) {
         const change = tr.getMeta(key) as Change | undefined;
-        if (!tr.docChanged && !change) return shown;
+        if (!tr.docChanged && !change && !(shown.isHeld && tr.selectionSet)) return shown;
         const mapped = tr.docChanged
           ? { ...shown, view: moved(tr, shown.view), spoken: shown.spoken && moved(tr, shown.spoken), hits: shown.hits.map((hit) => moved(tr, hit)) }
           : shown;
-        return drawn(reading, state, { ...mapped, ...change });
+        return drawn(reading, markers, state, { ...mapped, ...change });
       },
     },
     props: { decorations: (state) => key.getState(state)?.set ?? null },
@@ -59,18 +61,22 @@ function moved(tr: Transaction, span: Span): Span {
   return { from: tr.mapping.map(span.from), to: tr.mapping.map(span.to) };
 }
 
-function drawn(reading: Reading, state: EditorState, shown: Omit<Shown, "set">): Shown {
-  const { doc } = state;
+function drawn(reading: Reading, markers: Markers, state: EditorState, shown: Omit<Shown, "set" | "isHeld">): Shown {
+  const { doc, selection } = state;
   const [from, to] = [Math.max(0, shown.view.from), Math.min(shown.view.to, doc.content.size)];
   const decorations: Decoration[] = [];
+  let isHeld = false;
   for (const { piece, correction } of reading.doubts(doc, timesOf(state), from, to)) {
     const { from: begin, to: end } = withoutSpaces(state, piece);
     if (begin < end) decorations.push(Decoration.inline(begin, end, { class: correction ? "doubtful proposed" : "doubtful" }));
   }
   doc.nodesBetween(from, to, (node, position) => {
     if (!node.isTextblock) return true;
-    for (const caution of cautionsIn(node.textBetween(0, node.content.size, undefined, "\ufffc"))) {
-      decorations.push(Decoration.inline(position + 1 + caution.from, position + 1 + caution.to, { class: "caution" }));
+    for (const mark of markers.in(node, from - position - 1, to - position - 1)) {
+      const [begin, end] = [position + 1 + mark.from, position + 1 + mark.to];
+      if (end < from || begin > to) continue;
+      if (mark.isPatient && selection.empty && selection.from === end) isHeld = true;
+      else decorations.push(Decoration.inline(begin, end, { class: mark.look, ...(mark.told && { title: mark.told }) }));
     }
     return false;
   });
@@ -79,7 +85,7 @@ function drawn(reading: Reading, state: EditorState, shown: Omit<Shown, "set">):
     if (hit.to < from || hit.from > to) continue;
     decorations.push(Decoration.inline(hit.from, hit.to, { class: index === shown.hit ? "hit here" : "hit" }));
   }
-  return { ...shown, set: DecorationSet.create(doc, decorations) };
+  return { ...shown, isHeld, set: DecorationSet.create(doc, decorations) };
 }
 
 /** A stretch of text without the spaces at its ends. */

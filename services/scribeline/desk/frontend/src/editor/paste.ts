@@ -4,7 +4,8 @@ import { Fragment, Slice } from "prosemirror-model";
 import type { Node as DocNode } from "prosemirror-model";
 
 import { MAX_LEVEL, schema } from "./schema";
-import type { Kind } from "./schema";
+import { LOOKS } from "./schema";
+import type { Kind, Look } from "./schema";
 
 /** More than any document holds, in characters; what is larger is refused before anything is done with it. */
 export const MOST_PASTED = 400_000;
@@ -21,6 +22,40 @@ export function cleanText(text: string): string {
 /** The slice with every text in it clean. */
 export function cleanSlice(slice: Slice): Slice {
   return new Slice(cleanFragment(slice.content), slice.openStart, slice.openEnd);
+}
+
+/** What a client's style lets a person write beside plain paragraphs and headings. */
+export type Looks = Readonly<Record<Look | "lists", boolean>>;
+
+export const ALL_LOOKS: Looks = { bold: true, italic: true, underline: true, lists: true };
+
+/** The slice without the looks that a style does not have, and which those were. */
+export function allowedSlice(slice: Slice, looks: Looks): { readonly slice: Slice; readonly dropped: readonly (Look | "lists")[] } {
+  const dropped = new Set<Look | "lists">();
+  const allowed = (fragment: Fragment): Fragment => {
+    const nodes: DocNode[] = [];
+    fragment.forEach((node) => {
+      const marks = node.marks.filter(({ type }) => looks[type.name as Look]);
+      for (const { type } of node.marks) if (!looks[type.name as Look]) dropped.add(type.name as Look);
+      if (node.isText) return void nodes.push(node.mark(marks));
+      const isList = node.type.name === "bullet" || node.type.name === "numbered";
+      if (isList && !looks.lists) dropped.add("lists");
+      const inside = allowed(node.content);
+      nodes.push(isList && !looks.lists ? schema.node("paragraph", null, inside) : node.copy(inside).mark(marks));
+    });
+    return Fragment.fromArray(nodes);
+  };
+  const content = allowed(slice.content);
+  if (dropped.size === 0) return { slice, dropped: [] };
+  const order: readonly (Look | "lists")[] = [...LOOKS, "lists"];
+  return { slice: new Slice(content, slice.openStart, slice.openEnd), dropped: order.filter((look) => dropped.has(look)) };
+}
+
+const LOOK_WORDS: Readonly<Record<Look | "lists", string>> = { bold: "bold text", italic: "italics", underline: "underlining", lists: "lists" };
+
+/** Why something was left out, as a sentence. */
+export function withoutLooks(dropped: readonly (Look | "lists")[]): string {
+  return `This client's style has no ${dropped.map((look) => LOOK_WORDS[look]).join(", no ")}`;
 }
 
 function cleanFragment(fragment: Fragment): Fragment {
@@ -94,7 +129,7 @@ interface Block {
   runs: Run[];
 }
 
-type Looks = Omit<Run, "text">;
+type RunLooks = Omit<Run, "text">;
 
 const SKIPPED = new Set("SCRIPT STYLE HEAD META LINK TITLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED SVG MATH BUTTON SELECT O:P XML".split(" "));
 const BLOCKS = new Set(
@@ -113,14 +148,14 @@ class Reader {
       .filter((block) => block.runs.length > 0);
   }
 
-  private children(parent: Node, looks: Looks, as: { kind: Kind; level: number }): void {
+  private children(parent: Node, looks: RunLooks, as: { kind: Kind; level: number }): void {
     for (const node of parent.childNodes) {
       if (node.nodeType === Node.TEXT_NODE) this.text(node.nodeValue ?? "", looks, as, isPreformatted(parent));
       else if (node instanceof Element || node.nodeType === Node.ELEMENT_NODE) this.element(node as HTMLElement, looks, as);
     }
   }
 
-  private element(node: HTMLElement, looks: Looks, as: { kind: Kind; level: number }): void {
+  private element(node: HTMLElement, looks: RunLooks, as: { kind: Kind; level: number }): void {
     const tag = node.tagName.toUpperCase();
     const style = node.dataset["style"] ?? "";
     // Word writes a list item's bullet as text of its own, and says that it is one.
@@ -140,7 +175,7 @@ class Reader {
     this.block = undefined;
   }
 
-  private text(text: string, looks: Looks, as: { kind: Kind; level: number }, isExact: boolean): void {
+  private text(text: string, looks: RunLooks, as: { kind: Kind; level: number }, isExact: boolean): void {
     const shown = cleanText(isExact ? text : text.replace(/[ \t\r\n]+/g, " ")).replace(/\u00a0/g, " ");
     if (!this.block) {
       if (shown.trim() === "") return;
@@ -155,7 +190,7 @@ function isPreformatted(node: Node): boolean {
   return node instanceof Element && node.closest("pre") !== null;
 }
 
-function looksOf(tag: string, style: string, looks: Looks): Looks {
+function looksOf(tag: string, style: string, looks: RunLooks): RunLooks {
   const bold = /(?:^|;)\s*font-weight:\s*(bold|[6-9]00)/i.test(style) || (/^(B|STRONG)$/.test(tag) && !/(?:^|;)\s*font-weight:\s*(normal|400)/i.test(style));
   const italic = /(?:^|;)\s*font-style:\s*italic/i.test(style) || tag === "I" || tag === "EM";
   const underline = /text-decoration(-line)?:[^;]*underline/i.test(style) || tag === "U";

@@ -4,18 +4,24 @@ import { say } from "../desk/asking";
 import { preferences } from "../desk/preferences";
 import { indent, look, turnInto } from "../editor/commands";
 import type { Editor } from "../editor/editor";
-import { expand, openPicker } from "../editor/expander";
+import { expand } from "../editor/expander";
+import { withoutLooks } from "../editor/paste";
+import type { Looks } from "../editor/paste";
 import type { SearchBar } from "../editor/search";
 import { openSheet } from "../keys/sheet";
 import { canConnect } from "../player/feet";
 import type { Feet } from "../player/feet";
 import type { Player } from "../player/player";
 import type { Saver } from "../saving/saver";
+import type { Aids } from "./aids";
 import type { Correcting } from "./correcting";
 import type { Finding } from "./finding";
 import type { Handing } from "./handing";
 import type { Commands } from "./keyboard";
 import type { Listening } from "./listening";
+import type { Misread } from "./misread";
+import { openPicker } from "./picker";
+import type { Spelling } from "./spelling";
 
 /** What commands act on. */
 export interface Parts {
@@ -25,6 +31,9 @@ export interface Parts {
   readonly listening: Listening;
   readonly finding: Finding;
   readonly correcting: Correcting;
+  readonly aids: Aids;
+  readonly misread: Misread;
+  readonly spelling: Spelling;
   readonly handing: Handing;
   readonly search: SearchBar;
   readonly side: HTMLElement;
@@ -56,33 +65,38 @@ function listeningOf({ player, listening }: Parts): Commands {
   };
 }
 
-function findingOf({ finding, search }: Parts): Commands {
+function findingOf({ editor, finding, search, spelling }: Parts): Commands {
   return {
     "next-doubt": () => finding.goToDoubt(1),
     "previous-doubt": () => finding.goToDoubt(-1),
     "next-blank": () => finding.goToBlank(),
+    "next-misspelt": () => spelling.goToNext(editor),
     find: () => search.open(),
   };
 }
 
-function writingOf({ editor, correcting }: Parts): Commands {
+function writingOf({ editor, player, correcting, aids, misread, spelling }: Parts): Commands {
   const writing = (act: () => boolean | void) => (): boolean | void => editor.isWritable && act();
   const doing = (command: Parameters<Editor["do"]>[0]): (() => boolean | void) => writing(() => editor.do(command));
+  /** What the client's style does not have is not done, and the person is told why; what is there can be taken away. */
+  const styled = (name: keyof Looks, command: Parameters<Editor["do"]>[0]): (() => boolean | void) =>
+    writing(() => (aids.looks[name] || editor.has(name) ? editor.do(command) : say(`${withoutLooks([name])}, so nothing was changed.`)));
   return {
     accept: writing(() => correcting.accept()),
     refuse: writing(() => correcting.refuse()),
     blank: writing(() => void correcting.blank()),
-    expand: writing(() => expand(editor)),
-    pick: () => openPicker(editor),
-    caution: writing(() => correcting.fixCaution()),
-    bold: doing(look("bold")),
-    italic: doing(look("italic")),
-    underline: doing(look("underline")),
+    expand: writing(() => expand(editor.view, editor.expanding)),
+    pick: () => openPicker(editor, aids, player),
+    mend: writing(() => spelling.mend(editor)),
+    caution: writing(() => misread.fix()),
+    bold: styled("bold", look("bold")),
+    italic: styled("italic", look("italic")),
+    underline: styled("underline", look("underline")),
     heading: doing(turnInto("heading", 0)),
     subheading: doing(turnInto("heading", 1)),
     paragraph: doing(turnInto("paragraph")),
-    bullet: doing(turnInto("bullet")),
-    numbered: doing(turnInto("numbered")),
+    bullet: styled("lists", turnInto("bullet")),
+    numbered: styled("lists", turnInto("numbered")),
     in: doing(indent(1)),
     out: doing(indent(-1)),
     undo: writing(() => editor.undo()),

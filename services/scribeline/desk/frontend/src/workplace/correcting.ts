@@ -1,8 +1,7 @@
-// One-key corrections: a proposal taken or refused, a blank left, an abbreviation written out.
+// One-key corrections: a proposal taken or refused, a blank left.
 
 import { say } from "../desk/asking";
 import { askReason } from "../editor/asking";
-import { cautionsIn } from "../editor/cautions";
 import { insertBlank, rewrite, select } from "../editor/commands";
 import type { Editor } from "../editor/editor";
 import { timesOf } from "../editor/gateway";
@@ -61,25 +60,6 @@ export class Correcting {
     const end = rounded(Math.max(start, (last && editor.reading.heard(last)?.[1]) ?? player.time));
     const told = await askReason(start, editor.selected.slice(0, LONGEST_HEARD));
     if (told) editor.do(insertBlank({ start, end, ...told }));
-  }
-
-  /** The next abbreviation that is not to be used, written out. */
-  fixCaution(): boolean {
-    const { doc, selection } = this.editor.view.state;
-    const found: { from: number; to: number; instead: string; why: string }[] = [];
-    doc.descendants((node, position) => {
-      if (!node.isTextblock) return true;
-      for (const each of cautionsIn(node.textBetween(0, node.content.size, undefined, "\ufffc"))) {
-        found.push({ ...each, from: position + 1 + each.from, to: position + 1 + each.to });
-      }
-      return false;
-    });
-    const next = found.find((each) => each.to >= selection.from) ?? found[0];
-    if (!next) return false;
-    this.editor.do(rewrite(next.from, next.to, next.instead));
-    this.editor.reveal(next);
-    say(`Written out: ${next.instead.trim()}. ${next.why}.`);
-    return true;
   }
 }
 

@@ -5,6 +5,7 @@ import { select } from "../editor/commands";
 import type { Editor } from "../editor/editor";
 import { timesOf } from "../editor/gateway";
 import type { Correction, Doubt } from "../editor/reading";
+import type { BlankAttrs } from "../editor/schema";
 import type { Player } from "../player/player";
 import type { Answer } from "../side/job";
 import { placeOf } from "../side/questions";
@@ -43,8 +44,8 @@ export class Finding {
     if (next === undefined) return false;
     this.editor.do(select(next, next + 1));
     this.editor.reveal({ from: next, to: next + 1 });
-    const start = doc.nodeAt(next)?.attrs["start"] as number;
-    void this.player.playFrom(Math.max(0, start - BEFORE_BLANK_S));
+    const { start, end } = doc.nodeAt(next)?.attrs as BlankAttrs;
+    if (end > start || start === 0) void this.player.playFrom(Math.max(0, start - BEFORE_BLANK_S));
     return true;
   }
 

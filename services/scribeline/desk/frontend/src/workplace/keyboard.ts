@@ -9,7 +9,7 @@ import { chordsOf, commandsByChord, TABLE } from "../keys/table";
 export type Commands = Readonly<Record<string, () => boolean | void>>;
 
 /** In another field, what writes belongs to that field. */
-const ONLY_IN_TEXT = new Set(["undo", "redo", "bold", "italic", "underline", "accept", "refuse", "blank", "expand"]);
+const ONLY_IN_TEXT = new Set(["undo", "redo", "bold", "italic", "underline", "accept", "refuse", "blank", "expand", "pick", "mend"]);
 
 export class Keyboard {
   private byChord = commandsByChord(preferences().keys);

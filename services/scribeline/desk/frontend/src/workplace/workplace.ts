@@ -20,6 +20,7 @@ import { mayWrite } from "../side/job";
 import type { Opening } from "../side/job";
 import { panelFor } from "../side/panel";
 import { Review } from "../side/review";
+import { Aids } from "./aids";
 import { Claim } from "./claim";
 import { commandsOf } from "./commands";
 import { Correcting } from "./correcting";
@@ -27,8 +28,10 @@ import { Finding } from "./finding";
 import { Handing } from "./handing";
 import { Keyboard } from "./keyboard";
 import { Listening, markersOf } from "./listening";
+import { Misread, misreadIn } from "./misread";
 import { Notice } from "./notice";
 import type { FullTranscript } from "./opening";
+import { Spelling, spellingWorker } from "./spelling";
 import { toolbarFor, verbsFor } from "./toolbar";
 
 export class Workplace {
@@ -44,6 +47,8 @@ export class Workplace {
   private readonly review: Review;
   private readonly feet: Feet;
   private readonly toolbar: HTMLElement;
+  private readonly aids: Aids;
+  private readonly spelling: Spelling;
   private isSigningIn = false;
 
   constructor(
@@ -58,9 +63,15 @@ export class Workplace {
     const text = opened(transcript.document.blocks);
     const reading = new Reading(transcript.words, transcript.doubtful_below, transcript.corrections, text.doc, text.times);
     const page = element("section", { class: "page", "aria-label": "Text" });
+    this.aids = new Aids(address);
+    this.spelling = new Spelling(spellingWorker(), this.aids, job.client_name, () => this.editor.markAnew());
+    const { aids, spelling } = this;
     this.editor = new Editor(page, text, reading, {
       changed: () => this.saver.changed(),
       heard: (position, isAlt) => this.listening.hear(position, isAlt),
+      looks: () => aids.looks,
+      expanding: () => ({ shortcuts: aids.shortcuts, hasLists: aids.looks.lists, time: Math.round(this.player.time * 1000) / 1000 }),
+      markers: [(text) => misreadIn(text, aids), (text) => spelling.markedIn(text)],
     });
     const { etag, revision, document } = transcript;
     this.saver = new Saver(
@@ -95,6 +106,9 @@ export class Workplace {
         listening: this.listening,
         finding,
         correcting,
+        aids,
+        misread: new Misread(this.editor, aids),
+        spelling,
         handing: this.handing,
         search,
         side,
@@ -107,6 +121,11 @@ export class Workplace {
     this.toolbar = toolbarFor(job, this.stateLine.place);
     root.replaceChildren(this.toolbar, search.place, this.notice.place, element("div", { class: "desk" }, page, side), bar.place, this.stateLine.speaker);
     void this.listening.showOutline(address, bar);
+    void this.aids.load().then(() => {
+      this.spelling.start();
+      this.editor.markAnew();
+      this.root.dataset["aids"] = String(this.aids.isThere);
+    });
   }
 
   /** Take up what was kept before, and begin. */

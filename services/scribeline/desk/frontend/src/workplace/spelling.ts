@@ -1,0 +1,119 @@
+// The spelling check in the text: what is wrong is underlined, and a key shows what was meant.
+
+import { ask, Refused, say } from "../desk/asking";
+import { openChoices } from "../editor/choosing";
+import type { Choice } from "../editor/choosing";
+import { rewrite, select } from "../editor/commands";
+import type { Editor } from "../editor/editor";
+import { textOf } from "../editor/markers";
+import type { Marked } from "../editor/markers";
+import type { Span } from "../editor/overlay";
+import type { Line } from "../spelling/speller";
+import { Speller } from "../spelling/speller";
+import { wordsIn } from "../spelling/text";
+import type { Aids } from "./aids";
+
+export class Spelling {
+  private readonly speller: Speller;
+  /** Only English has a list of words. */
+  private isOn = false;
+
+  constructor(
+    line: Line,
+    private readonly aids: Aids,
+    private readonly clientName: string,
+    changed: () => void,
+  ) {
+    this.speller = new Speller(line, changed);
+  }
+
+  /** Begin, once it is known how this client writes. */
+  start(): void {
+    const { locale } = this.aids.wording;
+    if (!locale.startsWith("en")) return;
+    this.isOn = true;
+    this.speller.load(addressOf("words"), locale === "en-GB");
+    this.speller.add(this.aids.words);
+  }
+
+  /** What is wrong in a block's text. */
+  markedIn(text: string): Marked[] {
+    if (!this.isOn) return [];
+    return wordsIn(text)
+      .filter(({ word }) => this.speller.isWrong(word) === true)
+      .map(({ from, to }) => ({ from, to, look: "misspelt", isPatient: true }));
+  }
+
+  /** Go to the next word that is wrong. */
+  goToNext(editor: Editor): boolean {
+    const next = this.next(editor, editor.view.state.selection.to);
+    if (next) show(editor, next);
+    return next !== undefined;
+  }
+
+  /** Show what the word at the cursor was meant to be, or else the next one that is wrong. */
+  mend(editor: Editor): boolean {
+    const { from } = editor.view.state.selection;
+    const wrong = this.next(editor, from - 1, from);
+    if (!wrong) return false;
+    show(editor, wrong);
+    void this.offer(editor, wrong);
+    return true;
+  }
+
+  private async offer(editor: Editor, place: Span): Promise<void> {
+    const { doc } = editor;
+    const word = doc.textBetween(place.from, place.to);
+    const suggestions = await this.speller.suggest(word);
+    if (editor.doc !== doc) return; // somebody typed on meanwhile
+    const ways: Choice[] = suggestions.map((label) => ({ label, act: () => void editor.do(rewrite(place.from, place.to, label)) }));
+    ways.push({ label: "It is right: add it to my words", isAct: true, act: () => void this.add(word, "own") });
+    if (this.aids.mayAddForClient) {
+      ways.push({ label: `Add it to the words of ${this.clientName}`, isAct: true, act: () => void this.add(word, "client") });
+    }
+    ways.push({ label: "Leave it this time", isAct: true, act: () => this.speller.add([word]) });
+    openChoices(editor, place.from, suggestions.length > 0 ? `Instead of ${word}` : `Nothing like ${word} is known`, ways);
+  }
+
+  private async add(word: string, whose: "own" | "client"): Promise<void> {
+    try {
+      await ask("POST", `${this.aids.address}/words`, { word, whose });
+    } catch (error) {
+      return say(error instanceof Refused ? error.message : "That did not work: try again.");
+    }
+    this.speller.add([word]);
+    say(whose === "own" ? `${word} is one of your words now.` : `${word} is one of the client's words now, for drafts too.`);
+  }
+
+  /** The next wrong word that ends behind a place (or at it), from the beginning again where there is none. */
+  private next(editor: Editor, behind: number, orAround = behind): Span | undefined {
+    let first: Span | undefined;
+    let next: Span | undefined;
+    editor.doc.descendants((node, position) => {
+      if (!node.isTextblock) return !next;
+      if (next || (first && position + node.nodeSize < behind)) return false;
+      for (const each of this.markedIn(textOf(node))) {
+        const placed = { from: position + 1 + each.from, to: position + 1 + each.to };
+        first ??= placed;
+        if (placed.from > behind || (orAround !== behind && placed.to >= orAround)) next ??= placed;
+      }
+      return false;
+    });
+    return next ?? first;
+  }
+}
+
+function show(editor: Editor, place: Span): void {
+  editor.do(select(place.from, place.to));
+  editor.reveal(place);
+}
+
+/** The worker that knows the words. */
+export function spellingWorker(): Line {
+  return new Worker(addressOf("spelling"), { type: "module", name: "spelling" });
+}
+
+/** Where a file of the check is: the page says it with what is in it, so that a browser may keep it for ever. */
+function addressOf(file: "words" | "spelling"): string {
+  return document.getElementById("content")?.dataset[file] ?? "";
+}
