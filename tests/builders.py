@@ -115,7 +115,9 @@ class Company:
         """A client, with what `catalogue` gives it."""
         async with self.front.transaction(Scope.of(client_id)) as tx:
             await tx.execute(
-                "INSERT INTO clients VALUES (%s, %s, 'Europe/Vienna', %s, %s, '', %s, %s)",
+                "INSERT INTO clients (client_id, display_name, time_zone, turnaround_s, review_required, style,"
+                " wrapped_key, created_at, agreement_from)"
+                " VALUES (%s, %s, 'Europe/Vienna', %s, %s, '', %s, %s, '2020-01-01')",
                 [client_id, client_id.title(), turnaround_s, review, b"\1" * 60, tx.now],
             )
         await self.catalogue(client_id)

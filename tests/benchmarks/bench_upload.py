@@ -182,7 +182,8 @@ class Bench:
         with psycopg.connect(self._urls.superuser) as connection:
             connection.execute(
                 "INSERT INTO clients (client_id, display_name, time_zone, turnaround_s, review_required, style,"
-                " wrapped_key, created_at) VALUES ('acme', 'Acme', 'UTC', 86400, false, 'plain', %s, %s)",
+                " wrapped_key, created_at, agreement_from)"
+                " VALUES ('acme', 'Acme', 'UTC', 86400, false, 'plain', %s, %s, '2020-01-01')",
                 [keys.wrap(DataKey.generate(), "acme"), now],
             )
             connection.execute(

@@ -32,7 +32,8 @@ def fill(
     for client_id in CLIENTS:
         connection.execute(
             "INSERT INTO clients (client_id, display_name, time_zone, turnaround_s, review_required, style,"
-            " wrapped_key, created_at) VALUES (%s, initcap(%s), 'UTC', 86400, false, '', %s, %s)",
+            " wrapped_key, created_at, agreement_from)"
+            " VALUES (%s, initcap(%s), 'UTC', 86400, false, '', %s, %s, '2020-01-01')",
             [client_id, client_id, keys.wrap(DataKey.generate(), client_id), now],
         )
         connection.execute(

@@ -16,7 +16,7 @@ and time stands still until the test moves `front.clock`.
 import contextlib
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import grpc
@@ -48,6 +48,7 @@ from scribeline.v1 import (
     learning_pb2_grpc,
     phrase_sets_pb2_grpc,
     quality_pb2_grpc,
+    routing_pb2_grpc,
     sessions_pb2_grpc,
     templates_pb2_grpc,
     transcripts_pb2_grpc,
@@ -81,6 +82,7 @@ class Api:
             interceptors=[_UnaryUnary(sends), _UnaryStream(sends), _StreamUnary(sends)],
             options=[("grpc.max_receive_message_length", 8 << 20), ("grpc.max_send_message_length", 8 << 20)],
         )
+        self.routing = routing_pb2_grpc.RoutingServiceStub(self.channel)
         self.sessions = sessions_pb2_grpc.SessionServiceStub(self.channel)
         self.users = users_pb2_grpc.UserServiceStub(self.channel)
         self.clients = clients_pb2_grpc.ClientServiceStub(self.channel)
@@ -203,6 +205,7 @@ async def _make_client(tx: Transaction, master_keys: MasterKeys, client_id: str)
         review_required=False,
         style="",
         created_at=tx.now,
+        agreement_from=date(2020, 1, 1),
     )
     await clients.create_client(tx, master_keys, client, actor="tests")
 

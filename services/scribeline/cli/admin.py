@@ -99,10 +99,13 @@ def create_client(
     turnaround_hours: Annotated[float, typer.Option(help="From received to delivered.")] = 24.0,
     review: Annotated[bool, typer.Option("--review", help="QA listens to each document.")] = False,
     style: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A style file (TOML).")] = None,
+    agreement_start: Annotated[str, typer.Option(help="First day of the agreement; today where not told.")] = "",
+    agreement_end: Annotated[str, typer.Option(help="Last day of the agreement.")] = "",
+    country: Annotated[list[str] | None, typer.Option(help="Where alone it may be worked on (ISO 3166).")] = None,
     as_json: Json = False,
 ) -> None:
     """Make a client, and the key under which everything of it is sealed."""
-    from scribeline.sdk.client import hours
+    from scribeline.sdk.client import hours, today_in
     from scribeline.v1.clients_pb2 import Client
 
     wanted = Client(
@@ -111,6 +114,9 @@ def create_client(
         turnaround=hours(turnaround_hours),
         review_required=review,
         style=style.read_text("utf-8") if style else "",
+        agreement_start_date=agreement_start or today_in(time_zone),
+        agreement_end_date=agreement_end,
+        allowed_countries=country or [],
     )
     with scribeline_of(context) as scribeline:
         _made(scribeline.create_client(client_id, wanted), as_json)
@@ -125,6 +131,9 @@ def update_client(
     turnaround_hours: Annotated[float | None, typer.Option(help="From received to delivered.")] = None,
     review: Annotated[bool | None, typer.Option("--review/--no-review", help="Whether QA listens to each.")] = None,
     style: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="A style file (TOML).")] = None,
+    agreement_start: Annotated[str | None, typer.Option(help="First day of the agreement.")] = None,
+    agreement_end: Annotated[str | None, typer.Option(help="Last day of the agreement.")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="Where alone it may be worked on (ISO 3166).")] = None,
     as_json: Json = False,
 ) -> None:
     """Change what is given of a client."""
@@ -138,6 +147,9 @@ def update_client(
         "turnaround": None if turnaround_hours is None else hours(turnaround_hours),
         "review_required": review,
         "style": style.read_text("utf-8") if style else None,
+        "agreement_start_date": agreement_start,
+        "agreement_end_date": agreement_end,
+        "allowed_countries": country,
     }
     given = _given(fields)
     with scribeline_of(context) as scribeline:

@@ -6,16 +6,19 @@ ScribelineError
 ├── AlreadyThere
 │   ├── ResourceExists        the id is taken                                 CLIENT_EXISTS, AUTHOR_EXISTS ...
 │   └── CodeTaken             another author or work type has the code        CODE_TAKEN
+├── WrongState
+│   └── NoCurrentAgreement    no agreement with the client holds today                NO_CURRENT_AGREEMENT
 ├── Conflict
 │   └── ResourceChanged       somebody changed it in the meantime             CLIENT_CHANGED, AUTHOR_CHANGED ...
 └── InvalidInput
     ├── UnknownTimeZone       no IANA time zone has this name                 UNKNOWN_TIME_ZONE
-    └── UnknownTemplate       the client has no such template                 UNKNOWN_TEMPLATE
+    ├── UnknownTemplate       the client has no such template                 UNKNOWN_TEMPLATE
+    └── UnknownInTerms        terms that name a work type that is not there   UNKNOWN_WORK_TYPE
 """
 
 from enum import StrEnum
 
-from scribeline.errors import AlreadyThere, Conflict, InvalidInput, NotFound
+from scribeline.errors import AlreadyThere, Conflict, InvalidInput, NotFound, WrongState
 
 
 class Kind(StrEnum):
@@ -83,8 +86,33 @@ class UnknownTimeZone(InvalidInput):
 
     reason = "UNKNOWN_TIME_ZONE"
 
-    def __init__(self) -> None:
-        super().__init__('The time zone has to be an IANA name such as "America/New_York".', field="client.time_zone")
+    def __init__(self, field: str) -> None:
+        super().__init__('The time zone has to be an IANA name such as "America/New_York".', field=field)
+
+
+class NoCurrentAgreement(WrongState):
+    """No agreement with the client holds today, so nothing of it is taken in."""
+
+    reason = "NO_CURRENT_AGREEMENT"
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(
+            "No agreement with this client holds today, so its dictation is not taken in: an administrator sets when "
+            "the agreement begins and ends.",
+            resource=f"clients/{client_id}",
+        )
+
+
+class UnknownInTerms(InvalidInput):
+    """Terms that name a work type that is not there."""
+
+    reason = "UNKNOWN_WORK_TYPE"
+
+    def __init__(self, index: int) -> None:
+        super().__init__(
+            "The terms name a work type that the client does not have: make it first.",
+            field=f"client.terms[{index}].work_types",
+        )
 
 
 class UnknownTemplate(InvalidInput):

@@ -3,10 +3,13 @@
 import functools
 import zoneinfo
 from collections.abc import Set
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from scribeline.clients.errors import UnknownTimeZone
+from scribeline.routing.model import check_country
+from scribeline.turnaround.errors import DatesWrong
+from scribeline.turnaround.terms import Terms, check_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,14 @@ class Client:
     style: str
     """The house style: TOML, or empty for the default one."""
     created_at: datetime
+    terms: tuple[Terms, ...] = ()
+    """What its contract says about time, in the order of their dates; where none is in force, `turnaround_s` holds."""
+    agreement_from: date | None = None
+    """The first day of the agreement with it, on its own calendar; None: there is none, and intake is refused."""
+    agreement_to: date | None = None
+    """The last day; None: until further notice."""
+    allowed_countries: tuple[str, ...] = ()
+    """ISO 3166 codes of the countries that its dictation may be worked on in; none: any."""
     version: int = 1
 
     @property
@@ -79,6 +90,10 @@ class WorkType:
     created_at: datetime
     style: str = ""
     """What of the client's house style is otherwise in it: TOML."""
+    stat_turnaround_s: int | None = None
+    """For STAT; None: the client's, or the routine one."""
+    job_priority: int = 0
+    """From 0 to 9: behind STAT and before the due time, the higher goes first."""
     version: int = 1
 
     @property
@@ -116,10 +131,34 @@ class Template:
         return f"v{self.version}"
 
 
-def check_time_zone(name: str) -> str:
+def is_current(agreement_from: date | None, agreement_to: date | None, day: date) -> bool:
+    """Whether an agreement with these first and last days holds on a day; without a first day there is none."""
+    return agreement_from is not None and agreement_from <= day and (agreement_to is None or day <= agreement_to)
+
+
+def check_client(client: Client) -> Client:
+    """The client with its terms in order, and meant in its time zone.
+
+    Raises UnknownTimeZone, UnknownCountry and what is wrong with the dates, each with its field.
+    """
+    check_time_zone(client.time_zone)
+    for index, country in enumerate(client.allowed_countries):
+        check_country(country or "-", field=f"client.allowed_countries[{index}]")
+    if client.agreement_to is not None and (
+        client.agreement_from is None or client.agreement_to < client.agreement_from
+    ):
+        raise DatesWrong("client.agreement_end_date")
+    terms = [
+        each if each.hours is None else replace(each, hours=replace(each.hours, time_zone=client.time_zone))
+        for each in client.terms
+    ]
+    return replace(client, terms=check_terms(terms, field="client.terms"))
+
+
+def check_time_zone(name: str, *, field: str = "client.time_zone") -> str:
     """An IANA time zone's name. Raises UnknownTimeZone."""
     if name not in _time_zones():
-        raise UnknownTimeZone
+        raise UnknownTimeZone(field)
     return name
 
 

@@ -8,16 +8,27 @@ overwriting somebody else's change; without one the last change wins.
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import date
 from typing import TypedDict, TypeVar
+from zoneinfo import ZoneInfo
 
 from scribeline.audit import service as audit
 from scribeline.clients import store
-from scribeline.clients.errors import CodeTaken, Kind, ResourceChanged, ResourceMissing, UnknownTemplate
-from scribeline.clients.model import Author, Client, Template, WorkType, check_time_zone
+from scribeline.clients.errors import (
+    CodeTaken,
+    Kind,
+    NoCurrentAgreement,
+    ResourceChanged,
+    ResourceMissing,
+    UnknownInTerms,
+    UnknownTemplate,
+)
+from scribeline.clients.model import Author, Client, Template, WorkType, check_client, is_current
 from scribeline.database.unit_of_work import Transaction
 from scribeline.deliverables.template import check_template
 from scribeline.formatting.style_file import load_style
 from scribeline.storage.keys import DataKey, MasterKeys
+from scribeline.turnaround.terms import Terms
 
 T = TypeVar("T")
 
@@ -30,6 +41,10 @@ class ClientChange(TypedDict, total=False):
     turnaround_s: int
     review_required: bool
     style: str
+    terms: tuple[Terms, ...]
+    agreement_from: date | None
+    agreement_to: date | None
+    allowed_countries: tuple[str, ...]
 
 
 class AuthorChange(TypedDict, total=False):
@@ -49,6 +64,8 @@ class WorkTypeChange(TypedDict, total=False):
     template_id: str | None
     review_required: bool | None
     style: str
+    stat_turnaround_s: int | None
+    job_priority: int
 
 
 # ---------------------------------------------------------------- clients
@@ -67,9 +84,9 @@ async def list_clients(tx: Transaction, *, after: str | None, limit: int) -> lis
 async def create_client(tx: Transaction, master_keys: MasterKeys, client: Client, *, actor: str) -> Client:
     """Make a client and the data key under which everything of it is sealed. For the whole company's people only.
 
-    Raises ResourceExists, UnknownTimeZone and InvalidStyle.
+    Raises ResourceExists, UnknownTimeZone and InvalidStyle, and what is wrong with its terms and dates.
     """
-    _check_client(client)
+    client = await _checked(tx, client)
     wrapped_key = master_keys.wrap(DataKey.generate(), client.client_id)
     await store.insert_client(tx, client, wrapped_key)
     await _record(tx, actor, "CREATE_CLIENT", client.client_id, client.name)
@@ -77,11 +94,10 @@ async def create_client(tx: Transaction, master_keys: MasterKeys, client: Client
 
 
 async def update_client(tx: Transaction, client_id: str, change: ClientChange, *, etag: str, actor: str) -> Client:
-    """Change a client."""
+    """Change a client. Jobs that are under way keep the due times that they have."""
     client = await _held_client(tx, client_id)
     _check_etag(Kind.CLIENT, client.name, etag, client.etag)
-    changed = replace(client, **change, version=client.version + 1)
-    _check_client(changed)
+    changed = await _checked(tx, replace(client, **change, version=client.version + 1))
     await store.update_client(tx, changed)
     await _record(tx, actor, "UPDATE_CLIENT", client_id, client.name, fields=change)
     return changed
@@ -259,10 +275,23 @@ async def _held_client(tx: Transaction, client_id: str) -> Client:
     return _found(Kind.CLIENT, f"clients/{client_id}", await store.get_client(tx, client_id, held=True))
 
 
-def _check_client(client: Client) -> None:
-    check_time_zone(client.time_zone)
+async def _checked(tx: Transaction, client: Client) -> Client:
+    checked = check_client(client)
     if client.style.strip():
         load_style(client.style)
+    for index, each in enumerate(client.terms):
+        for work_type_id in each.work_types:
+            if await store.get_work_type(tx, client.client_id, work_type_id) is None:
+                raise UnknownInTerms(index)
+    return checked
+
+
+async def check_agreement(tx: Transaction, client_id: str) -> None:
+    """Refuse intake for a client without an agreement that holds today. Raises ResourceMissing, NoCurrentAgreement."""
+    client = await get_client(tx, client_id)
+    today = tx.now.astimezone(ZoneInfo(client.time_zone)).date()
+    if not is_current(client.agreement_from, client.agreement_to, today):
+        raise NoCurrentAgreement(client_id)
 
 
 async def _check_template_is_there(tx: Transaction, work_type: WorkType) -> None:

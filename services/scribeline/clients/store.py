@@ -4,13 +4,16 @@ from typing import LiteralString
 
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
+from psycopg.types.json import Jsonb
 
 from scribeline.clients.errors import Kind, ResourceExists
 from scribeline.clients.model import Author, Client, Template, WorkType
 from scribeline.database.unit_of_work import Parameters, Transaction
+from scribeline.turnaround.written import from_value, to_value
 
 _CLIENT = (
-    "SELECT client_id, display_name, time_zone, turnaround_s, review_required, style, created_at, version FROM clients"
+    "SELECT client_id, display_name, time_zone, turnaround_s, review_required, style, created_at, terms,"
+    " agreement_from, agreement_to, allowed_countries, version FROM clients"
 )
 _TEMPLATE = (
     "SELECT t.client_id, t.template_id, t.display_name, t.version, t.created_at, v.sha256, v.tokens"
@@ -53,7 +56,8 @@ async def insert_client(tx: Transaction, client: Client, wrapped_key: bytes) -> 
         Kind.CLIENT,
         client.name,
         "INSERT INTO clients (client_id, display_name, time_zone, turnaround_s, review_required, style, wrapped_key,"
-        " created_at, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " created_at, version, terms, agreement_from, agreement_to, allowed_countries)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             client.client_id,
             client.display_name,
@@ -64,6 +68,10 @@ async def insert_client(tx: Transaction, client: Client, wrapped_key: bytes) -> 
             wrapped_key,
             client.created_at,
             client.version,
+            Jsonb(to_value(client.terms)),
+            client.agreement_from,
+            client.agreement_to,
+            list(client.allowed_countries),
         ],
     )
 
@@ -72,13 +80,18 @@ async def update_client(tx: Transaction, client: Client) -> None:
     """Write a held client."""
     await tx.execute(
         "UPDATE clients SET display_name = %s, time_zone = %s, turnaround_s = %s, review_required = %s, style = %s,"
-        " version = %s WHERE client_id = %s",
+        " terms = %s, agreement_from = %s, agreement_to = %s, allowed_countries = %s, version = %s"
+        " WHERE client_id = %s",
         [
             client.display_name,
             client.time_zone,
             client.turnaround_s,
             client.review_required,
             client.style,
+            Jsonb(to_value(client.terms)),
+            client.agreement_from,
+            client.agreement_to,
+            list(client.allowed_countries),
             client.version,
             client.client_id,
         ],
@@ -185,7 +198,8 @@ async def insert_work_type(tx: Transaction, work_type: WorkType) -> None:
         Kind.WORK_TYPE,
         work_type.name,
         "INSERT INTO work_types (client_id, work_type_id, display_name, codes, turnaround_s, template_id,"
-        " review_required, created_at, style, version) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " review_required, created_at, style, stat_turnaround_s, job_priority, version)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             work_type.client_id,
             work_type.work_type_id,
@@ -196,6 +210,8 @@ async def insert_work_type(tx: Transaction, work_type: WorkType) -> None:
             work_type.review_required,
             work_type.created_at,
             work_type.style,
+            work_type.stat_turnaround_s,
+            work_type.job_priority,
             work_type.version,
         ],
     )
@@ -205,7 +221,8 @@ async def update_work_type(tx: Transaction, work_type: WorkType) -> None:
     """Write a work type of a held client."""
     await tx.execute(
         "UPDATE work_types SET display_name = %s, codes = %s, turnaround_s = %s, template_id = %s,"
-        " review_required = %s, style = %s, version = %s WHERE client_id = %s AND work_type_id = %s",
+        " review_required = %s, style = %s, stat_turnaround_s = %s, job_priority = %s, version = %s"
+        " WHERE client_id = %s AND work_type_id = %s",
         [
             work_type.display_name,
             list(work_type.codes),
@@ -213,6 +230,8 @@ async def update_work_type(tx: Transaction, work_type: WorkType) -> None:
             work_type.template_id,
             work_type.review_required,
             work_type.style,
+            work_type.stat_turnaround_s,
+            work_type.job_priority,
             work_type.version,
             work_type.client_id,
             work_type.work_type_id,
@@ -291,7 +310,8 @@ async def insert_template_version(tx: Transaction, template: Template, content: 
 
 
 def _client(row: DictRow) -> Client:
-    return Client(**row)
+    countries = tuple(row["allowed_countries"])
+    return Client(**{**row, "terms": from_value(row["terms"], row["time_zone"]), "allowed_countries": countries})
 
 
 def _author(row: DictRow) -> Author:

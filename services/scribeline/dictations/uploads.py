@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from scribeline.audit import service as audit
+from scribeline.clients.service import check_agreement
 from scribeline.database.unit_of_work import Database, Scope, Transaction
 from scribeline.dictations import store
 from scribeline.dictations.background import Background
@@ -58,11 +59,12 @@ class Uploads:
     ) -> Upload:
         """Name an upload.
 
-        Raises UploadSizeRefused, ResourceMissing (the client), UnknownAuthor or UnknownWorkType.
+        Raises UploadSizeRefused, ResourceMissing (the client), NoCurrentAgreement, UnknownAuthor or UnknownWorkType.
         """
         if not 0 < size_bytes <= self._max_upload_bytes:
             raise UploadSizeRefused(size_bytes, self._max_upload_bytes)
         await self._keys.of(tx, client_id)  # a client whose key is gone takes no audio
+        await check_agreement(tx, client_id)
         knows_author, knows_work_type = await store.known_names(tx, client_id, details.author_id, details.work_type_id)
         if not knows_author:
             raise UnknownAuthor("upload.details.author")

@@ -38,6 +38,7 @@ from scribeline.front.servicers.jobs import JobServicer
 from scribeline.front.servicers.learning import LearningServicer
 from scribeline.front.servicers.phrase_sets import PhraseSetServicer
 from scribeline.front.servicers.quality import QualityServicer
+from scribeline.front.servicers.routing import RoutingServicer
 from scribeline.front.servicers.sessions import SessionServicer
 from scribeline.front.servicers.templates import TemplateServicer
 from scribeline.front.servicers.transcripts import TranscriptServicer
@@ -67,6 +68,8 @@ from scribeline.v1 import (
     phrase_sets_pb2_grpc,
     quality_pb2,
     quality_pb2_grpc,
+    routing_pb2,
+    routing_pb2_grpc,
     sessions_pb2,
     sessions_pb2_grpc,
     templates_pb2,
@@ -146,6 +149,7 @@ def services(parts: Parts) -> Sequence[Service]:
         Service(writing_pb2, writing_pb2_grpc.add_WritingServiceServicer_to_server, WritingServicer(database, pages)),
         Service(quality_pb2, quality_pb2_grpc.add_QualityServiceServicer_to_server, QualityServicer(database, pages)),
         Service(billing_pb2, billing_pb2_grpc.add_BillingServiceServicer_to_server, BillingServicer(database, pages)),
+        Service(routing_pb2, routing_pb2_grpc.add_RoutingServiceServicer_to_server, RoutingServicer(database, pages)),
         Service(
             uploads_pb2,
             uploads_pb2_grpc.add_UploadServiceServicer_to_server,

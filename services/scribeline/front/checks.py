@@ -112,6 +112,21 @@ def iso_date(value: str, *, field: str) -> str:
         raise ValueWrong("has to be a date of the form YYYY-MM-DD, or empty", field=field) from None
 
 
+def whole_number(value: int, *, field: str, least: int, most: int) -> int:
+    """A whole number from `least` to `most`."""
+    if not least <= value <= most:
+        raise ValueWrong(f"has to be from {least} to {most}", field=field)
+    return value
+
+
+def words(values: Iterable[str], *, field: str, most: int = MOST_CODES) -> tuple[str, ...]:
+    """Single words of somebody's own choice, each once, in alphabetical order."""
+    checked = tuple(sorted(line(value, field=field, longest=64, required=True) for value in values))
+    if len(checked) > most or len(set(checked)) != len(checked):
+        raise ValueWrong(f"may hold at most {most} words, each once", field=field)
+    return checked
+
+
 def seconds(value: Duration, *, field: str, shortest_s: float, longest_s: float) -> float:
     """A length of time in seconds, from `shortest_s` to `longest_s`."""
     given = value.seconds + value.nanos / 1_000_000_000

@@ -38,6 +38,7 @@ _READERS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "upload": (_UUID, UUID),
     "job": (_UUID, UUID),
     "deliverable": (_UUID, UUID),
+    "assignment": (_UUID, UUID),
     "proposal": (_UUID, UUID),
     "audit": (_UUID, UUID),
     "token": (_UUID, UUID),
@@ -92,6 +93,8 @@ TRANSCRIPT: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}/transcript
 REVISION: Pattern[str, UUID, int] = Pattern("clients/{client}/jobs/{job}/transcript/revisions/{revision}")
 DELIVERABLE: Pattern[str, UUID, UUID] = Pattern("clients/{client}/jobs/{job}/deliverables/{deliverable}")
 USER: Pattern[str] = Pattern("users/{user}")
+WORK_PROFILE: Pattern[str] = Pattern("users/{user}/workProfile")
+ASSIGNMENT: Pattern[UUID] = Pattern("assignments/{assignment}")
 TOKEN: Pattern[str, UUID] = Pattern("users/{user}/tokens/{token}")
 SHORTCUT: Pattern[UUID] = Pattern("shortcuts/{shortcut}")
 

@@ -63,6 +63,8 @@ async def update_profile(tx: Transaction, user_id: str, change: ProfileChange, *
     if etag and etag != profile.etag:
         raise ProfileChanged(user_id, profile.etag)
     changed = replace(profile, **change, version=profile.version + 1)
+    if changed.hours is not None:  # they are meant in the profile's time zone, whichever of the two changed
+        changed = replace(changed, hours=replace(changed.hours, time_zone=changed.time_zone))
     await store.keep_profile(tx, changed)
     await audit.record(
         tx,

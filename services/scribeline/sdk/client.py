@@ -9,9 +9,11 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
@@ -39,6 +41,8 @@ from scribeline.v1 import (
     learning_pb2_grpc,
     phrase_sets_pb2,
     phrase_sets_pb2_grpc,
+    routing_pb2,
+    routing_pb2_grpc,
     sessions_pb2,
     sessions_pb2_grpc,
     templates_pb2,
@@ -60,6 +64,7 @@ from scribeline.v1.deliverables_pb2 import Deliverable
 from scribeline.v1.jobs_pb2 import DictationDetails, Job, Patient, Priority, WatchJobsResponse
 from scribeline.v1.learning_pb2 import LearningSettings, Proposal
 from scribeline.v1.phrase_sets_pb2 import PhraseSet
+from scribeline.v1.routing_pb2 import Assignment, Forecast, WorkProfile
 from scribeline.v1.transcripts_pb2 import Document, Revision, Transcript, TranscriptView
 from scribeline.v1.uploads_pb2 import Upload
 from scribeline.v1.users_pb2 import Token, User
@@ -112,6 +117,7 @@ class Scribeline:
         self._sessions = sessions_pb2_grpc.SessionServiceStub(self._channel)
         self._learning = learning_pb2_grpc.LearningServiceStub(self._channel)
         self._phrase_sets = phrase_sets_pb2_grpc.PhraseSetServiceStub(self._channel)
+        self._routing = routing_pb2_grpc.RoutingServiceStub(self._channel)
         self._templates = templates_pb2_grpc.TemplateServiceStub(self._channel)
         self._transcripts = transcripts_pb2_grpc.TranscriptServiceStub(self._channel)
         self._uploads = uploads_pb2_grpc.UploadServiceStub(self._channel)
@@ -286,6 +292,20 @@ class Scribeline:
     def answer_question(self, name: str, *, answer: str) -> Job:
         """Answer the question that a held job waits for; it goes on where it was held."""
         return self._call(self._jobs.AnswerQuestion, jobs_pb2.AnswerQuestionRequest(name=name, answer=answer))
+
+    def assign_job(self, name: str, *, user: str | None) -> Job:
+        """Give a job to one person, who alone is offered it then; None gives it back to everybody it is routed to."""
+        request = jobs_pb2.AssignJobRequest(name=name, user=names.user_name(user) if user else "")
+        return self._call(self._jobs.AssignJob, request)
+
+    def prioritize_job(
+        self, name: str, *, priority: "Priority.ValueType | None" = None, job_priority: int | None = None
+    ) -> Job:
+        """Say how urgent a job is: STAT or routine, and its place among its like, from 0 to 9."""
+        request = jobs_pb2.PrioritizeJobRequest(
+            name=name, priority=priority or jobs_pb2.PRIORITY_UNSPECIFIED, job_priority=job_priority
+        )
+        return self._call(self._jobs.PrioritizeJob, request)
 
     def cancel_job(self, name: str, *, reason: str) -> Job:
         """Give a job up for good."""
@@ -592,6 +612,43 @@ class Scribeline:
         """A user."""
         return self._call(self._users.GetUser, users_pb2.GetUserRequest(name=names.user_name(user)))
 
+    # --- who gets what
+
+    def get_work_profile(self, user: str) -> WorkProfile:
+        """How somebody works."""
+        request = routing_pb2.GetWorkProfileRequest(name=names.work_profile_name(user))
+        return self._call(self._routing.GetWorkProfile, request)
+
+    def list_work_profiles(self) -> Iterator[WorkProfile]:
+        """How everybody works of whom it is known, by user."""
+        request = routing_pb2.ListWorkProfilesRequest()
+        return self._pages(self._routing.ListWorkProfiles, request, lambda page: page.work_profiles)
+
+    def update_work_profile(self, profile: WorkProfile, fields: Sequence[str] = ()) -> WorkProfile:
+        """Change a work profile's `fields`, or those that are set."""
+        request = routing_pb2.UpdateWorkProfileRequest(work_profile=profile, update_mask=_mask(fields))
+        return self._call(self._routing.UpdateWorkProfile, request)
+
+    def list_assignments(self, client: str = "-") -> Iterator[Assignment]:
+        """The assignments of a client, or all that the caller may see."""
+        request = routing_pb2.ListAssignmentsRequest(parent=names.client_name(client))
+        return self._pages(self._routing.ListAssignments, request, lambda page: page.assignments)
+
+    def create_assignment(self, assignment: Assignment) -> Assignment:
+        """Assign work; jobs that are under way follow at once."""
+        request = routing_pb2.CreateAssignmentRequest(assignment=assignment)
+        return self._call(self._routing.CreateAssignment, request)
+
+    def delete_assignment(self, name: str) -> None:
+        """Take an assignment back; jobs that are under way follow at once."""
+        self._call(self._routing.DeleteAssignment, routing_pb2.DeleteAssignmentRequest(name=name), NONE)
+
+    def get_forecast(self) -> Forecast:
+        """What will be late with the people who are there, and who can do how much."""
+        return self._call(self._routing.GetForecast, routing_pb2.GetForecastRequest())
+
+    # --- users
+
     def list_users(self) -> Iterator[User]:
         """The users, by id."""
         return self._pages(self._users.ListUsers, users_pb2.ListUsersRequest(), lambda page: page.users)
@@ -688,6 +745,15 @@ class Scribeline:
 def hours(count: float) -> Duration:
     """A turnaround time, as the contract wants it."""
     return Duration(seconds=round(count * 3600))
+
+
+def today_in(time_zone: str) -> str:
+    """Today's date in an IANA time zone, as the contract wants it; in UTC where there is no such zone."""
+    try:
+        zone: tzinfo = ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = UTC
+    return datetime.now(zone).date().isoformat()
 
 
 def _mask(fields: Sequence[str]) -> FieldMask | None:

@@ -43,6 +43,11 @@ def user_name(user: str) -> str:
     return _under("", "users", user, 2)
 
 
+def work_profile_name(user: str) -> str:
+    """users/{user}/workProfile."""
+    return f"{user_name(user)}/workProfile"
+
+
 def transcript_name(job: str) -> str:
     """clients/{client}/jobs/{job}/transcript."""
     return job if job.endswith("/transcript") else f"{job}/transcript"

@@ -10,6 +10,8 @@ from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from scribeline.v1 import hours_pb2 as _hours_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -35,6 +37,10 @@ class Client(_message.Message):
     STYLE_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    TERMS_FIELD_NUMBER: _builtins.int
+    AGREEMENT_START_DATE_FIELD_NUMBER: _builtins.int
+    AGREEMENT_END_DATE_FIELD_NUMBER: _builtins.int
+    ALLOWED_COUNTRIES_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}."""
     display_name: _builtins.str
@@ -47,6 +53,12 @@ class Client(_message.Message):
     """The house style of its documents: a style file (TOML), or empty for the default style."""
     etag: _builtins.str
     """Changes with each change of the client; give it back on an update to be refused if somebody was faster."""
+    agreement_start_date: _builtins.str
+    """The first day of the agreement with it, as an ISO 8601 date on its own calendar. Intake is refused without a current
+    agreement.
+    """
+    agreement_end_date: _builtins.str
+    """The last day of the agreement, as an ISO 8601 date; empty means until further notice."""
     @_builtins.property
     def turnaround(self) -> _duration_pb2.Duration:
         """The turnaround time where the work type has none of its own."""
@@ -54,6 +66,16 @@ class Client(_message.Message):
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
+
+    @_builtins.property
+    def terms(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClientTerms]:
+        """What its contract says about time, each from one day to another. Where none is in force, the turnaround counts from
+        receipt, round the clock. They are changed all together.
+        """
+
+    @_builtins.property
+    def allowed_countries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The countries that its dictation may be worked on in, by their two letters of ISO 3166; none means any."""
 
     def __init__(
         self,
@@ -66,14 +88,172 @@ class Client(_message.Message):
         style: _builtins.str = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        terms: _abc.Iterable[Global___ClientTerms] | None = ...,
+        agreement_start_date: _builtins.str = ...,
+        agreement_end_date: _builtins.str = ...,
+        allowed_countries: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "turnaround", b"turnaround"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "name", b"name", "review_required", b"review_required", "style", b"style", "time_zone", b"time_zone", "turnaround", b"turnaround"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agreement_end_date", b"agreement_end_date", "agreement_start_date", b"agreement_start_date", "allowed_countries", b"allowed_countries", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "name", b"name", "review_required", b"review_required", "style", b"style", "terms", b"terms", "time_zone", b"time_zone", "turnaround", b"turnaround"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Client: _TypeAlias = Client  # noqa: Y015
+
+@_typing.final
+class ClientTerms(_message.Message):
+    """What a client's contract says about time, from one day to another."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Start:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _StartEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ClientTerms._Start.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        START_UNSPECIFIED: ClientTerms._Start.ValueType  # 0
+        """Not set: from receipt."""
+        START_RECEIVED: ClientTerms._Start.ValueType  # 1
+        """From when the audio was stored and verified."""
+        START_DICTATED: ClientTerms._Start.ValueType  # 2
+        """From when it was dictated, where that is known."""
+
+    class Start(_Start, metaclass=_StartEnumTypeWrapper):
+        """From when the turnaround counts."""
+
+    START_UNSPECIFIED: ClientTerms.Start.ValueType  # 0
+    """Not set: from receipt."""
+    START_RECEIVED: ClientTerms.Start.ValueType  # 1
+    """From when the audio was stored and verified."""
+    START_DICTATED: ClientTerms.Start.ValueType  # 2
+    """From when it was dictated, where that is known."""
+
+    class _Stop:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _StopEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ClientTerms._Stop.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        STOP_UNSPECIFIED: ClientTerms._Stop.ValueType  # 0
+        """Not set: delivered."""
+        STOP_SUBMITTED: ClientTerms._Stop.ValueType  # 1
+        """The transcriptionist has handed it in."""
+        STOP_REVIEWED: ClientTerms._Stop.ValueType  # 2
+        """It is approved."""
+        STOP_DELIVERED: ClientTerms._Stop.ValueType  # 3
+        """Every destination has it."""
+
+    class Stop(_Stop, metaclass=_StopEnumTypeWrapper):
+        """At which status the clock stops."""
+
+    STOP_UNSPECIFIED: ClientTerms.Stop.ValueType  # 0
+    """Not set: delivered."""
+    STOP_SUBMITTED: ClientTerms.Stop.ValueType  # 1
+    """The transcriptionist has handed it in."""
+    STOP_REVIEWED: ClientTerms.Stop.ValueType  # 2
+    """It is approved."""
+    STOP_DELIVERED: ClientTerms.Stop.ValueType  # 3
+    """Every destination has it."""
+
+    @_typing.final
+    class WorkTypeTurnaround(_message.Message):
+        """The turnaround of one work type."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        WORK_TYPE_FIELD_NUMBER: _builtins.int
+        TURNAROUND_FIELD_NUMBER: _builtins.int
+        STAT_TURNAROUND_FIELD_NUMBER: _builtins.int
+        work_type: _builtins.str
+        """clients/{client}/workTypes/{work_type}."""
+        @_builtins.property
+        def turnaround(self) -> _duration_pb2.Duration:
+            """Not set: what the work type itself says, or the terms."""
+
+        @_builtins.property
+        def stat_turnaround(self) -> _duration_pb2.Duration:
+            """For STAT; not set: what the work type itself says, or the terms."""
+
+        def __init__(
+            self,
+            *,
+            work_type: _builtins.str = ...,
+            turnaround: _duration_pb2.Duration | None = ...,
+            stat_turnaround: _duration_pb2.Duration | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["stat_turnaround", b"stat_turnaround", "turnaround", b"turnaround"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["stat_turnaround", b"stat_turnaround", "turnaround", b"turnaround", "work_type", b"work_type"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    EFFECTIVE_FROM_DATE_FIELD_NUMBER: _builtins.int
+    EFFECTIVE_TO_DATE_FIELD_NUMBER: _builtins.int
+    TURNAROUND_FIELD_NUMBER: _builtins.int
+    STAT_TURNAROUND_FIELD_NUMBER: _builtins.int
+    WORK_TYPES_FIELD_NUMBER: _builtins.int
+    HOURS_FIELD_NUMBER: _builtins.int
+    HOLIDAYS_FIELD_NUMBER: _builtins.int
+    STAT_ROUND_THE_CLOCK_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    STOP_FIELD_NUMBER: _builtins.int
+    PAUSES_WHILE_HELD_FIELD_NUMBER: _builtins.int
+    effective_from_date: _builtins.str
+    """The first day, as an ISO 8601 date on the client's own calendar."""
+    effective_to_date: _builtins.str
+    """The last day, as an ISO 8601 date; empty means until further notice."""
+    stat_round_the_clock: _builtins.bool
+    """Whether STAT counts round the clock all the same."""
+    start: Global___ClientTerms.Start.ValueType
+    """From when it counts."""
+    stop: Global___ClientTerms.Stop.ValueType
+    """At which status it stops."""
+    pauses_while_held: _builtins.bool
+    """Whether it stands still while a document waits for the client's answer."""
+    @_builtins.property
+    def turnaround(self) -> _duration_pb2.Duration:
+        """The turnaround of its documents; not set: the client's."""
+
+    @_builtins.property
+    def stat_turnaround(self) -> _duration_pb2.Duration:
+        """The turnaround of STAT; not set: the routine one."""
+
+    @_builtins.property
+    def work_types(self) -> _containers.RepeatedCompositeFieldContainer[Global___ClientTerms.WorkTypeTurnaround]:
+        """Of certain work types."""
+
+    @_builtins.property
+    def hours(self) -> _containers.RepeatedCompositeFieldContainer[_hours_pb2.OpenSpan]:
+        """The hours that the turnaround counts over, in the client's time zone; none means round the clock."""
+
+    @_builtins.property
+    def holidays(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The days that it is closed, as ISO 8601 dates."""
+
+    def __init__(
+        self,
+        *,
+        effective_from_date: _builtins.str = ...,
+        effective_to_date: _builtins.str = ...,
+        turnaround: _duration_pb2.Duration | None = ...,
+        stat_turnaround: _duration_pb2.Duration | None = ...,
+        work_types: _abc.Iterable[Global___ClientTerms.WorkTypeTurnaround] | None = ...,
+        hours: _abc.Iterable[_hours_pb2.OpenSpan] | None = ...,
+        holidays: _abc.Iterable[_builtins.str] | None = ...,
+        stat_round_the_clock: _builtins.bool = ...,
+        start: Global___ClientTerms.Start.ValueType = ...,
+        stop: Global___ClientTerms.Stop.ValueType = ...,
+        pauses_while_held: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["stat_turnaround", b"stat_turnaround", "turnaround", b"turnaround"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["effective_from_date", b"effective_from_date", "effective_to_date", b"effective_to_date", "holidays", b"holidays", "hours", b"hours", "pauses_while_held", b"pauses_while_held", "start", b"start", "stat_round_the_clock", b"stat_round_the_clock", "stat_turnaround", b"stat_turnaround", "stop", b"stop", "turnaround", b"turnaround", "work_types", b"work_types"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ClientTerms: _TypeAlias = ClientTerms  # noqa: Y015
 
 @_typing.final
 class GetClientRequest(_message.Message):

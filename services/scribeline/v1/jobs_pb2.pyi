@@ -349,6 +349,11 @@ class Job(_message.Message):
     AMENDMENT_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     ANSWERS_FIELD_NUMBER: _builtins.int
+    ASSIGNEE_FIELD_NUMBER: _builtins.int
+    JOB_PRIORITY_FIELD_NUMBER: _builtins.int
+    CLOCK_STOP_TIME_FIELD_NUMBER: _builtins.int
+    CLIENT_WAIT_DURATION_FIELD_NUMBER: _builtins.int
+    LATE_EXPECTED_TIME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}/jobs/{job}."""
     state: Global___Job.State.ValueType
@@ -373,6 +378,10 @@ class Job(_message.Message):
     """How it amends it."""
     etag: _builtins.str
     """Changes with each change of the job."""
+    assignee: _builtins.str
+    """Who alone is offered it: users/{user}; empty where it is offered to everybody it is routed to."""
+    job_priority: _builtins.int
+    """From 0 to 9: behind STAT and before the due time, the higher goes first."""
     @_builtins.property
     def details(self) -> Global___DictationDetails:
         """What the dictation is."""
@@ -383,7 +392,7 @@ class Job(_message.Message):
 
     @_builtins.property
     def receive_time(self) -> _timestamp_pb2.Timestamp:
-        """When the audio was stored and verified: its turnaround counts from here."""
+        """When the audio was stored and verified: its turnaround counts from here, unless the client's terms say otherwise."""
 
     @_builtins.property
     def due_time(self) -> _timestamp_pb2.Timestamp:
@@ -421,6 +430,18 @@ class Job(_message.Message):
     def answers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Job.Answer]:
         """The questions that were answered, oldest first."""
 
+    @_builtins.property
+    def clock_stop_time(self) -> _timestamp_pb2.Timestamp:
+        """When its clock stopped: it reached the status that the client's terms name. Not set while it runs."""
+
+    @_builtins.property
+    def client_wait_duration(self) -> _duration_pb2.Duration:
+        """How long it has waited for the client so far."""
+
+    @_builtins.property
+    def late_expected_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when it is expected to be late, or is; not set where it is not."""
+
     def __init__(
         self,
         *,
@@ -448,10 +469,15 @@ class Job(_message.Message):
         amendment: Global___Job.Amendment.ValueType = ...,
         etag: _builtins.str = ...,
         answers: _abc.Iterable[Global___Job.Answer] | None = ...,
+        assignee: _builtins.str = ...,
+        job_priority: _builtins.int = ...,
+        clock_stop_time: _timestamp_pb2.Timestamp | None = ...,
+        client_wait_duration: _duration_pb2.Duration | None = ...,
+        late_expected_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_progress", b"_progress", "_queue_position", b"_queue_position", "audio_duration", b"audio_duration", "cancellation", b"cancellation", "claim_expire_time", b"claim_expire_time", "details", b"details", "due_time", b"due_time", "failure", b"failure", "hold", b"hold", "progress", b"progress", "queue_position", b"queue_position", "receive_time", b"receive_time", "remarks", b"remarks", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_progress", b"_progress", "_queue_position", b"_queue_position", "audio_duration", b"audio_duration", "cancellation", b"cancellation", "claim_expire_time", b"claim_expire_time", "client_wait_duration", b"client_wait_duration", "clock_stop_time", b"clock_stop_time", "details", b"details", "due_time", b"due_time", "failure", b"failure", "hold", b"hold", "late_expected_time", b"late_expected_time", "progress", b"progress", "queue_position", b"queue_position", "receive_time", b"receive_time", "remarks", b"remarks", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_progress", b"_progress", "_queue_position", b"_queue_position", "amendment", b"amendment", "amends", b"amends", "answers", b"answers", "approved_revision", b"approved_revision", "attempts", b"attempts", "audio_duration", b"audio_duration", "audio_sha256", b"audio_sha256", "audio_size_bytes", b"audio_size_bytes", "cancellation", b"cancellation", "claim_expire_time", b"claim_expire_time", "details", b"details", "due_time", b"due_time", "editor", b"editor", "etag", b"etag", "failure", b"failure", "hold", b"hold", "name", b"name", "progress", b"progress", "queue_position", b"queue_position", "receive_time", b"receive_time", "remarks", b"remarks", "state", b"state", "times_in_state", b"times_in_state", "update_time", b"update_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_progress", b"_progress", "_queue_position", b"_queue_position", "amendment", b"amendment", "amends", b"amends", "answers", b"answers", "approved_revision", b"approved_revision", "assignee", b"assignee", "attempts", b"attempts", "audio_duration", b"audio_duration", "audio_sha256", b"audio_sha256", "audio_size_bytes", b"audio_size_bytes", "cancellation", b"cancellation", "claim_expire_time", b"claim_expire_time", "client_wait_duration", b"client_wait_duration", "clock_stop_time", b"clock_stop_time", "details", b"details", "due_time", b"due_time", "editor", b"editor", "etag", b"etag", "failure", b"failure", "hold", b"hold", "job_priority", b"job_priority", "late_expected_time", b"late_expected_time", "name", b"name", "progress", b"progress", "queue_position", b"queue_position", "receive_time", b"receive_time", "remarks", b"remarks", "state", b"state", "times_in_state", b"times_in_state", "update_time", b"update_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__progress: _TypeAlias = _typing.Literal["progress"]  # noqa: Y015
     _WhichOneofArgType__progress: _TypeAlias = _typing.Literal["_progress", b"_progress"]  # noqa: Y015
@@ -773,6 +799,72 @@ class RouteJobRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___RouteJobRequest: _TypeAlias = RouteJobRequest  # noqa: Y015
+
+@_typing.final
+class AssignJobRequest(_message.Message):
+    """What AssignJob takes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    USER_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """clients/{client}/jobs/{job}."""
+    user: _builtins.str
+    """users/{user}; empty gives it back to everybody it is routed to."""
+    request_id: _builtins.str
+    """A UUID4 that makes a repeated call give the first answer again."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        user: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id", "user", b"user"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AssignJobRequest: _TypeAlias = AssignJobRequest  # noqa: Y015
+
+@_typing.final
+class PrioritizeJobRequest(_message.Message):
+    """What PrioritizeJob takes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    PRIORITY_FIELD_NUMBER: _builtins.int
+    JOB_PRIORITY_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """clients/{client}/jobs/{job}."""
+    priority: Global___Priority.ValueType
+    """STAT or routine, which changes its due time as well; not set leaves it."""
+    job_priority: _builtins.int
+    """From 0 to 9; not set leaves it."""
+    request_id: _builtins.str
+    """A UUID4 that makes a repeated call give the first answer again."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        priority: Global___Priority.ValueType = ...,
+        job_priority: _builtins.int | None = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_job_priority", b"_job_priority", "job_priority", b"job_priority"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_job_priority", b"_job_priority", "job_priority", b"job_priority", "name", b"name", "priority", b"priority", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__job_priority: _TypeAlias = _typing.Literal["job_priority"]  # noqa: Y015
+    _WhichOneofArgType__job_priority: _TypeAlias = _typing.Literal["_job_priority", b"_job_priority"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__job_priority) -> _WhichOneofReturnType__job_priority | None: ...
+
+Global___PrioritizeJobRequest: _TypeAlias = PrioritizeJobRequest  # noqa: Y015
 
 @_typing.final
 class SubmitTranscriptRequest(_message.Message):

@@ -78,6 +78,16 @@ class JobServiceStub:
                 request_serializer=scribeline_dot_v1_dot_jobs__pb2.RouteJobRequest.SerializeToString,
                 response_deserializer=scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
                 _registered_method=True)
+        self.AssignJob = channel.unary_unary(
+                '/scribeline.v1.JobService/AssignJob',
+                request_serializer=scribeline_dot_v1_dot_jobs__pb2.AssignJobRequest.SerializeToString,
+                response_deserializer=scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
+                _registered_method=True)
+        self.PrioritizeJob = channel.unary_unary(
+                '/scribeline.v1.JobService/PrioritizeJob',
+                request_serializer=scribeline_dot_v1_dot_jobs__pb2.PrioritizeJobRequest.SerializeToString,
+                response_deserializer=scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
+                _registered_method=True)
         self.SubmitTranscript = channel.unary_unary(
                 '/scribeline.v1.JobService/SubmitTranscript',
                 request_serializer=scribeline_dot_v1_dot_jobs__pb2.SubmitTranscriptRequest.SerializeToString,
@@ -167,7 +177,8 @@ class JobServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ClaimNextJob(self, request, context):
-        """Takes the next drafted job by the routing order: STAT first, then by due time. NOT_FOUND when none waits.
+        """Takes the next drafted job by the routing order: what is assigned to the caller, then by the priority of their
+        assignments, STAT, job priority, due time and receipt. NOT_FOUND when none waits for them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -189,6 +200,21 @@ class JobServiceServicer:
 
     def RouteJob(self, request, context):
         """Says whose dictation an unrouted job is and what of, and queues it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssignJob(self, request, context):
+        """Gives a job to one person, who alone is offered it then, or back to everybody it is routed to. Who was at it loses
+        it; what was saved stays.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PrioritizeJob(self, request, context):
+        """Says how urgent a job is: STAT or routine, and its place among its like.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -307,6 +333,16 @@ def add_JobServiceServicer_to_server(servicer, server):
             'RouteJob': grpc.unary_unary_rpc_method_handler(
                     servicer.RouteJob,
                     request_deserializer=scribeline_dot_v1_dot_jobs__pb2.RouteJobRequest.FromString,
+                    response_serializer=scribeline_dot_v1_dot_jobs__pb2.Job.SerializeToString,
+            ),
+            'AssignJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssignJob,
+                    request_deserializer=scribeline_dot_v1_dot_jobs__pb2.AssignJobRequest.FromString,
+                    response_serializer=scribeline_dot_v1_dot_jobs__pb2.Job.SerializeToString,
+            ),
+            'PrioritizeJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrioritizeJob,
+                    request_deserializer=scribeline_dot_v1_dot_jobs__pb2.PrioritizeJobRequest.FromString,
                     response_serializer=scribeline_dot_v1_dot_jobs__pb2.Job.SerializeToString,
             ),
             'SubmitTranscript': grpc.unary_unary_rpc_method_handler(
@@ -579,6 +615,60 @@ class JobService:
             target,
             '/scribeline.v1.JobService/RouteJob',
             scribeline_dot_v1_dot_jobs__pb2.RouteJobRequest.SerializeToString,
+            scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssignJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/scribeline.v1.JobService/AssignJob',
+            scribeline_dot_v1_dot_jobs__pb2.AssignJobRequest.SerializeToString,
+            scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrioritizeJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/scribeline.v1.JobService/PrioritizeJob',
+            scribeline_dot_v1_dot_jobs__pb2.PrioritizeJobRequest.SerializeToString,
             scribeline_dot_v1_dot_jobs__pb2.Job.FromString,
             options,
             channel_credentials,

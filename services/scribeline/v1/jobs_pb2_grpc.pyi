@@ -48,13 +48,21 @@ class JobServiceStub:
     ClaimJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.ClaimJobRequest, _jobs_pb2.Job]
     """Takes a drafted job to edit. The claim is a lease: it ends by itself unless it is renewed."""
     ClaimNextJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.ClaimNextJobRequest, _jobs_pb2.Job]
-    """Takes the next drafted job by the routing order: STAT first, then by due time. NOT_FOUND when none waits."""
+    """Takes the next drafted job by the routing order: what is assigned to the caller, then by the priority of their
+    assignments, STAT, job priority, due time and receipt. NOT_FOUND when none waits for them.
+    """
     RenewClaim: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.RenewClaimRequest, _jobs_pb2.Job]
     """Keeps a claim alive."""
     ReleaseJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.ReleaseJobRequest, _jobs_pb2.Job]
     """Puts a claimed job back. What was saved stays."""
     RouteJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.RouteJobRequest, _jobs_pb2.Job]
     """Says whose dictation an unrouted job is and what of, and queues it."""
+    AssignJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.AssignJobRequest, _jobs_pb2.Job]
+    """Gives a job to one person, who alone is offered it then, or back to everybody it is routed to. Who was at it loses
+    it; what was saved stays.
+    """
+    PrioritizeJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.PrioritizeJobRequest, _jobs_pb2.Job]
+    """Says how urgent a job is: STAT or routine, and its place among its like."""
     SubmitTranscript: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.SubmitTranscriptRequest, _jobs_pb2.Job]
     """Hands a corrected transcript in: to QA or to delivery, by the client's rule."""
     ApproveTranscript: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.ApproveTranscriptRequest, _jobs_pb2.Job]
@@ -99,13 +107,21 @@ class JobServiceAsyncStub(JobServiceStub):
     ClaimJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ClaimJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Takes a drafted job to edit. The claim is a lease: it ends by itself unless it is renewed."""
     ClaimNextJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ClaimNextJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
-    """Takes the next drafted job by the routing order: STAT first, then by due time. NOT_FOUND when none waits."""
+    """Takes the next drafted job by the routing order: what is assigned to the caller, then by the priority of their
+    assignments, STAT, job priority, due time and receipt. NOT_FOUND when none waits for them.
+    """
     RenewClaim: _aio.UnaryUnaryMultiCallable[_jobs_pb2.RenewClaimRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Keeps a claim alive."""
     ReleaseJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ReleaseJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Puts a claimed job back. What was saved stays."""
     RouteJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.RouteJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Says whose dictation an unrouted job is and what of, and queues it."""
+    AssignJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.AssignJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
+    """Gives a job to one person, who alone is offered it then, or back to everybody it is routed to. Who was at it loses
+    it; what was saved stays.
+    """
+    PrioritizeJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.PrioritizeJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
+    """Says how urgent a job is: STAT or routine, and its place among its like."""
     SubmitTranscript: _aio.UnaryUnaryMultiCallable[_jobs_pb2.SubmitTranscriptRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Hands a corrected transcript in: to QA or to delivery, by the client's rule."""
     ApproveTranscript: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ApproveTranscriptRequest, _jobs_pb2.Job]  # type: ignore[assignment]
@@ -177,7 +193,9 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.ClaimNextJobRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_jobs_pb2.Job, _abc.Awaitable[_jobs_pb2.Job]]:
-        """Takes the next drafted job by the routing order: STAT first, then by due time. NOT_FOUND when none waits."""
+        """Takes the next drafted job by the routing order: what is assigned to the caller, then by the priority of their
+        assignments, STAT, job priority, due time and receipt. NOT_FOUND when none waits for them.
+        """
 
     @_abc_1.abstractmethod
     def RenewClaim(
@@ -202,6 +220,24 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_jobs_pb2.Job, _abc.Awaitable[_jobs_pb2.Job]]:
         """Says whose dictation an unrouted job is and what of, and queues it."""
+
+    @_abc_1.abstractmethod
+    def AssignJob(
+        self,
+        request: _jobs_pb2.AssignJobRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_jobs_pb2.Job, _abc.Awaitable[_jobs_pb2.Job]]:
+        """Gives a job to one person, who alone is offered it then, or back to everybody it is routed to. Who was at it loses
+        it; what was saved stays.
+        """
+
+    @_abc_1.abstractmethod
+    def PrioritizeJob(
+        self,
+        request: _jobs_pb2.PrioritizeJobRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_jobs_pb2.Job, _abc.Awaitable[_jobs_pb2.Job]]:
+        """Says how urgent a job is: STAT or routine, and its place among its like."""
 
     @_abc_1.abstractmethod
     def SubmitTranscript(

@@ -36,6 +36,8 @@ class WorkType(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
     STYLE_FIELD_NUMBER: _builtins.int
+    STAT_TURNAROUND_FIELD_NUMBER: _builtins.int
+    JOB_PRIORITY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}/workTypes/{work_type}."""
     display_name: _builtins.str
@@ -48,6 +50,8 @@ class WorkType(_message.Message):
     """Changes with each change of the work type."""
     style: _builtins.str
     """What of the client's house style is otherwise in its documents: a style file (TOML), or empty."""
+    job_priority: _builtins.int
+    """From 0 to 9, the job priority of its documents: behind STAT and before the due time, the higher goes first."""
     @_builtins.property
     def codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The codes that recorders and telephone systems know it by."""
@@ -59,6 +63,10 @@ class WorkType(_message.Message):
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
+
+    @_builtins.property
+    def stat_turnaround(self) -> _duration_pb2.Duration:
+        """For STAT; not set means the client's, or the routine one."""
 
     def __init__(
         self,
@@ -72,10 +80,12 @@ class WorkType(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
         style: _builtins.str = ...,
+        stat_turnaround: _duration_pb2.Duration | None = ...,
+        job_priority: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "create_time", b"create_time", "review_required", b"review_required", "turnaround", b"turnaround"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "create_time", b"create_time", "review_required", b"review_required", "stat_turnaround", b"stat_turnaround", "turnaround", b"turnaround"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "codes", b"codes", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "name", b"name", "review_required", b"review_required", "style", b"style", "template", b"template", "turnaround", b"turnaround"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "codes", b"codes", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "job_priority", b"job_priority", "name", b"name", "review_required", b"review_required", "stat_turnaround", b"stat_turnaround", "style", b"style", "template", b"template", "turnaround", b"turnaround"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__review_required: _TypeAlias = _typing.Literal["review_required"]  # noqa: Y015
     _WhichOneofArgType__review_required: _TypeAlias = _typing.Literal["_review_required", b"_review_required"]  # noqa: Y015

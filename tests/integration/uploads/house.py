@@ -248,7 +248,8 @@ class House:
                 wrapped = self.master_keys.wrap(self.data_keys[client], client)
                 connection.execute(
                     "INSERT INTO clients (client_id, display_name, time_zone, turnaround_s, review_required, style,"
-                    " wrapped_key, created_at) VALUES (%s, %s, 'UTC', 86400, false, 'plain', %s, %s)",
+                    " wrapped_key, created_at, agreement_from)"
+                    " VALUES (%s, %s, 'UTC', 86400, false, 'plain', %s, %s, '2020-01-01')",
                     [client, client.title(), wrapped, now],
                 )
                 connection.execute(

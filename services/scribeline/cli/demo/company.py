@@ -8,7 +8,7 @@ from scribeline.cli.caller import read_token
 from scribeline.cli.demo.samples import Clinic, Samples
 from scribeline.cli.machine import Machine
 from scribeline.sdk import Scribeline
-from scribeline.sdk.client import hours
+from scribeline.sdk.client import hours, today_in
 from scribeline.sdk.names import template_name
 from scribeline.v1.access_pb2 import Role
 from scribeline.v1.authors_pb2 import Author
@@ -56,7 +56,15 @@ def set_up(machine: Machine, samples: Samples) -> Iterator[People]:
 
 def make_clinic(admin: Scribeline, clinic: Clinic) -> None:
     """Make a clinic with its template, authors and work types."""
-    admin.create_client(clinic.id, Client(display_name=clinic.name, time_zone="America/New_York", turnaround=hours(24)))
+    admin.create_client(
+        clinic.id,
+        Client(
+            display_name=clinic.name,
+            time_zone="America/New_York",
+            turnaround=hours(24),
+            agreement_start_date=today_in("America/New_York"),
+        ),
+    )
     admin.create_template(
         clinic.id, TEMPLATE, Template(display_name=f"{clinic.name}: report", content=clinic.template.read_bytes())
     )

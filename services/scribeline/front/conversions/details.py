@@ -9,11 +9,12 @@ from scribeline.front import checks, names
 from scribeline.front.errors import ValueWrong
 from scribeline.v1 import jobs_pb2
 
-_PRIORITIES: dict[int, Priority] = {
+PRIORITIES: dict[int, Priority] = {
     jobs_pb2.PRIORITY_UNSPECIFIED: Priority.ROUTINE,
     jobs_pb2.PRIORITY_ROUTINE: Priority.ROUTINE,
     jobs_pb2.PRIORITY_STAT: Priority.STAT,
 }
+"""What the numbers of Priority mean."""
 _PRIORITY_MESSAGES = {Priority.ROUTINE: jobs_pb2.PRIORITY_ROUTINE, Priority.STAT: jobs_pb2.PRIORITY_STAT}
 
 
@@ -33,7 +34,7 @@ def to_details(message: jobs_pb2.DictationDetails, client_id: str, *, field: str
         work_type_id=work_type_id,
         author_code=checks.line(message.author_code, field=f"{field}.author_code", longest=64),
         work_type_code=checks.line(message.work_type_code, field=f"{field}.work_type_code", longest=64),
-        priority=checks.choice(message.priority, _PRIORITIES, field=f"{field}.priority"),
+        priority=checks.choice(message.priority, PRIORITIES, field=f"{field}.priority"),
         patient=Patient(
             display_name=checks.line(patient.display_name, field=f"{at}.display_name"),
             record_number=checks.line(patient.record_number, field=f"{at}.record_number", longest=64),

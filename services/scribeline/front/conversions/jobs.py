@@ -58,6 +58,16 @@ def from_view(view: JobView) -> jobs_pb2.Job:
             for each in job.answers
         ],
     )
+    if job.assignee_id is not None:
+        message.assignee = names.USER.format(job.assignee_id)
+    message.job_priority = job.job_priority
+    if view.clock_stopped_at is not None:
+        message.clock_stop_time.CopyFrom(timestamp(view.clock_stopped_at))
+    waited = view.times.get(JobState.HELD)
+    if waited is not None:
+        message.client_wait_duration.CopyFrom(duration(waited.total_seconds()))
+    if job.late_expected_at is not None:
+        message.late_expected_time.CopyFrom(timestamp(job.late_expected_at))
     if view.audio_s is not None:
         message.audio_duration.CopyFrom(duration(view.audio_s))
     if job.claim_expires_at is not None:

@@ -7,14 +7,26 @@ from scribeline.database.unit_of_work import Database
 from scribeline.front import checks, names
 from scribeline.front.calls import Context, current_caller, unit_of_work
 from scribeline.front.conversions.details import timestamp
+from scribeline.front.conversions.hours import to_date
 from scribeline.front.conversions.jobs import duration
+from scribeline.front.conversions.terms import from_terms, to_terms
 from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
 from scribeline.identity.service import require_company
 from scribeline.storage.keys import MasterKeys
 from scribeline.v1 import clients_pb2, clients_pb2_grpc
 
-_CHANGEABLE = ("display_name", "time_zone", "turnaround", "review_required", "style")
+_CHANGEABLE = (
+    "display_name",
+    "time_zone",
+    "turnaround",
+    "review_required",
+    "style",
+    "terms",
+    "agreement_start_date",
+    "agreement_end_date",
+    "allowed_countries",
+)
 LONGEST_STYLE = 64 * 1024
 """Characters of a style file."""
 
@@ -50,7 +62,7 @@ class ClientServicer(clients_pb2_grpc.ClientServiceServicer):
         caller = current_caller()
         require_company(caller)
         client_id = names.check_new_id(request.client_id, field="client_id")
-        told = _checked(request.client, frozenset(_CHANGEABLE))
+        told = _checked(request.client, client_id, frozenset(_CHANGEABLE))
         async with unit_of_work(self._database, caller, context) as tx:
 
             async def act() -> clients_pb2.Client:
@@ -62,6 +74,10 @@ class ClientServicer(clients_pb2_grpc.ClientServiceServicer):
                     review_required=told["review_required"],
                     style=told["style"],
                     created_at=tx.now,
+                    terms=told["terms"],
+                    agreement_from=told["agreement_from"],
+                    agreement_to=told["agreement_to"],
+                    allowed_countries=told["allowed_countries"],
                 )
                 return _message(await service.create_client(tx, self._master_keys, client, actor=caller.name))
 
@@ -71,7 +87,9 @@ class ClientServicer(clients_pb2_grpc.ClientServiceServicer):
         """Change a client."""
         caller = current_caller()
         (client_id,) = names.CLIENT.parse(request.client.name, field="client.name")
-        change = _checked(request.client, checks.update_mask(request.update_mask, request.client, _CHANGEABLE))
+        change = _checked(
+            request.client, client_id, checks.update_mask(request.update_mask, request.client, _CHANGEABLE)
+        )
         async with unit_of_work(self._database, caller, context) as tx:
 
             async def act() -> clients_pb2.Client:
@@ -82,7 +100,7 @@ class ClientServicer(clients_pb2_grpc.ClientServiceServicer):
             return await once(tx, caller, request, act, clients_pb2.Client)
 
 
-def _checked(client: clients_pb2.Client, fields: frozenset[str]) -> ClientChange:
+def _checked(client: clients_pb2.Client, client_id: str, fields: frozenset[str]) -> ClientChange:
     change = ClientChange()
     if "display_name" in fields:
         change["display_name"] = checks.line(client.display_name, field="client.display_name", required=True)
@@ -94,6 +112,15 @@ def _checked(client: clients_pb2.Client, fields: frozenset[str]) -> ClientChange
         change["review_required"] = client.review_required
     if "style" in fields:
         change["style"] = checks.text(client.style, field="client.style", longest=LONGEST_STYLE)
+    if "terms" in fields:
+        # They are meant in the client's time zone, which the component knows.
+        change["terms"] = to_terms(client.terms, client_id, "UTC", field="client.terms")
+    if "agreement_start_date" in fields:
+        change["agreement_from"] = to_date(client.agreement_start_date, field="client.agreement_start_date")
+    if "agreement_end_date" in fields:
+        change["agreement_to"] = to_date(client.agreement_end_date, field="client.agreement_end_date")
+    if "allowed_countries" in fields:
+        change["allowed_countries"] = checks.words(client.allowed_countries, field="client.allowed_countries", most=250)
     return change
 
 
@@ -107,4 +134,8 @@ def _message(client: Client) -> clients_pb2.Client:
         style=client.style,
         create_time=timestamp(client.created_at),
         etag=client.etag,
+        terms=[from_terms(each, client.client_id) for each in client.terms],
+        agreement_start_date=client.agreement_from.isoformat() if client.agreement_from else "",
+        agreement_end_date=client.agreement_to.isoformat() if client.agreement_to else "",
+        allowed_countries=client.allowed_countries,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from scribeline.database.unit_of_work import Database, Transaction
 from scribeline.front import checks, names
 from scribeline.front.calls import Context, current_caller, unit_of_work
-from scribeline.front.conversions.details import timestamp
+from scribeline.front.conversions.details import PRIORITIES, timestamp
 from scribeline.front.conversions.jobs import AMENDMENTS, STATES, from_view, state_number
 from scribeline.front.errors import ValueWrong
 from scribeline.front.idempotency import once
@@ -19,6 +19,7 @@ from scribeline.jobs import recovery, service, store
 from scribeline.jobs.model import Job
 from scribeline.jobs.store import Position
 from scribeline.jobs.watch import Pulse
+from scribeline.routing.model import HIGHEST_PRIORITY
 from scribeline.storage.keys import MasterKeys
 from scribeline.v1 import jobs_pb2, jobs_pb2_grpc
 
@@ -142,6 +143,27 @@ class JobServicer(jobs_pb2_grpc.JobServiceServicer):
             lambda tx, caller, c, j: service.route(tx, caller, c, j, author_id=author_id, work_type_id=work_type_id),
         )
 
+    async def AssignJob(self, request: jobs_pb2.AssignJobRequest, context: Context) -> jobs_pb2.Job:
+        """Give a job to one person, or back to everybody."""
+        user_id = names.USER.parse(request.user, field="user")[0] if request.user else None
+        return await self._verb(request, context, lambda tx, caller, c, j: service.assign(tx, caller, c, j, user_id))
+
+    async def PrioritizeJob(self, request: jobs_pb2.PrioritizeJobRequest, context: Context) -> jobs_pb2.Job:
+        """Say how urgent a job is."""
+        priority = checks.choice(request.priority, PRIORITIES, field="priority") if request.priority else None
+        job_priority = None
+        if request.HasField("job_priority"):
+            job_priority = checks.whole_number(
+                request.job_priority, field="job_priority", least=0, most=HIGHEST_PRIORITY
+            )
+        if priority is None and job_priority is None:
+            raise ValueWrong("has to say something: this, or job_priority", field="priority")
+        return await self._verb(
+            request,
+            context,
+            lambda tx, caller, c, j: service.prioritize(tx, caller, c, j, priority=priority, job_priority=job_priority),
+        )
+
     async def SubmitTranscript(self, request: jobs_pb2.SubmitTranscriptRequest, context: Context) -> jobs_pb2.Job:
         """Hand a corrected transcript in."""
         etag = checks.line(request.transcript_etag, field="transcript_etag", required=True)
@@ -233,6 +255,8 @@ _VerbRequest = (
     | jobs_pb2.CancelJobRequest
     | jobs_pb2.RetryJobRequest
     | jobs_pb2.AmendJobRequest
+    | jobs_pb2.AssignJobRequest
+    | jobs_pb2.PrioritizeJobRequest
 )
 
 

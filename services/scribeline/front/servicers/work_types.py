@@ -12,9 +12,19 @@ from scribeline.front.errors import ValueWrong
 from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
 from scribeline.front.servicers.clients import LONGEST_STYLE
+from scribeline.routing.model import HIGHEST_PRIORITY
 from scribeline.v1 import work_types_pb2, work_types_pb2_grpc
 
-_CHANGEABLE = ("display_name", "codes", "turnaround", "template", "review_required", "style")
+_CHANGEABLE = (
+    "display_name",
+    "codes",
+    "turnaround",
+    "template",
+    "review_required",
+    "style",
+    "stat_turnaround",
+    "job_priority",
+)
 
 
 class WorkTypeServicer(work_types_pb2_grpc.WorkTypeServiceServicer):
@@ -69,6 +79,8 @@ class WorkTypeServicer(work_types_pb2_grpc.WorkTypeServiceServicer):
                     review_required=told["review_required"],
                     style=told["style"],
                     created_at=tx.now,
+                    stat_turnaround_s=told["stat_turnaround_s"],
+                    job_priority=told["job_priority"],
                 )
                 return _message(await service.create_work_type(tx, work_type, actor=caller.name))
 
@@ -111,6 +123,15 @@ def _checked(work_type: work_types_pb2.WorkType, client_id: str, fields: frozens
         change["review_required"] = work_type.review_required if work_type.HasField("review_required") else None
     if "style" in fields:
         change["style"] = checks.text(work_type.style, field="work_type.style", longest=LONGEST_STYLE)
+    if "stat_turnaround" in fields:
+        is_set = work_type.HasField("stat_turnaround")
+        change["stat_turnaround_s"] = (
+            checks.turnaround(work_type.stat_turnaround, field="work_type.stat_turnaround") if is_set else None
+        )
+    if "job_priority" in fields:
+        change["job_priority"] = checks.whole_number(
+            work_type.job_priority, field="work_type.job_priority", least=0, most=HIGHEST_PRIORITY
+        )
     return change
 
 
@@ -133,4 +154,6 @@ def _message(work_type: WorkType) -> work_types_pb2.WorkType:
         style=work_type.style,
         create_time=timestamp(work_type.created_at),
         etag=work_type.etag,
+        stat_turnaround=duration(work_type.stat_turnaround_s) if work_type.stat_turnaround_s is not None else None,
+        job_priority=work_type.job_priority,
     )
