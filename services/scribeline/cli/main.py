@@ -18,6 +18,7 @@ from scribeline.cli import (
     drafting,
     following,
     formatting,
+    invoices,
     phrases,
     serving,
     transcripts,
@@ -57,6 +58,9 @@ app.command(rich_help_panel=WORK)(following.watch)
 app.command(rich_help_panel=WORK)(following.show)
 app.command(rich_help_panel=WORK)(following.fetch)
 app.add_typer(transcripts.app, name="transcript", rich_help_panel=WORK)
+app.add_typer(invoices.app, name="invoices", rich_help_panel=WORK)
+app.add_typer(invoices.pay, name="pay", rich_help_panel=WORK)
+app.command("verify-invoice", rich_help_panel=ON_THIS_MACHINE)(invoices.verify_invoice)
 app.add_typer(phrases.app, name="phrases", rich_help_panel=ON_THIS_MACHINE)
 app.add_typer(bench.app, name="bench", rich_help_panel=ON_THIS_MACHINE)
 app.add_typer(admin.app, name="admin", rich_help_panel=WORK)

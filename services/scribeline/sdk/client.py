@@ -22,6 +22,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from scribeline.sdk import names
+from scribeline.sdk.billing import BillingCalls
 from scribeline.sdk.channel import DEFAULT_ADDRESS, bearer, open_channel
 from scribeline.sdk.downloads import download_to
 from scribeline.sdk.errors import from_rpc
@@ -123,6 +124,14 @@ class Scribeline:
         self._uploads = uploads_pb2_grpc.UploadServiceStub(self._channel)
         self._users = users_pb2_grpc.UserServiceStub(self._channel)
         self._work_types = work_types_pb2_grpc.WorkTypeServiceStub(self._channel)
+        self.billing = BillingCalls(
+            self._channel,
+            self._metadata,
+            self._call,
+            self._pages,
+            lambda attempt: self._again(attempt, self._patience),
+        )
+        """What clients pay and people earn."""
         self._writing = writing_pb2_grpc.WritingServiceStub(self._channel)
 
     def close(self) -> None:

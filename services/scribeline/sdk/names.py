@@ -33,6 +33,16 @@ def proposal_name(client: str, proposal: str) -> str:
     return _under(client_name(client), "proposals", proposal, 4)
 
 
+def billing_terms_name(client: str) -> str:
+    """clients/{client}/billingTerms."""
+    return f"{client_name(client)}/billingTerms"
+
+
+def invoice_name(client: str, invoice: str) -> str:
+    """clients/{client}/invoices/{invoice}."""
+    return _under(client_name(client), "invoices", invoice, 4)
+
+
 def learning_settings_name(client: str) -> str:
     """clients/{client}/learningSettings."""
     return f"{client_name(client)}/learningSettings"
