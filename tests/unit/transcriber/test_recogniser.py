@@ -174,7 +174,8 @@ def test_threads_share_what_little_waits() -> None:
     with Recogniser(scripts, batch_size=8) as recogniser:
         both = recogniser.submit("one", [window(n) for n in range(4)])
         for script in scripts:
-            assert script.busy.wait(SOON_S)
+            assert script.busy.wait(SOON_S)  # both, before either goes on and takes what the other would
+        for script in scripts:
             script.gate.set()
         both.result(SOON_S)
     assert sorted(len(script.batches[0]) for script in scripts) in ([1, 2], [2, 2])
