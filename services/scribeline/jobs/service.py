@@ -40,6 +40,8 @@ from scribeline.jobs.model import (
 )
 from scribeline.jobs.steps import queue_delivery, queue_transcription, tell
 from scribeline.jobs.store import Move, Position, Route
+from scribeline.quality import drawing
+from scribeline.quality.model import Outcome
 from scribeline.routing.service import (
     check_can_be_given,
     check_country,
@@ -51,6 +53,7 @@ from scribeline.routing.store import lane_of_job, next_offered
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.errors import StaleTranscript
 from scribeline.transcripts.model import Document
+from scribeline.transcripts.store import Revision
 from scribeline.turnaround.terms import Stops, Terms, terms_on
 
 SYSTEM = "system"
@@ -274,14 +277,14 @@ async def release(tx: Transaction, caller: Caller, client_id: str, job_id: UUID)
 
 
 async def submit(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, transcript_etag: str) -> Job:
-    """Hand the transcript in: to QA where the work type or the client asks for it, to delivery otherwise."""
+    """Hand the transcript in: to QA where the client's rules or its quality plan ask for it, to delivery otherwise."""
     job = await _held_by(tx, caller, client_id, job_id, Verb.SUBMIT)
     revision = await _current_revision(tx, job, transcript_etag)
     rule = await _rule_of(tx, job)
     handed_in = {"claim_expires_at": None, "submitted_by": caller.user_id}
-    if rule is None or rule.review_required:
+    if await drawing.begin(tx, caller, job, revision, is_required=rule is None or rule.review_required):
         return await _moved(tx, caller, job, Verb.SUBMIT, JobState.IN_REVIEW, handed_in)
-    approved = {**handed_in, "approved_revision": revision, "queue_task_id": await queue_delivery(tx, job)}
+    approved = {**handed_in, "approved_revision": revision.number, "queue_task_id": await queue_delivery(tx, job)}
     return await _moved(tx, caller, job, Verb.SUBMIT, JobState.APPROVED, approved)
 
 
@@ -291,7 +294,8 @@ async def approve(tx: Transaction, caller: Caller, client_id: str, job_id: UUID,
     if job.submitted_by == caller.user_id:
         raise OwnWork(job.name)
     revision = await _current_revision(tx, job, transcript_etag)
-    changes = {"approved_revision": revision, "queue_task_id": await queue_delivery(tx, job)}
+    await drawing.decide(tx, caller, job, Outcome.APPROVED)
+    changes = {"approved_revision": revision.number, "queue_task_id": await queue_delivery(tx, job)}
     return await _moved(tx, caller, job, Verb.APPROVE, JobState.APPROVED, changes)
 
 
@@ -300,6 +304,7 @@ async def return_(
 ) -> Job:
     """Give a transcript in review back to its editor, with remarks."""
     job = await _to_move(tx, caller, client_id, job_id, Verb.RETURN)
+    await drawing.decide(tx, caller, job, Outcome.RETURNED)
     changes = {
         "remarks": Reason("RETURNED", remarks, caller.name, tx.now),
         "claim_expires_at": tx.now + timedelta(seconds=claim_s),
@@ -408,6 +413,7 @@ async def cancel_job(tx: Transaction, caller: Caller, client_id: str, job_id: UU
     job = await _to_move(tx, caller, client_id, job_id, Verb.CANCEL)
     if job.queue_task_id is not None:
         await cancel(tx, job.queue_task_id)
+    await drawing.drop(tx, caller, job)
     changes = {
         "cancellation": Reason("CANCELLED", reason, caller.name, tx.now),
         "claim_expires_at": None,
@@ -501,11 +507,11 @@ def _check_holds(caller: Caller, job: Job) -> None:
         raise NotYourClaim(job.name)
 
 
-async def _current_revision(tx: Transaction, job: Job, etag: str) -> int:
+async def _current_revision(tx: Transaction, job: Job, etag: str) -> Revision:
     newest = await transcripts.revision(tx, job.client_id, job.job_id)
     if newest is None or newest.etag != etag:
         raise StaleTranscript(f"{job.name}/transcript", newest.etag if newest else "")
-    return newest.number
+    return newest
 
 
 async def _moved(
