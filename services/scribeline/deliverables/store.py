@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 
 from scribeline.billing.delivered import DeliveredText, as_value
 from scribeline.database.unit_of_work import Transaction
+from scribeline.writing.model import passages
 
 COLLECTION = "COLLECTION"
 """The destination of documents that lie ready for the client to fetch."""
@@ -139,14 +140,14 @@ async def normals(tx: Transaction, client_id: str, author_id: str | None, user_i
     own and the company's; the longest first. Shorter texts are abbreviations, which are as good as typed."""
     rows = await tx.many(
         """
-        SELECT DISTINCT passage
-          FROM shortcuts, regexp_split_to_table(text, '\n+') AS passage
+        SELECT DISTINCT text FROM shortcuts
          WHERE (client_id IS NULL OR client_id = %(client_id)s) AND (author_id IS NULL OR author_id = %(author_id)s)
-           AND (user_id IS NULL OR user_id = %(user_id)s) AND length(passage) >= %(shortest)s
+           AND (user_id IS NULL OR user_id = %(user_id)s) AND length(text) >= %(shortest)s
         """,
         {"client_id": client_id, "author_id": author_id, "user_id": user_id, "shortest": _SHORTEST_NORMAL},
     )
-    return tuple(sorted((row["passage"] for row in rows), key=lambda passage: (-len(passage), passage)))
+    found = {passage for row in rows for passage in passages(row["text"]) if len(passage) >= _SHORTEST_NORMAL}
+    return tuple(sorted(found, key=lambda passage: (-len(passage), passage)))
 
 
 async def insert(tx: Transaction, made: Deliverable, text: DeliveredText) -> None:

@@ -34,6 +34,8 @@ MOST_WORDS = 5_000
 MOST_RIGHT = 60_000
 """Words that count as right in one report, beside those that everybody knows."""
 
+_MARK = re.compile(r"^(?:#{1,8}| *(?:[-*•]|\d{1,3}[.)]))\s+(?=\S)")
+_BLANK = re.compile(r"____(?:\[[^\]\n]*\])?")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
@@ -97,6 +99,14 @@ class Shortcut:
     def etag(self) -> str:
         """Changes with each change."""
         return f"v{self.version}"
+
+
+def passages(text: str) -> Iterator[str]:
+    """What a shortcut puts into the text as it stands there: each line without its mark, and what is around blanks."""
+    for line in text.split("\n"):
+        for passage in _BLANK.split(_MARK.sub("", line)):
+            if passage.strip():
+                yield passage.strip()
 
 
 def folded(short: str) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribeline.writing.errors import ShortcutFileWrong, ShortcutWrong, WordWrong
-from scribeline.writing.model import Level, Owner, check_shortcut, check_word, folded, words_in
+from scribeline.writing.model import Level, Owner, check_shortcut, check_word, folded, passages, words_in
 from scribeline.writing.shortcut_file import FiledShortcut, dump_shortcuts, read_shortcuts
 
 NORMAL = "# Lungs\nClear on ____[side].\n- No wheeze.\n1. One."
@@ -18,6 +18,11 @@ def test_an_owner_says_its_level_and_name() -> None:
         (Level.AUTHOR, "clients/harbor/authors/lee"),
         (Level.OWN, "users/tess"),
     ]
+
+
+def test_the_passages_of_a_normal_are_as_they_stand_in_a_report() -> None:
+    assert list(passages(NORMAL)) == ["Lungs", "Clear on", ".", "No wheeze.", "One."]
+    assert list(passages("hypertension")) == ["hypertension"]
 
 
 def test_capitals_make_no_other_abbreviation() -> None:

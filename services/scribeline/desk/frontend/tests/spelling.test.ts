@@ -102,6 +102,22 @@ test("each word is asked once, all that are asked together in one message", asyn
   expect(line.asked.slice(1)).toEqual([{ kind: "right", words: ["b"] }, { kind: "check", words: ["b"] }]);
 });
 
+test("a whole text is settled when the last of its words is known, or when nothing can be", async () => {
+  const line = new Beside();
+  const speller = new Speller(line, () => undefined);
+  let done = 0;
+  const settled = speller.settled(["a", "b", "a"]).then(() => done++);
+  line.tell({ kind: "checked", words: ["a"], wrong: [] });
+  await Promise.resolve();
+  expect(done).toBe(0);
+  line.tell({ kind: "checked", words: ["b"], wrong: ["b"] });
+  await settled;
+  const never = speller.settled(["c"]);
+  line.tell({ kind: "failed" });
+  await never;
+  expect(done).toBe(1);
+});
+
 test("suggestions come to who asked for them", async () => {
   const line = new Beside();
   const speller = new Speller(line, () => undefined);

@@ -13,6 +13,7 @@ export class Speller {
   private readonly asked = new Set<string>();
   private readonly suggesting = new Map<number, (words: readonly string[]) => void>();
   private batch: string[] = [];
+  private settling: { readonly words: readonly string[]; readonly done: () => void }[] = [];
   private number = 0;
   /** Why nothing is checked, where it is not. */
   failed = false;
@@ -38,6 +39,13 @@ export class Speller {
       if (this.batch.push(word) === 1) queueMicrotask(() => this.send());
     }
     return undefined;
+  }
+
+  /** Resolves when it is known of all of these words whether they are wrong. */
+  settled(words: Iterable<string>): Promise<void> {
+    const left = [...new Set(words)].filter((word) => this.isWrong(word) === undefined);
+    if (left.length === 0 || this.failed) return Promise.resolve();
+    return new Promise((done) => this.settling.push({ words: left, done }));
   }
 
   /** Words that are right from now on. */
@@ -71,11 +79,20 @@ export class Speller {
         this.asked.delete(word);
       }
       if (wrong.size > 0) this.changed();
+      this.settle();
     } else if (told.kind === "suggested") {
       this.suggesting.get(told.id)?.(told.words);
       this.suggesting.delete(told.id);
     } else {
       this.failed = told.kind === "failed";
+      this.settle();
     }
+  }
+
+  private settle(): void {
+    const isDone = (words: readonly string[]): boolean => this.failed || words.every((word) => this.verdicts.has(word));
+    const done = this.settling.filter(({ words }) => isDone(words));
+    this.settling = this.settling.filter((each) => !done.includes(each));
+    for (const each of done) each.done();
   }
 }

@@ -45,20 +45,40 @@ export class Spelling {
   }
 
   /** Go to the next word that is wrong. */
-  goToNext(editor: Editor): boolean {
-    const next = this.next(editor, editor.view.state.selection.to);
-    if (next) show(editor, next);
-    return next !== undefined;
+  goToNext(editor: Editor): void {
+    void this.known(editor).then(() => {
+      const { to } = editor.view.state.selection;
+      const next = this.first(editor, to, (word) => word.from >= to);
+      if (next) show(editor, next);
+      else this.tellNone();
+    });
   }
 
   /** Show what the word at the cursor was meant to be, or else the next one that is wrong. */
-  mend(editor: Editor): boolean {
-    const { from } = editor.view.state.selection;
-    const wrong = this.next(editor, from - 1, from);
-    if (!wrong) return false;
-    show(editor, wrong);
-    void this.offer(editor, wrong);
-    return true;
+  mend(editor: Editor): void {
+    void this.known(editor).then(() => {
+      const { from } = editor.view.state.selection;
+      const wrong = this.first(editor, from, (word) => word.to >= from);
+      if (!wrong) return this.tellNone();
+      show(editor, wrong);
+      void this.offer(editor, wrong);
+    });
+  }
+
+  /** All of the text is checked, not only what was in view. */
+  private known(editor: Editor): Promise<void> {
+    const words = new Set<string>();
+    editor.doc.descendants((node) => {
+      if (node.isTextblock && this.isOn) for (const { word } of wordsIn(textOf(node))) words.add(word);
+      return !node.isTextblock;
+    });
+    return this.speller.settled(words);
+  }
+
+  private tellNone(): void {
+    if (this.speller.failed) say("The list of words could not be fetched, so spelling is not checked. Load the page again when the line is back.");
+    else if (!this.isOn) say("Spelling is checked in English alone.");
+    else say("No word seems misspelt.");
   }
 
   private async offer(editor: Editor, place: Span): Promise<void> {
@@ -85,8 +105,8 @@ export class Spelling {
     say(whose === "own" ? `${word} is one of your words now.` : `${word} is one of the client's words now, for drafts too.`);
   }
 
-  /** The next wrong word that ends behind a place (or at it), from the beginning again where there is none. */
-  private next(editor: Editor, behind: number, orAround = behind): Span | undefined {
+  /** The first wrong word that is meant, from a place on; else the first in the text. */
+  private first(editor: Editor, behind: number, isMeant: (word: Span) => boolean): Span | undefined {
     let first: Span | undefined;
     let next: Span | undefined;
     editor.doc.descendants((node, position) => {
@@ -95,7 +115,7 @@ export class Spelling {
       for (const each of this.markedIn(textOf(node))) {
         const placed = { from: position + 1 + each.from, to: position + 1 + each.to };
         first ??= placed;
-        if (placed.from > behind || (orAround !== behind && placed.to >= orAround)) next ??= placed;
+        if (isMeant(placed)) next ??= placed;
       }
       return false;
     });
