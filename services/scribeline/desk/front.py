@@ -17,6 +17,7 @@ from scribeline.v1.authors_pb2_grpc import AuthorServiceStub
 from scribeline.v1.clients_pb2_grpc import ClientServiceStub
 from scribeline.v1.deliverables_pb2_grpc import DeliverableServiceStub
 from scribeline.v1.jobs_pb2_grpc import JobServiceStub
+from scribeline.v1.routing_pb2_grpc import RoutingServiceStub
 from scribeline.v1.sessions_pb2_grpc import SessionServiceStub
 from scribeline.v1.transcripts_pb2_grpc import TranscriptServiceStub
 from scribeline.v1.uploads_pb2_grpc import UploadServiceStub
@@ -56,6 +57,7 @@ class Front:
         self.clients = ClientServiceStub(self._channel)
         self.deliverables = DeliverableServiceStub(self._channel)
         self.jobs = JobServiceStub(self._channel)
+        self.routing = RoutingServiceStub(self._channel)
         self.sessions = SessionServiceStub(self._channel)
         self.transcripts = TranscriptServiceStub(self._channel)
         self.uploads = UploadServiceStub(self._channel)

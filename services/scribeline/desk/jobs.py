@@ -87,6 +87,13 @@ class Row:
     amendment: str
     revision: int
     etag: str
+    assignee: str
+    """Who alone is offered it."""
+    job_priority: int
+    clock_stopped: str
+    """When its clock stopped: empty while it runs."""
+    waited_s: float
+    """How long it waited for the clinic."""
 
     def value(self) -> dict[str, Any]:
         """As JSON."""
@@ -154,6 +161,10 @@ def row_of(job: Job, names: Names, now: datetime, words: Mapping[str, str] = STA
         amendment=Job.Amendment.Name(job.amendment).removeprefix("AMENDMENT_").lower() if job.amendment else "",
         revision=job.approved_revision,
         etag=job.etag,
+        assignee=last_id(job.assignee),
+        job_priority=job.job_priority,
+        clock_stopped=_iso(job, "clock_stop_time"),
+        waited_s=round(job.client_wait_duration.ToNanoseconds() / 1e9),
     )
 
 
@@ -163,13 +174,18 @@ def state_of(job: Job) -> str:
 
 
 def urgency(job: Job, now: datetime) -> str:
-    """Whether a job is late, or will be unless somebody takes it up soon; empty for one with time, or that is over."""
+    """Whether a job is late, or will be unless somebody takes it up soon; empty for one with time, or that is over.
+
+    What the front's forecast expects to be late will be; so will what is due sooner than it takes, whoever is there.
+    """
     state = state_of(job)
-    if state not in OPEN_STATES or state == "APPROVED" or not job.HasField("due_time"):
+    if state not in OPEN_STATES or state == "APPROVED" or job.HasField("clock_stop_time"):
         return ""
     left = job.due_time.ToDatetime(UTC) - now
     if left <= timedelta(0):
         return "late"
+    if job.HasField("late_expected_time"):
+        return "soon"
     needed = WORK_PER_AUDIO * job.audio_duration.ToTimedelta() if job.HasField("audio_duration") else SOON
     return "soon" if left <= max(SOON, needed) else ""
 
@@ -188,8 +204,8 @@ def missing_of(row: Row) -> list[str]:
 
 
 def by_routing_order(rows: Sequence[Row]) -> list[Row]:
-    """As the routing hands them out: STAT first, then what is due first."""
-    return sorted(rows, key=lambda row: (not row.is_stat, row.due, row.received))
+    """As the routing hands them out, as far as that is the same for everybody."""
+    return sorted(rows, key=lambda row: (not row.assignee, not row.is_stat, -row.job_priority, row.due, row.received))
 
 
 def matching(rows: Sequence[Row], wanted: str) -> list[Row]:

@@ -107,6 +107,30 @@ def _amendment(fields: Fields) -> "Job.Amendment.ValueType":
     return kinds[kind]
 
 
+def _user(fields: Fields) -> str:
+    user = text_in(fields, "user", longest=63)
+    return f"users/{user}" if user else ""
+
+
+def _priority(fields: Fields) -> "jobs_pb2.Priority.ValueType":
+    kinds = {
+        "": jobs_pb2.PRIORITY_UNSPECIFIED,
+        "routine": jobs_pb2.PRIORITY_ROUTINE,
+        "stat": jobs_pb2.PRIORITY_STAT,
+    }
+    kind = text_in(fields, "priority", longest=10)
+    if kind not in kinds:
+        raise FieldWrong("priority", "is stat or routine")
+    return kinds[kind]
+
+
+def _job_priority(fields: Fields) -> int | None:
+    level = text_in(fields, "job_priority", longest=2)
+    if level and not level.isdecimal():
+        raise FieldWrong("job_priority", "is a number from 0 to 9")
+    return int(level) if level else None
+
+
 VERBS: Mapping[str, Verb] = {
     "claim": (
         lambda jobs: jobs.ClaimJob,
@@ -168,6 +192,16 @@ VERBS: Mapping[str, Verb] = {
             author=f"{_client(name)}/authors/{text_in(f, 'author', longest=63, required=True)}",
             work_type=f"{_client(name)}/workTypes/{text_in(f, 'work_type', longest=63, required=True)}",
             request_id=request_id_in(f),
+        ),
+    ),
+    "assign": (
+        lambda jobs: jobs.AssignJob,
+        lambda name, f: jobs_pb2.AssignJobRequest(name=name, user=_user(f), request_id=request_id_in(f)),
+    ),
+    "prioritize": (
+        lambda jobs: jobs.PrioritizeJob,
+        lambda name, f: jobs_pb2.PrioritizeJobRequest(
+            name=name, priority=_priority(f), job_priority=_job_priority(f), request_id=request_id_in(f)
         ),
     ),
     "amend": (

@@ -13,7 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from scribeline.desk.jobs import CLINIC_WORDS, OPEN_STATES, STATE_WORDS, Row, by_routing_order, matching, row_of
 from scribeline.desk.pages.signing import first_page
 from scribeline.desk.visits import Visit
+from scribeline.errors import NotAllowed
+from scribeline.sdk.names import last_id
 from scribeline.v1.jobs_pb2 import Job, ListJobsRequest, ListJobsResponse
+from scribeline.v1.routing_pb2 import Forecast, GetForecastRequest
 
 MOST_ROWS = 500
 """How many jobs a list shows; the front hands out the next one by its own order, whatever is shown."""
@@ -33,7 +36,7 @@ async def work(visit: Visit) -> Response:
     mine, waiting = await asyncio.gather(
         rows_of(visit, ("EDITING", "HELD", "IN_REVIEW"), editor=visit.session.user), rows_of(visit, ("DRAFTED",))
     )
-    waiting = by_routing_order(waiting)
+    waiting = by_routing_order([row for row in waiting if row.assignee in ("", visit.session.user)])
     return visit.show(
         _part(visit, "work"),
         in_hand=by_routing_order([row for row in mine if row.state == "EDITING"]),
@@ -86,8 +89,9 @@ async def documents(visit: Visit) -> Response:
 
 
 async def board(visit: Visit) -> Response:
-    """The manager's floor: what is late and will be late, what is stuck, who has what."""
-    rows = by_routing_order(await rows_of(visit, OPEN_STATES, most=MOST_SEARCHED))
+    """The manager's floor: what is late and will be late, what is stuck, who has what, and who can do how much."""
+    found, forecast = await asyncio.gather(rows_of(visit, OPEN_STATES, most=MOST_SEARCHED), _forecast(visit))
+    rows = by_routing_order(found)
     houses = {row.client: row for row in rows if row.state == "UNROUTED"}
     choices = {client: await visit.desk.directory.house(visit.front, visit.session.sid, client) for client in houses}
     held_by = sorted((row for row in rows if row.state == "EDITING"), key=lambda row: (row.editor, row.due))
@@ -101,7 +105,19 @@ async def board(visit: Visit) -> Response:
         held=[row for row in rows if row.state == "HELD"],
         hands=[(editor, list(jobs)) for editor, jobs in groupby(held_by, key=lambda row: row.editor)],
         choices=choices,
+        forecast=forecast,
+        people=[last_id(person.user) for person in forecast.people] if forecast is not None else [],
     )
+
+
+async def _forecast(visit: Visit) -> Forecast | None:
+    """The front's forecast; None before the first one, and for whoever looks after some clients only."""
+    caller = visit.front
+    try:
+        forecast = await caller.call(caller.front.routing.GetForecast, GetForecastRequest(), Forecast)
+    except NotAllowed:
+        return None
+    return forecast if forecast.HasField("create_time") else None
 
 
 async def rows_of(
