@@ -296,7 +296,9 @@ class EmbeddedPostgres:
 
         postmaster.wait_for(shows_up_or_ends, within_s=_START_WITHIN_S)
         if not found:
-            raise EmbeddedPostgresFailed(f"PostgreSQL did not start: {self._log_path} says why.")
+            raise EmbeddedPostgresFailed(
+                f"PostgreSQL did not start (status {process.poll()}: {self._last_said()}). More is in {self._log_path}."
+            )
         return found[0]
 
     def _settings(self) -> list[str]:
