@@ -177,7 +177,7 @@ def _write(
     if check:
         from scribeline.formatting.safety import check as check_safety
 
-        for found in check_safety(written):
+        for found in check_safety(written, style.locale):
             where = f"{name}: " if name else ""
             quoted = written[found.start : found.end]
             complain(f'{where}{found.severity}: "{quoted}": {found.reason} Write {found.proposal}. [{found.source}]')

@@ -4,7 +4,8 @@ The checker finds and proposes; it never writes. "U" is an error after a dose an
 an error before a dose of morphine and multiple sclerosis elsewhere; ".5 mg" and "5.0 mg" are errors, but a potassium of
 4.0 is not: a laboratory value, the size of a lesion, a tube or a catheter may end in a zero.
 
-The rules are the table `safety.toml`: what is looked for, where it counts, and what to write.
+The rules are a table for each language (`safety.toml`, `safety.nl.toml`): what is looked for, where it counts, and what
+to write.
 """
 
 import re
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+
+from scribeline.formatting.languages import language_of
+from scribeline.formatting.style import Locale
 
 
 class Severity(StrEnum):
@@ -64,13 +68,14 @@ class _Table:
     rules: tuple[_Rule, ...]
 
 
+_TABLES = {"en": "safety.toml", "nl": "safety.nl.toml"}
 ANY = "*"
 """In a rule's choices: whatever was found."""
 
 
-def check(text: str) -> list[Finding]:
-    """All that is easily misread in the text, in the order of the text."""
-    table = _table()
+def check(text: str, locale: Locale = Locale.EN_US) -> list[Finding]:
+    """All that is easily misread in the text, in the order of the text, as the list of its language has it."""
+    table = _table(_TABLES[language_of(locale).code])
     found = [finding for rule in table.rules for finding in _findings(table, rule, text)]
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
 
@@ -99,8 +104,8 @@ def _choices(rule: _Rule, match: re.Match[str], found: str) -> tuple[str, ...]:
 
 
 @cache
-def _table() -> _Table:
-    told = tomllib.loads(files(__package__).joinpath("safety.toml").read_text("utf-8"))
+def _table(name: str) -> _Table:
+    told = tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))
     context = told["context"]
     rules = tuple(
         _Rule(
