@@ -84,7 +84,7 @@ async def test_a_screen_reader_meets_names_and_roles_that_make_sense(house: Hous
     await expect(recording.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
-async def test_qa_compares_with_the_draft_and_returns_with_remarks(house: House, browsing: Browsing) -> None:
+async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.IN_REVIEW)
     page = await browsing.as_("rita")
@@ -94,20 +94,57 @@ async def test_qa_compares_with_the_draft_and_returns_with_remarks(house: House,
     await page.get_by_role("button", name="Changes").click()
     changes = page.get_by_role("dialog", name="Changes")
     await expect(changes.locator("ins")).to_have_text(" bilaterally")
+    await expect(changes.get_by_label("Since")).to_contain_text("as it was submitted")
     await page.keyboard.press("Escape")
     await text_of(page).get_by_text("lungs").dblclick()
-    await page.get_by_label("Weight").select_option(label="Critical (3 points)")
+    await page.get_by_label("What it is").select_option(label="Wrong drug, dose, value, test or diagnosis")
+    await page.get_by_label("Comment").fill("<b>kidneys</b>")
     await page.get_by_role("button", name="Mark what is selected").click()
     await expect(page.get_by_text("97 of 100: does not pass")).to_be_visible()
-    assert await complaints_of_axe(page) == []
+    await expect(text_of(page).locator(".marked.critical")).to_have_text("lungs")
+    # When the server has it, it knows where it can be heard. Then it is there on any device, and after a reload.
+    await expect(page.get_by_role("region", name="Marks").get_by_role("button", name="Hear it")).to_be_visible()
+    await page.reload()
+    await expect(page.get_by_text("97 of 100: does not pass")).to_be_visible()
+    await expect(page.get_by_role("region", name="Marks")).to_contain_text("“lungs”, <b>kidneys</b>")
+    await page.get_by_label("Weight").select_option(label="Feedback (no points)")
+    await page.get_by_role("button", name="Mark what is selected").click()
+    await expect(page.get_by_role("button", name="Take away mark 2")).to_be_visible()
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)
+        assert await complaints_of_axe(page) == []
+    await page.get_by_role("button", name="Take away mark 2").click()
     await page.get_by_role("button", name="Return").click()
     await page.get_by_label("What has to be corrected").fill("Right or left?")
     await page.get_by_role("dialog").get_by_role("button", name="Return").click()
     await page.wait_for_url(lambda url: "/jobs/" not in url)
+
     typist = await browsing.as_("tess")
     await open_job(typist, job)
-    await expect(typist.get_by_role("complementary")).to_contain_text("Right or left?")
-    await expect(typist.get_by_role("complementary")).to_contain_text("at “lungs” (critical)")
+    side = typist.get_by_role("complementary")
+    await expect(side).to_contain_text("Right or left?")
+    await expect(side).to_contain_text("Critical: Wrong drug, dose, value, test or diagnosis, “lungs”, <b>kidneys</b>")
+    await expect(typist.get_by_role("button", name="Take away mark 1")).to_have_count(0)
+    await typist.get_by_role("link", name="Why, and what you can answer").click()
+    assert await complaints_of_axe(typist) == []
+    await typist.get_by_role("checkbox").check()
+    await typist.get_by_label("Say why").fill("He says lungs.")
+    await typist.get_by_role("button", name="Dispute").click()
+    await expect(typist.get_by_text("Why it is disputed")).to_be_visible()
+
+    manager = await browsing.as_("mona")
+    await manager.goto("/quality")
+    await expect(manager.get_by_role("img")).to_be_visible()
+    await expect(manager.get_by_role("row").nth(1)).to_contain_text("tess")
+    for scheme in ("light", "dark"):
+        await manager.emulate_media(color_scheme=scheme)
+        assert await complaints_of_axe(manager) == []
+    await manager.get_by_role("link", name="by Dr. Vogel").click()
+    await manager.get_by_role("checkbox").check()
+    await manager.get_by_label("say why").fill("He does.")
+    await manager.get_by_role("button", name="Decide").click()
+    await expect(manager.get_by_role("heading", name="100 of 100: passes")).to_be_visible()
+    await expect(manager.get_by_text("It was 97 before the dispute.")).to_be_visible()
 
 
 async def test_qa_approves(house: House, browsing: Browsing) -> None:

@@ -15,11 +15,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
-from scribeline.desk.answers import audio, events, jobs, session, transcripts, uploads, writing
+from scribeline.desk.answers import audio, events, jobs, quality, session, transcripts, uploads, writing
 from scribeline.desk.directory import Directory
 from scribeline.desk.errors import DeskRefused
 from scribeline.desk.front import Front
 from scribeline.desk.pages import lists, reading, shortcuts, signing, upload
+from scribeline.desk.pages import quality as quality_pages
 from scribeline.desk.rendering import STATIC, Pages
 from scribeline.desk.security import Guard
 from scribeline.desk.sessions import Clock, DeskKey, Seal, Sessions
@@ -83,6 +84,8 @@ def routes(desk: Desk) -> list[BaseRoute]:
         page("/documents/{client}/{job}", reading.document, desk),
         page("/documents/{client}/{job}/files/{deliverable}", reading.download, desk),
         page("/jobs/{client}/{job}", reading.editor, desk),
+        page("/quality", quality_pages.show, desk),
+        page("/quality/{client}/{audit}", quality_pages.audit, desk),
         page("/account", reading.account, desk),
         page("/shortcuts", shortcuts.show, desk),
         answer("/answers/session", session.show, desk),
@@ -97,6 +100,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         answer(f"{job}/revisions", transcripts.revisions, desk),
         answer(f"{job}/revisions/{{number}}", transcripts.revision, desk),
         answer(f"{job}/recovery-key", transcripts.recovery_key, desk),
+        answer(f"{job}/audit", quality.of_job, desk),
         answer(f"{job}/audio", audio.play, desk),
         answer(f"{job}/peaks", audio.peaks, desk),
         answer(f"{job}/earlier", jobs.earlier, desk),
@@ -110,6 +114,9 @@ def routes(desk: Desk) -> list[BaseRoute]:
         answer("/answers/shortcuts/{shortcut}", writing.delete_shortcut, desk, "DELETE", is_active=True),
         answer("/answers/words", writing.words, desk),
         answer("/answers/words", writing.remove_word, desk, "DELETE", is_active=True),
+        answer("/answers/audits/{client}/{audit}", quality.show, desk),
+        answer("/answers/audits/{client}/{audit}", quality.save, desk, "PUT", is_active=True),
+        answer("/answers/audits/{client}/{audit}/{verb}", quality.act, desk, "POST", is_active=True),
         answer("/answers/uploads", uploads.create, desk, "POST", is_active=True),
         answer("/answers/uploads/{client}/{upload}", uploads.show, desk),
         answer("/answers/uploads/{client}/{upload}", uploads.write, desk, "PUT", is_active=True),

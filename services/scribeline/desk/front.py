@@ -17,6 +17,7 @@ from scribeline.v1.authors_pb2_grpc import AuthorServiceStub
 from scribeline.v1.clients_pb2_grpc import ClientServiceStub
 from scribeline.v1.deliverables_pb2_grpc import DeliverableServiceStub
 from scribeline.v1.jobs_pb2_grpc import JobServiceStub
+from scribeline.v1.quality_pb2_grpc import QualityServiceStub
 from scribeline.v1.routing_pb2_grpc import RoutingServiceStub
 from scribeline.v1.sessions_pb2_grpc import SessionServiceStub
 from scribeline.v1.transcripts_pb2_grpc import TranscriptServiceStub
@@ -57,6 +58,7 @@ class Front:
         self.clients = ClientServiceStub(self._channel)
         self.deliverables = DeliverableServiceStub(self._channel)
         self.jobs = JobServiceStub(self._channel)
+        self.quality = QualityServiceStub(self._channel)
         self.routing = RoutingServiceStub(self._channel)
         self.sessions = SessionServiceStub(self._channel)
         self.transcripts = TranscriptServiceStub(self._channel)

@@ -15,16 +15,27 @@ FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 
 NAVIGATION: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "ROLE_TRANSCRIPTIONIST": (("/work", "Work"), ("/past", "My documents"), ("/shortcuts", "Shortcuts")),
-    "ROLE_REVIEWER": (("/review", "Review"), ("/past", "My documents"), ("/shortcuts", "Shortcuts")),
+    "ROLE_TRANSCRIPTIONIST": (
+        ("/work", "Work"),
+        ("/past", "My documents"),
+        ("/quality", "Quality"),
+        ("/shortcuts", "Shortcuts"),
+    ),
+    "ROLE_REVIEWER": (
+        ("/review", "Review"),
+        ("/past", "My documents"),
+        ("/quality", "Quality"),
+        ("/shortcuts", "Shortcuts"),
+    ),
     "ROLE_CLINIC": (("/clinic", "Dictations"), ("/clinic/upload", "Send dictation"), ("/documents", "Documents")),
     "ROLE_MANAGER": (
         ("/board", "Floor"),
         ("/review", "Review"),
+        ("/quality", "Quality"),
         ("/documents", "Documents"),
         ("/shortcuts", "Shortcuts"),
     ),
-    "ROLE_ADMIN": (("/board", "Floor"), ("/shortcuts", "Shortcuts")),
+    "ROLE_ADMIN": (("/board", "Floor"), ("/quality", "Quality"), ("/shortcuts", "Shortcuts")),
 }
 """The pages that each role is offered, the first one first."""
 ROLE_WORDS: Mapping[str, str] = {

@@ -25,7 +25,15 @@ def walk(house: House, *, client: str, job: str, verb: str = "claim") -> Iterato
     for route in routes(house.desk):
         if not isinstance(route, Route):
             continue
-        values = {"client": client, "job": job, "verb": verb, "number": "1", "upload": UNKNOWN, "deliverable": UNKNOWN}
+        values = {
+            "client": client,
+            "job": job,
+            "verb": verb,
+            "number": "1",
+            "upload": UNKNOWN,
+            "deliverable": UNKNOWN,
+            "audit": UNKNOWN,
+        }
         address = route.path
         for name, value in values.items():
             address = address.replace(f"{{{name}}}", value)
@@ -313,6 +321,7 @@ def _all_fields() -> dict[str, object]:
             "question": "Which side?",
             "reason": "Twice",
             "answer": "Left",
+            "marks": [],
         },
         **{"author": "vogel", "work_type": "letter", "amendment": "addendum", "client": CLINIC_A, "size": 10},
         **{"sha256": "0" * 64, "count": 1, "from": 0, "to": 0, "blocks": [], "sum": "0" * 64},

@@ -22,7 +22,8 @@ from scribeline.quality.scoring import (
     score,
 )
 
-CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("scores.json").read_text())["cases"]
+TABLE: dict[str, Any] = json.loads(Path(__file__).with_name("scores.json").read_text())
+CASES: list[dict[str, Any]] = TABLE["cases"]
 AHDI, LINES = current_method("ahdi-2010"), current_method("aamt-2005-lines")
 
 marks = st.lists(
@@ -45,6 +46,16 @@ def test_the_table_that_the_desk_is_tested_with(case: dict[str, Any]) -> None:
     ]
     told = score(current_method(case["method"]), given_marks, case["characters"])
     assert (told.score, told.points, told.passed) == (case["score"], case["points"], case["passed"])
+
+
+def test_the_table_has_the_methods_as_they_are() -> None:
+    for method in current_methods():
+        told = TABLE["methods"][method.method_id]
+        assert Basis(told["basis"]) is method.basis
+        assert {Weight(weight): points for weight, points in told["points"].items()} == method.points
+        assert told["pass_at"] == method.pass_at
+        assert told["repeats_count_once"] == method.repeats_count_once
+        assert told["characters_per_line"] == method.characters_per_line
 
 
 def test_the_methods_say_where_they_come_from() -> None:

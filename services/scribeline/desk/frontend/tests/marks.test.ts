@@ -1,27 +1,25 @@
 import { expect, test } from "vitest";
 
-import { outcomeOf } from "../src/saving/line";
+import table from "../../../../../tests/unit/quality/scores.json";
 import { Refused } from "../src/desk/asking";
-import { PASSES, remarksOf, scoreOf } from "../src/side/marks";
-import type { Mark } from "../src/side/marks";
+import { outcomeOf } from "../src/saving/line";
+import { pointsWords, scoreOf, verdict } from "../src/side/marks";
+import type { Mark, Method, Weight } from "../src/side/marks";
 
-const mark = (weight: Mark["weight"], passage: string): Mark => ({ weight, category: "Misspelt term", passage, comment: "" });
+const methods = table.methods as unknown as Readonly<Record<string, Method>>;
 
-test("a report without marks has 100, and one critical error fails it", () => {
-  expect(scoreOf([])).toBe(100);
-  expect(scoreOf([mark("critical", "20 mg")])).toBeLessThan(PASSES);
-  expect(scoreOf([mark("noncritical", "a"), mark("noncritical", "b"), mark("feedback", "c")])).toBe(PASSES);
+test.each(table.cases)("the score that one sees is the server's: $what", ({ method, marks, characters, ...wanted }) => {
+  const found = marks.map(([category, weight, passage, stands]): Mark => {
+    const nowhere = { remark: "", place: null, words: null, start_s: null, end_s: null, disputed: false };
+    return { category: category as string, weight: weight as Weight, passage: passage as string, overturned: !(stands as boolean), ...nowhere };
+  });
+  const { score, points, passed } = scoreOf(methods[method] as Method, found, characters);
+  expect({ what: wanted.what, score, points, passed }).toEqual(wanted);
 });
 
-test("the same error counts once, and no score is below 0", () => {
-  expect(scoreOf([mark("noncritical", "ileum"), mark("noncritical", " Ileum")])).toBe(99);
-  expect(scoreOf(Array.from({ length: 50 }, (_, index) => mark("critical", String(index))))).toBe(0);
-});
-
-test("marks become remarks that can be read", () => {
-  expect(remarksOf([{ ...mark("critical", "20 mg"), comment: "he says 12" }], "Listen again.")).toBe(
-    "Listen again.\nMisspelt term at “20 mg” (critical): he says 12.\nScore: 97 of 100.",
-  );
+test("a score reads as people write it", () => {
+  expect([10_000, 9_850, 9_825, 0].map(pointsWords)).toEqual(["100", "98.5", "98.25", "0"]);
+  expect(verdict({ score: 9_799, points: 0, passed: false })).toBe("97.99 of 100: does not pass");
 });
 
 test("what comes back from a save is one of a few outcomes", () => {

@@ -66,8 +66,8 @@ function wordsOf(text: string): string[] {
   return text.match(/\s*\S+|\s+/gu) ?? [];
 }
 
-/** The dialog: since the draft, or since any revision. */
-export async function openComparison(address: string, now: readonly BlockValue[]): Promise<void> {
+/** The dialog: since the draft, since the report was submitted, or since any revision. */
+export async function openComparison(address: string, now: readonly BlockValue[], submitted?: number): Promise<void> {
   const rows = element("div", { class: "comparison" });
   const choice = element("select", { id: "since", change: () => void show() });
   const dialog = openDialog("Changes", [element("label", { for: "since" }, "Since"), choice, rows]);
@@ -85,7 +85,8 @@ export async function openComparison(address: string, now: readonly BlockValue[]
     for (const { number, user, time } of [...(told?.revisions ?? [])].reverse()) {
       if (number === 0) continue;
       const who = number === 1 ? "the draft" : `${user || "the machine"}, ${new Date(time).toLocaleString()}`;
-      choice.append(element("option", { value: String(number) }, who));
+      const label = number === submitted ? `as it was submitted: ${who}` : who;
+      choice.append(element("option", { value: String(number) }, label));
     }
     await show();
   } catch (error) {

@@ -1,88 +1,267 @@
-// QA's side: marks on what is selected, with category and weight, and the score as one marks.
+// QA's side: marks on what is selected, with category and weight, and the score as one marks. Each mark is kept on the
+// server at once, so that it is there after a reload and on another device. Who wrote the report sees the same marks, and
+// cannot change them.
 
+import { ask, newRequest, read, Refused, say } from "../desk/asking";
 import { element } from "../desk/elements";
-import { CATEGORIES, PASSES, scoreOf, WEIGHT_WORDS, WEIGHTS } from "./marks";
-import type { Mark, Weight } from "./marks";
+import { select } from "../editor/commands";
+import type { BlockValue } from "../editor/document";
+import { opened } from "../editor/document";
+import type { Editor } from "../editor/editor";
+import { timesOf } from "../editor/gateway";
+import type { Span } from "../editor/overlay";
+import { clock } from "../editor/schema";
+import { showMarks } from "./marked";
+import { scoreOf, verdict, WEIGHT_WORDS, WEIGHTS } from "./marks";
+import type { Category, Mark, Method, Weight } from "./marks";
+import { blockText, editorSpan, passageAt, submittedPlace } from "./places";
 
-const LONGEST_PASSAGE = 120;
+interface Audit {
+  readonly client: string;
+  readonly audit: string;
+  readonly etag: string;
+  readonly state: string;
+  readonly revision: number;
+  readonly characters: number;
+  readonly marks: readonly Mark[];
+}
+
+interface Told {
+  readonly audit: Audit | null;
+  readonly method: Method;
+  readonly categories: readonly Category[];
+}
+
+const RETRY_MS = 3_000;
+const LONGEST_REMARK = 2_000;
 
 export class Review {
-  readonly place: HTMLElement;
-  private readonly list: Mark[] = [];
+  readonly place = element("section", { class: "marks", "aria-label": "Marks", hidden: true });
+  private told: Told | undefined;
+  private audit: Audit | undefined;
+  private submitted: readonly string[] = [];
+  private list: readonly Mark[] = [];
+  private isDirty = false;
+  private saving: Promise<void> | undefined;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private readonly score = element("p", { class: "score", role: "status" });
+  private readonly state = element("p", { class: "soft" });
   private readonly shown = element("ul", {});
 
-  /** `selected` tells what is selected in the text at the moment. */
-  constructor(selected: () => string) {
-    const weight = element("select", { id: "mark-weight", change: () => offer() });
-    for (const each of Object.keys(WEIGHTS)) weight.append(element("option", { value: each }, WEIGHT_WORDS[each as Weight]));
-    weight.value = "noncritical";
-    const category = element("select", { id: "mark-category" });
-    const comment = element("input", { id: "mark-comment", type: "text", maxlength: "300", autocomplete: "off" });
-    const offer = (): void => category.replaceChildren(...CATEGORIES[weight.value as Weight].map((each) => element("option", {}, each)));
-    offer();
-    this.place = element(
-      "section",
-      { class: "marks" },
-      element("h2", {}, "Marks"),
-      this.score,
-      this.shown,
-      element(
-        "form",
-        {
-          submit: (event) => {
-            event.preventDefault();
-            this.list.push({
-              weight: weight.value as Weight,
-              category: category.value,
-              passage: selected().slice(0, LONGEST_PASSAGE),
-              comment: comment.value.trim(),
-            });
-            comment.value = "";
-            this.draw();
-          },
-        },
-        element("label", { for: "mark-weight" }, "Weight"),
-        weight,
-        element("label", { for: "mark-category" }, "What it is"),
-        category,
-        element("label", { for: "mark-comment" }, "Comment"),
-        comment,
-        element("button", {}, "Mark what is selected"),
-      ),
-    );
+  /** `mayMark`: this person is QA for the report; otherwise they read what was found. */
+  constructor(
+    private readonly editor: Editor,
+    private readonly address: string,
+    private readonly mayMark: boolean,
+    private readonly hear: (time: number) => void,
+  ) {}
+
+  /** Nothing would be lost with the page. */
+  get isSaved(): boolean {
+    return !this.isDirty && this.saving === undefined;
+  }
+
+  /** The revision that was submitted, where the report is or was with QA. */
+  get revision(): number | undefined {
+    return this.audit?.revision;
+  }
+
+  /** Take up what was marked before. */
+  async open(): Promise<void> {
+    try {
+      this.told = await read<Told>(`${this.address}/audit`);
+      if (!this.told.audit) return;
+      this.audit = this.told.audit;
+      const { document } = await read<{ document: { blocks: BlockValue[] } }>(`${this.address}/revisions/${this.audit.revision}`);
+      const texts: string[] = [];
+      opened(document.blocks).doc.forEach((block) => void texts.push(blockText(block)));
+      this.submitted = texts;
+    } catch (error) {
+      if (this.mayMark) say(error instanceof Refused ? error.message : "The marks can't be read at the moment.");
+      return;
+    }
+    this.list = this.audit.marks;
+    const isOpen = this.audit.state === "OPEN";
+    if (!isOpen && this.list.length === 0) return;
+    this.place.replaceChildren(element("h2", {}, "QA's marks"), this.score, this.shown);
+    if (this.mayMark && isOpen) this.place.append(this.state, this.form());
+    else this.place.append(element("p", {}, element("a", { href: `/quality/${this.audit.client}/${this.audit.audit}` }, "Why, and what you can answer")));
+    this.place.hidden = false;
     this.draw();
   }
 
-  get marks(): readonly Mark[] {
-    return this.list;
+  /** Everything that was marked, on the server; false where it is not. */
+  async flush(): Promise<boolean> {
+    if (this.isDirty && this.saving === undefined) this.save();
+    await this.saving;
+    return this.isSaved;
+  }
+
+  private form(): HTMLElement {
+    const categories = this.told?.categories ?? [];
+    const category = element("select", { id: "mark-category", change: () => follow() });
+    category.append(...WEIGHTS.map((weight) => groupOf(weight, categories)));
+    const weight = element("select", { id: "mark-weight" });
+    weight.append(...WEIGHTS.map((each) => element("option", { value: each }, this.weightWords(each))));
+    const follow = (): void => void (weight.value = categories.find(({ id }) => id === category.value)?.weight ?? "noncritical");
+    const remark = element("input", { id: "mark-remark", type: "text", maxlength: String(LONGEST_REMARK), autocomplete: "off" });
+    follow();
+    return element(
+      "form",
+      {
+        submit: (event) => {
+          event.preventDefault();
+          this.mark(category.value, weight.value as Weight, remark.value.trim());
+          remark.value = "";
+        },
+      },
+      element("label", { for: "mark-category" }, "What it is"),
+      category,
+      element("label", { for: "mark-weight" }, "Weight"),
+      weight,
+      element("label", { for: "mark-remark" }, "Comment"),
+      remark,
+      element("button", {}, "Mark what is selected"),
+    );
+  }
+
+  private weightWords(weight: Weight): string {
+    const points = (this.told?.method.points[weight] ?? 0) / 100;
+    return `${WEIGHT_WORDS[weight]} (${points === 0 ? "no points" : points === 1 ? "1 point" : `${points} points`})`;
+  }
+
+  /** Mark what is selected, or the whole report where nothing is. */
+  private mark(category: string, weight: Weight, remark: string): void {
+    const { from, to } = this.editor.view.state.selection;
+    const place = submittedPlace(this.editor.doc, this.submitted, { from, to }) ?? null;
+    const words = place || from === to ? null : this.wordsIn({ from, to });
+    if (from < to && place === null && words === null) {
+      return say("That was not in the text as it was submitted. Mark what was there, or the report as a whole with nothing selected.");
+    }
+    const passage = place === null ? "" : passageAt(this.submitted, place);
+    this.change([...this.list, { category, weight, remark, passage, place, words, start_s: null, end_s: null, disputed: false, overturned: false }]);
+  }
+
+  private wordsIn({ from, to }: Span): readonly [number, number] | null {
+    const pieces = timesOf(this.editor.view.state).within(from, to);
+    const [first, last] = [pieces[0], pieces.at(-1)];
+    return first && last ? [first.first, last.last] : null;
+  }
+
+  private change(list: readonly Mark[]): void {
+    this.list = list;
+    this.isDirty = true;
+    this.draw();
+    if (this.saving === undefined) this.save();
+  }
+
+  private save(): void {
+    clearTimeout(this.again);
+    this.saving = this.send().finally(() => {
+      this.saving = undefined;
+      this.tellState();
+    });
+    this.tellState();
+  }
+
+  private async send(): Promise<void> {
+    while (this.isDirty && this.audit) {
+      const { client, audit, etag } = this.audit;
+      const address = `/answers/audits/${client}/${audit}`;
+      this.isDirty = false;
+      try {
+        const told = await ask<{ audit: Audit }>("PUT", address, { etag, marks: this.list, request_id: newRequest() });
+        if (!told) return;
+        this.audit = told.audit;
+        if (this.isDirty) continue;
+        this.list = told.audit.marks; // with the words and the times that the server found
+        this.draw();
+      } catch (error) {
+        this.isDirty = true;
+        if (error instanceof Refused && error.code === "AUDIT_CHANGED" && (await this.meet(address))) continue;
+        const isLater = !(error instanceof Refused) || [0, 401, 429].includes(error.status) || error.status >= 500;
+        if (isLater) this.again = setTimeout(() => this.isDirty && this.saving === undefined && this.save(), RETRY_MS);
+        else say(error.message);
+        return;
+      }
+    }
+  }
+
+  /** A colleague marked as well: both are kept. */
+  private async meet(address: string): Promise<boolean> {
+    try {
+      const { audit } = await read<{ audit: Audit }>(address);
+      const theirs = new Set(audit.marks.map(sameness));
+      this.list = [...audit.marks, ...this.list.filter((mark) => !theirs.has(sameness(mark)))];
+      this.audit = audit;
+      this.draw();
+      say("Somebody else marked this report too: both marks are kept.");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private tellState(): void {
+    this.state.textContent = this.saving ? "Keeping the marks…" : this.isDirty ? "⚠ The marks are not kept yet." : "";
   }
 
   private draw(): void {
-    const score = scoreOf(this.list);
-    this.score.textContent = `${score} of 100: ${score >= PASSES ? "passes" : "does not pass"}`;
-    this.score.dataset["passes"] = String(score >= PASSES);
-    this.shown.replaceChildren(
-      ...this.list.map((mark, index) =>
-        element(
-          "li",
-          {},
-          element("span", {}, [mark.category, mark.passage && `“${mark.passage}”`, mark.comment].filter(Boolean).join(", ")),
+    if (!this.told || !this.audit) return;
+    const score = scoreOf(this.told.method, this.list, this.audit.characters);
+    this.score.textContent = verdict(score);
+    this.score.dataset["passes"] = String(score.passed);
+    this.shown.replaceChildren(...this.list.map((mark, index) => this.line(mark, index)));
+    const spans = this.list.flatMap((mark) => {
+      const span = this.spanOf(mark);
+      return span && !mark.overturned ? [{ ...span, weight: mark.weight, told: this.wordsOf(mark) }] : [];
+    });
+    showMarks(this.editor.view, spans);
+  }
+
+  private line(mark: Mark, index: number): HTMLElement {
+    const span = this.spanOf(mark);
+    const { start_s } = mark;
+    return element(
+      "li",
+      { class: `mark ${mark.weight}${mark.overturned ? " overturned" : ""}` },
+      element("span", {}, this.wordsOf(mark)),
+      element(
+        "span",
+        { class: "acts" },
+        span && element("button", { type: "button", class: "quiet", click: () => this.show(span), "aria-label": `Show mark ${index + 1} in the text` }, "Show"),
+        start_s !== null && element("button", { type: "button", class: "hear", click: () => this.hear(start_s), "aria-label": `Hear it, at ${clock(start_s)}` }, `▶ ${clock(start_s)}`),
+        this.mayMark &&
+          this.audit?.state === "OPEN" &&
           element(
             "button",
-            {
-              type: "button",
-              class: "quiet danger",
-              "aria-label": `Take away mark ${index + 1}`,
-              click: () => {
-                this.list.splice(index, 1);
-                this.draw();
-              },
-            },
+            { type: "button", class: "quiet danger", "aria-label": `Take away mark ${index + 1}`, click: () => this.change(this.list.filter((each) => each !== mark)) },
             "Take away",
           ),
-        ),
       ),
     );
   }
+
+  private wordsOf({ category, weight, passage, remark }: Mark): string {
+    const title = this.told?.categories.find(({ id }) => id === category)?.title ?? category;
+    return [`${WEIGHT_WORDS[weight]}: ${title}`, passage && `“${passage}”`, remark].filter(Boolean).join(", ");
+  }
+
+  private spanOf({ place }: Mark): Span | undefined {
+    return place ? editorSpan(this.editor.doc, this.submitted, place) : undefined;
+  }
+
+  private show(span: Span): void {
+    this.editor.do(select(span.from, span.to));
+    this.editor.reveal(span);
+  }
+}
+
+function groupOf(weight: Weight, categories: readonly Category[]): HTMLElement {
+  const options = categories.filter((each) => each.weight === weight).map(({ id, title }) => element("option", { value: id }, title));
+  return element("optgroup", { label: WEIGHT_WORDS[weight] }, ...options);
+}
+
+function sameness({ category, weight, remark, place }: Mark): string {
+  return JSON.stringify([category, weight, remark, place]);
 }

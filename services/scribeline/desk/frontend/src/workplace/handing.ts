@@ -6,7 +6,6 @@ import type { Editor } from "../editor/editor";
 import type { Player } from "../player/player";
 import type { Saver } from "../saving/saver";
 import type { Opening } from "../side/job";
-import { remarksOf } from "../side/marks";
 import { questionAbout } from "../side/questions";
 import type { Review } from "../side/review";
 
@@ -39,6 +38,7 @@ export class Handing {
       say("The text is not saved yet, so it was not sent on. Try again when it is.");
       return;
     }
+    if (isReview && !(await this.marksAreKept())) return;
     await this.move(verb, { request_id: this.request[verb], etag: this.saver.etag }, done);
   }
 
@@ -55,7 +55,19 @@ export class Handing {
   async giveBack(): Promise<void> {
     const remarks = await askText("Return with remarks", "What has to be corrected, and why", "Return");
     if (remarks === undefined || !(await this.saver.flush())) return;
-    await this.move("return", { request_id: newRequest(), remarks: remarksOf(this.review.marks, remarks) }, "Returned.");
+    if (!(await this.marksAreKept())) return;
+    await this.move("return", { request_id: newRequest(), remarks }, "Returned.");
+  }
+
+  /** The revision that was submitted, where the report is or was with QA. */
+  get submitted(): number | undefined {
+    return this.review.revision;
+  }
+
+  private async marksAreKept(): Promise<boolean> {
+    const isKept = await this.review.flush();
+    if (!isKept) say("The marks are not kept yet, so nothing was decided. Try again when they are.");
+    return isKept;
   }
 
   /** Free for others. */

@@ -28,7 +28,7 @@ export function verbsFor(opening: Opening, address: string, saver: Saver, keyboa
   const button = (label: string, act: () => void, keys = "", kind = ""): HTMLElement =>
     element("button", { type: "button", class: kind, click: act, title: keys }, label);
   const command = (label: string, id: string, kind = ""): HTMLElement => button(label, () => void keyboard.run(id), keyboard.keysOf(id), kind);
-  const verbs = element("div", { class: "verbs" }, button("Changes", () => void openComparison(address, saver.now())), command("Keys", "keys"));
+  const verbs = element("div", { class: "verbs" }, button("Changes", () => void openComparison(address, saver.now(), handing.submitted)), command("Keys", "keys"));
   if (!mayWrite(opening)) return verbs;
   if (opening.job.state === "IN_REVIEW") {
     verbs.append(button("Return", () => void handing.giveBack()), command("Approve", "submit", "main"));

@@ -89,14 +89,15 @@ export class Workplace {
     this.player = new Player(`${address}/audio`, job.audio_s);
     this.notice = new Notice(this.editor, address);
     this.claim = new Claim(address, job, this.editor, this.saver);
-    this.review = new Review(() => this.editor.selected);
+    const isReview = mayWrite(opening) && job.state === "IN_REVIEW";
+    this.review = new Review(this.editor, address, isReview, (time) => void this.player.playFrom(time));
     this.handing = new Handing(address, opening, this.editor, this.saver, this.player, this.review, () => this.claim.end());
     this.listening = new Listening(this.editor, this.player);
     const finding = new Finding(this.editor, this.player);
     const correcting = new Correcting(this.editor, this.player, finding, transcript.corrections);
     const search = new SearchBar(this.editor);
     const side = panelFor(opening, transcript.flags, transcript.notes, (time) => void this.player.playFrom(time), (answer) => finding.showPlace(answer));
-    if (mayWrite(opening) && job.state === "IN_REVIEW") side.prepend(this.review.place);
+    side.prepend(this.review.place);
     this.feet = new Feet((before, now) => this.listening.pedals(before, now));
     this.keyboard = new Keyboard(
       commandsOf({
@@ -137,6 +138,7 @@ export class Workplace {
     if (!mayWrite(this.opening)) this.notice.tellWhyNot(this.opening);
     else if (!this.turn.isOurs) this.tellOtherTab("This report is open in another tab. Here it can only be read, so that nothing is written twice.");
     else await this.takeUp();
+    await this.review.open();
     if (this.editor.isWritable && !document.querySelector("dialog[open]")) this.editor.view.focus();
     this.root.dataset["ready"] = "true";
   }
@@ -178,7 +180,7 @@ export class Workplace {
     window.addEventListener("beforeunload", (event) => {
       if (this.handing.isDone) return;
       const isAstray = ["offline", "signed-off", "conflict", "refused"].includes(this.saver.current.kind);
-      if (isAstray || this.review.marks.length > 0) event.preventDefault();
+      if (isAstray || !this.review.isSaved) event.preventDefault();
     });
   }
 
