@@ -1,6 +1,5 @@
 """Listening while writing: keys, places, speed, and the word that is heard. The recording is one of our samples."""
 
-import base64
 import re
 from pathlib import Path
 
@@ -28,9 +27,9 @@ async def give_recording(page: Page) -> None:
         )
 
     outline = bytes([0xF0, 0x10] * 200 + [0x00, 0x01] * 50)
-    peaks = {"pairs_per_second": 10, "min_max": base64.b64encode(outline).decode()}
+    peaks = (10).to_bytes(2, "little") + outline
     await page.route("**/audio", audio)
-    await page.route("**/peaks", lambda route: route.fulfill(json=peaks))
+    await page.route("**/peaks", lambda route: route.fulfill(body=peaks))
 
 
 PLACE = "Number(document.querySelector('[role=slider]').getAttribute('aria-valuenow'))"

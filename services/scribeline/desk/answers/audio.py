@@ -1,11 +1,10 @@
 """The recording, by range, and its outline."""
 
-import base64
 import re
 from collections.abc import AsyncIterator
 
 import google_crc32c
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from scribeline.desk.errors import RangeWrong
 from scribeline.desk.front import first_and_rest
@@ -35,10 +34,15 @@ async def play(visit: Visit) -> Response:
 
 
 async def peaks(visit: Visit) -> Response:
-    """How loud the recording is over time: pairs of the lowest and highest sample, as signed bytes in base64."""
+    """How loud the recording is over time.
+
+    Two bytes, the greater one last, say how many pairs there are a second; then come the pairs, the lowest and the
+    highest sample of each as signed bytes.
+    """
     caller = visit.front
     told = await caller.call(caller.front.audio.GetPeaks, GetPeaksRequest(job=visit.job_name), Peaks)
-    return JSONResponse({"pairs_per_second": told.pairs_per_second, "min_max": base64.b64encode(told.min_max).decode()})
+    head = told.pairs_per_second.to_bytes(2, "little")
+    return Response(head + told.min_max, media_type="application/octet-stream")
 
 
 async def _copy(visit: Visit, copy: "AudioCopy.ValueType") -> Response:

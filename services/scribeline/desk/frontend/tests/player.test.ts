@@ -52,7 +52,7 @@ describe("silence", () => {
 });
 
 test("an outline is read as it is sent, and drawn in as many columns as there is room", () => {
-  const peaks = readPeaks({ pairs_per_second: 2, min_max: btoa(String.fromCharCode(0x80, 0x7f, 0xff, 0x01)) });
+  const peaks = readPeaks(Uint8Array.of(2, 0, 0x80, 0x7f, 0xff, 0x01).buffer);
   expect([...peaks.minMax]).toEqual([-128, 127, -1, 1]);
   expect(durationOf(peaks)).toBe(1);
   expect(columnsOf(peaks, 1)[0]).toBe(-1);

@@ -48,7 +48,7 @@ export function opened(blocks: readonly BlockValue[]): Opened {
   for (const block of blocks.length > 0 ? blocks : [{ kind: "paragraph", inlines: [] } as const]) {
     const node = nodeOf(block);
     nodes.push(node);
-    pieces.push(...piecesOf(block, position + 1));
+    for (const piece of piecesOf(block, position + 1)) pieces.push(piece);
     position += node.nodeSize;
   }
   return { doc: schema.topNodeType.create(null, nodes), times: WordTimes.of(pieces) };
@@ -56,11 +56,29 @@ export function opened(blocks: readonly BlockValue[]): Opened {
 
 /** One block as the editor's node. */
 export function nodeOf(block: BlockValue): Node {
-  const inlines = block.inlines.flatMap((inline) => {
-    if ("blank" in inline) return [blankNode(inline)];
-    return inline.text === "" ? [] : [schema.text(inline.text, marksOf(inline))];
-  });
-  return schema.node(block.kind, { level: block.level ?? 0 }, Fragment.fromArray(joined(inlines)));
+  const inlines: Node[] = [];
+  let text = "";
+  let look: RunValue | undefined;
+  const close = (): void => {
+    if (look && text !== "") inlines.push(schema.text(text, marksOf(look)));
+    text = "";
+  };
+  // Neighbours of one look are one text in the editor: a draft has a run for each word.
+  for (const inline of block.inlines) {
+    if ("blank" in inline) {
+      close();
+      look = undefined;
+      inlines.push(blankNode(inline));
+      continue;
+    }
+    if (!look || !sameLook(look, inline)) {
+      close();
+      look = inline;
+    }
+    text += inline.text;
+  }
+  close();
+  return schema.node(block.kind, { level: block.level ?? 0 }, Fragment.fromArray(inlines));
 }
 
 /** The pieces of one block whose text begins at the position `start`. */
@@ -81,29 +99,6 @@ export function piecesOf(block: BlockValue, start: number): Piece[] {
     position += size;
   }
   return pieces;
-}
-
-/** Neighbours of one look are one text in the editor. */
-function joined(nodes: readonly Node[]): Node[] {
-  const whole: Node[] = [];
-  let texts: string[] = [];
-  const close = (): void => {
-    const last = whole.at(-1);
-    if (texts.length > 1 && last) whole[whole.length - 1] = schema.text(texts.join(""), last.marks);
-    texts = [];
-  };
-  for (const node of nodes) {
-    const last = whole.at(-1);
-    if (node.isText && last?.isText && texts.length > 0 && last.sameMarkup(node)) {
-      texts.push(node.text ?? "");
-      continue;
-    }
-    close();
-    whole.push(node);
-    if (node.isText) texts = [node.text ?? ""];
-  }
-  close();
-  return whole;
 }
 
 function marksOf(run: RunValue): readonly Mark[] {
@@ -165,7 +160,7 @@ function addRuns(inlines: (RunValue | BlankValue)[], node: Node, from: number, t
 }
 
 function sameLook(run: RunValue, other: RunValue): boolean {
-  return LOOKS.every((look) => Boolean(run[look]) === Boolean(other[look]));
+  return run.bold === other.bold && run.italic === other.italic && run.underline === other.underline;
 }
 
 function sameSpan(run: RunValue, other: RunValue): boolean {

@@ -42,7 +42,8 @@ export interface Hooks {
 export class Editor {
   readonly view: EditorView;
   private readonly markers: Markers;
-  private writable = true;
+  /** Not until what was kept is back: it must not meet what is typed meanwhile. */
+  private writable = false;
 
   constructor(
     mount: HTMLElement,
@@ -58,7 +59,7 @@ export class Editor {
     });
     this.view = new EditorView(mount, {
       state,
-      attributes: {
+      attributes: () => ({
         class: "text",
         role: "textbox",
         "aria-multiline": "true",
@@ -67,7 +68,8 @@ export class Editor {
         autocorrect: "off",
         autocapitalize: "off",
         "data-gramm": "false",
-      },
+        "aria-readonly": String(!this.writable),
+      }),
       editable: () => this.writable,
       dispatchTransaction: (tr) => {
         this.view.updateState(this.view.state.apply(tr));
@@ -116,7 +118,6 @@ export class Editor {
   setWritable(writable: boolean): void {
     this.writable = writable;
     this.view.setProps({});
-    this.view.dom.setAttribute("aria-readonly", String(!writable));
   }
 
   /** Do a command; says whether it could be done. */

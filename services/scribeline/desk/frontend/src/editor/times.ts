@@ -87,6 +87,15 @@ export class WordTimes {
     return found;
   }
 
+  /** The pieces that have something in the range, and whose first word is one of `words`: 1 for those that are. */
+  among(words: Uint8Array, from: number, to: number): Piece[] {
+    const found: Piece[] = [];
+    for (let index = firstAbove(this.tos, from); index < this.length && (this.froms[index] as number) < to; index++) {
+      if (words[this.firsts[index] as number] === 1) found.push(this.at(index));
+    }
+    return found;
+  }
+
   /** The piece that holds the position, or else the last one before it. */
   before(position: number): Piece | undefined {
     const index = firstAbove(this.froms, position) - 1;

@@ -21,11 +21,10 @@ export class Player {
 
   /** `length` is the recording's in seconds, for as long as the browser does not know it. */
   constructor(
-    address: string,
+    private readonly address: string,
     private readonly length: number,
   ) {
     this.audio.preload = "auto";
-    this.audio.src = address;
     this.audio.preservesPitch = true;
     this.setSpeed(preferences().speed);
     for (const kind of ["timeupdate", "play", "pause", "seeked", "ratechange", "loadedmetadata", "error", "ended"]) {
@@ -68,11 +67,17 @@ export class Player {
     this.listeners.push(listener);
   }
 
+  /** Fetch the beginning of the recording, so that it plays at once when it is wanted. */
+  prepare(): void {
+    if (!this.audio.hasAttribute("src")) this.audio.src = this.address;
+  }
+
   knowSilences(quiet: readonly Stretch[]): void {
     this.quiet = quiet;
   }
 
   async play(): Promise<void> {
+    this.prepare();
     if (this.audio.error) {
       const time = this.time;
       this.audio.load();
@@ -98,6 +103,7 @@ export class Player {
   }
 
   seek(time: number): void {
+    this.prepare();
     this.audio.currentTime = Math.min(Math.max(0, time), this.duration || Infinity);
     if (this.loop && (time < this.loop[0] - 0.05 || time > this.loop[1] + 0.05)) this.loop = undefined;
     this.changed();

@@ -1,5 +1,6 @@
 // The form in which the desk and the browser agree on a text: keys in order, no spaces, and the SHA-256 of that.
 
+import { whenIdle } from "../desk/idle";
 import type { BlockValue } from "../editor/document";
 
 /** JSON with its keys in order: the same text for the same value, here and on the server. */
@@ -12,19 +13,36 @@ export function canonical(value: unknown): string {
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(",")}}`;
 }
 
-/** The same in UTF-8. */
-export function canonicalBytes(value: unknown): Uint8Array {
-  return new TextEncoder().encode(canonical(value));
+const encoder = new TextEncoder();
+const known = new WeakMap<BlockValue, Uint8Array>();
+
+/** A block in this form and in UTF-8. It is written once: all of a long report for each save would be felt while typing. */
+export function bytesOf(block: BlockValue): Uint8Array {
+  let bytes = known.get(block);
+  if (!bytes) known.set(block, (bytes = encoder.encode(canonical(block))));
+  return bytes;
 }
 
-/** The sum of blocks, of which each is canonical in UTF-8 already, in hexadecimal. */
-export async function sumOf(blocks: readonly Uint8Array[]): Promise<string> {
-  const [open, comma, close] = new TextEncoder().encode("[,]") as unknown as [number, number, number];
-  const commas = Math.max(0, blocks.length - 1);
-  const bytes = new Uint8Array(blocks.reduce((size, block) => size + block.length, 2 + commas));
+/** Have the bytes of all blocks ready, a few at a time while nobody types. */
+export function prepare(blocks: readonly BlockValue[], from = 0): void {
+  if (from >= blocks.length) return;
+  whenIdle((hasTime) => {
+    let at = from;
+    do bytesOf(blocks[at++] as BlockValue);
+    while (at < blocks.length && hasTime());
+    prepare(blocks, at);
+  });
+}
+
+/** The sum of blocks, in hexadecimal. */
+export async function sumOf(blocks: readonly BlockValue[]): Promise<string> {
+  const parts = blocks.map(bytesOf);
+  const [open, comma, close] = encoder.encode("[,]") as unknown as [number, number, number];
+  const commas = Math.max(0, parts.length - 1);
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 2 + commas));
   bytes[0] = open;
   let at = 1;
-  for (const [index, block] of blocks.entries()) {
+  for (const [index, block] of parts.entries()) {
     if (index > 0) bytes[at++] = comma;
     bytes.set(block, at);
     at += block.length;

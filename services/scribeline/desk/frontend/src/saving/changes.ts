@@ -5,15 +5,12 @@ import type { Node } from "prosemirror-model";
 import { blockOf, opened } from "../editor/document";
 import type { BlockValue } from "../editor/document";
 import type { WordTimes } from "../editor/times";
-import { canonicalBytes } from "./canonical";
 
 /** A revision of the server as the browser knows it. */
 export interface Base {
   readonly etag: string;
   readonly revision: number;
   readonly blocks: readonly BlockValue[];
-  /** The blocks as canonical JSON in UTF-8: writing a long report anew for each save would be felt while typing. */
-  readonly bytes: readonly Uint8Array[];
   /** The same as the editor's document; a document without blocks has one empty paragraph there. */
   readonly doc: Node;
 }
@@ -25,8 +22,9 @@ export interface Change {
   readonly blocks: readonly BlockValue[];
 }
 
-export function baseOf(etag: string, revision: number, blocks: readonly BlockValue[]): Base {
-  return { etag, revision, blocks, bytes: blocks.map(canonicalBytes), doc: opened(blocks).doc };
+/** `doc` is what the blocks are in the editor, where that is known already. */
+export function baseOf(etag: string, revision: number, blocks: readonly BlockValue[], doc = opened(blocks).doc): Base {
+  return { etag, revision, blocks, doc };
 }
 
 /** What leads from the base to the text; undefined where there is nothing to save. */
@@ -61,11 +59,6 @@ export function applied(blocks: readonly BlockValue[], change: Change): BlockVal
   return [...blocks.slice(0, change.from), ...change.blocks, ...blocks.slice(change.to)];
 }
 
-/** The canonical blocks that a change makes of a base's. */
-export function appliedBytes(base: Base, change: Change): Uint8Array[] {
-  return [...base.bytes.slice(0, change.from), ...change.blocks.map(canonicalBytes), ...base.bytes.slice(change.to)];
-}
-
 /** The base after a change was saved: as it was sent, with the blocks that the server stored in another form. */
 export function afterSave(
   base: Base,
@@ -74,10 +67,6 @@ export function afterSave(
   saved: { etag: string; revision: number; blocks: readonly (readonly [number, BlockValue])[] },
 ): Base {
   const blocks = applied(base.blocks, change);
-  const bytes = appliedBytes(base, change);
-  for (const [index, block] of saved.blocks) {
-    blocks[index] = block;
-    bytes[index] = canonicalBytes(block);
-  }
-  return { etag: saved.etag, revision: saved.revision, blocks, bytes, doc };
+  for (const [index, block] of saved.blocks) blocks[index] = block;
+  return { etag: saved.etag, revision: saved.revision, blocks, doc };
 }

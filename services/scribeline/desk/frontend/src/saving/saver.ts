@@ -5,8 +5,8 @@ import type { Node } from "prosemirror-model";
 
 import type { BlockValue } from "../editor/document";
 import type { WordTimes } from "../editor/times";
-import { sumOf } from "./canonical";
-import { afterSave, applied, appliedBytes, baseOf, changeOf } from "./changes";
+import { prepare, sumOf } from "./canonical";
+import { afterSave, applied, baseOf, changeOf } from "./changes";
 import type { Base, Change } from "./changes";
 import { chosen, conflictsOf, mergeBlocks } from "./merge";
 import type { Part } from "./merge";
@@ -98,7 +98,9 @@ export class Saver {
     private readonly page: Page,
     private readonly line: Line,
     private readonly shelf: Shelf,
-  ) {}
+  ) {
+    prepare(base.blocks);
+  }
 
   get etag(): string {
     return this.base.etag;
@@ -242,7 +244,7 @@ export class Saver {
     }
     if (this.state.kind !== "offline") this.show({ kind: "saving" });
     const base = this.base;
-    const sum = await sumOf(appliedBytes(base, change));
+    const sum = await sumOf(applied(base.blocks, change));
     const outcome = await this.line.save({
       etag: base.etag,
       count: base.blocks.length,

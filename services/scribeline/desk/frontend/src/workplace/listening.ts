@@ -1,6 +1,5 @@
 // Between the text and the recording: a word is heard where it stands, and shown where it is heard.
 
-import { read } from "../desk/asking";
 import { preferences } from "../desk/preferences";
 import type { Editor } from "../editor/editor";
 import { timesOf } from "../editor/gateway";
@@ -26,7 +25,9 @@ export class Listening {
   /** The outline of the recording, when it has come. */
   async showOutline(address: string, bar: PlayerBar): Promise<void> {
     try {
-      const peaks = readPeaks(await read<{ pairs_per_second: number; min_max: string }>(`${address}/peaks`));
+      const response = await fetch(`${address}/peaks`, { credentials: "same-origin" });
+      if (!response.ok) return;
+      const peaks = readPeaks(await response.arrayBuffer());
       bar.showPeaks(peaks);
       this.player.knowSilences(silences(peaks));
     } catch {

@@ -2,6 +2,7 @@
 
 import { say } from "../desk/asking";
 import { element } from "../desk/elements";
+import { whenIdle } from "../desk/idle";
 import { opened } from "../editor/document";
 import { Editor } from "../editor/editor";
 import { Reading } from "../editor/reading";
@@ -75,7 +76,7 @@ export class Workplace {
     });
     const { etag, revision, document } = transcript;
     this.saver = new Saver(
-      baseOf(etag, revision, document.blocks),
+      baseOf(etag, revision, document.blocks, text.doc),
       {
         text: () => this.editor.text,
         replace: (blocks) => this.editor.replace(blocks),
@@ -121,7 +122,10 @@ export class Workplace {
     const bar = new PlayerBar(this.player, markersOf(transcript.flags), (id) => keyboard.keysOf(id), (id) => void keyboard.run(id));
     this.toolbar = toolbarFor(job, this.stateLine.place);
     root.replaceChildren(this.toolbar, search.place, this.notice.place, element("div", { class: "desk" }, page, side), bar.place, this.stateLine.speaker);
-    void this.listening.showOutline(address, bar);
+    whenIdle(() => {
+      this.player.prepare();
+      void this.listening.showOutline(address, bar);
+    });
     void this.aids.load().then(() => {
       this.spelling.start();
       this.editor.markAnew();
@@ -133,7 +137,6 @@ export class Workplace {
   async begin(): Promise<void> {
     this.keyboard.listen();
     this.watch();
-    this.editor.setWritable(false); // until what was kept is back: it must not meet what is typed meanwhile
     this.toolbar.append(verbsFor(this.opening, this.address, this.saver, this.keyboard, this.handing));
     if (!mayWrite(this.opening)) this.notice.tellWhyNot(this.opening);
     else if (!this.turn.isOurs) this.tellOtherTab("This report is open in another tab. Here it can only be read, so that nothing is written twice.");
