@@ -54,14 +54,16 @@ class GivenFile:
 
 def verify(invoice: Invoice, files: Iterable[GivenFile]) -> list[Verdict]:
     """What is found of each line, of each file that belongs to none, and of the invoice's sums."""
+    given = [(each, each.text.sha256) for each in files]
+    by_file = {each.sha256: each for each, _ in given}
+    by_text = {text: each for each, text in given}
+    by_job = _by_job([each for each, _ in given], [line.job_id for line in invoice.lines])
+    file_hashes = {line.file_sha256 for line in invoice.lines}
+    text_hashes = {line.text_sha256 for line in invoice.lines}
+    used = {each.name for each, text in given if each.sha256 in file_hashes or text in text_hashes}
     verdicts: list[Verdict] = []
-    given = list(files)
-    by_file = {each.sha256: each for each in given}
-    by_text = {each.text.sha256: each for each in given}
-    named = _by_job(given, [line.job_id for line in invoice.lines])
-    used = {each.name for each in given if _is_told(each, invoice)}
     for line in invoice.lines:
-        found = by_file.get(line.file_sha256) or by_text.get(line.text_sha256) or named.get(line.job_id)
+        found = by_file.get(line.file_sha256) or by_text.get(line.text_sha256) or by_job.get(line.job_id)
         if found is None:
             verdicts.append(Verdict(Finding.FILE_MISSING, line.document_id, f"No file for job {line.job_id}."))
             continue
@@ -69,15 +71,10 @@ def verify(invoice: Invoice, files: Iterable[GivenFile]) -> list[Verdict]:
         verdicts.append(_verdict(invoice, line, found.text))
     verdicts += [
         Verdict(Finding.FILE_UNKNOWN, "", f"{each.name} belongs to no line of this invoice.")
-        for each in given
+        for each, _ in given
         if each.name not in used
     ]
     return [*verdicts, *_sums(invoice)]
-
-
-def _is_told(file: GivenFile, invoice: Invoice) -> bool:
-    """Whether a line of the invoice has the file's bytes or its text."""
-    return any(file.sha256 == line.file_sha256 or file.text.sha256 == line.text_sha256 for line in invoice.lines)
 
 
 def _by_job(files: Iterable[GivenFile], job_ids: Iterable[str]) -> Mapping[str, GivenFile]:

@@ -25,6 +25,7 @@ GUARDED = [
     "jobs", "job_events", "machine_words", "revisions", "deliverables", "deliveries", "phrase_sets", "phrases",
     "learning_settings", "taught", "lessons", "proposals", "replacement_rules", "quality_plans", "audits",
     "audit_marks",
+    "delivered_texts", "billing_terms", "billing_rates", "invoices", "billed",
 ]  # fmt: skip
 
 ACTS = [(act, next(iter(MOVES[act.verb]))) for act in PEOPLES + WORKERS]
@@ -148,6 +149,11 @@ FORBIDDEN_TO_WORKERS = [
     "UPDATE phrases SET written = 'a'",
     "INSERT INTO phrases SELECT * FROM phrases",
     "DELETE FROM phrases",
+    "SELECT * FROM delivered_texts",
+    "UPDATE delivered_texts SET paragraphs = '[]'",
+    "SELECT * FROM billing_rates",
+    "SELECT * FROM invoices",
+    "SELECT * FROM pay_statements",
     "DELETE FROM phrase_sets",
     "SELECT nextval('phrase_set_versions')",
     "SELECT * FROM lessons",
