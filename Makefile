@@ -52,6 +52,7 @@ bench: install ## Measure, and write the figures into docs/benchmarks.md (20 min
 	$(BENCH)bench_upload
 	$(BENCH)bench_sealing --only sealing
 	$(BENCH)bench_verbs
+	$(BENCH)bench_routing
 	$(BENCH)bench_outage
 	$(BENCH)bench_gates
 	$(BENCH)bench_learning

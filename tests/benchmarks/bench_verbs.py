@@ -165,9 +165,19 @@ async def call_as(task: dict[str, Any]) -> dict[str, Any]:
 class House:
     """A PostgreSQL with so many jobs, and a front over it."""
 
-    def __init__(self, folder: Path, jobs: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        jobs: int,
+        *,
+        clients: Sequence[str] = CLIENTS,
+        prepare: Callable[[psycopg.Connection], None] | None = None,
+    ) -> None:
+        """`prepare` adds to what was filled in, as the owner."""
         self._folder = folder
         self._jobs = jobs
+        self._clients = clients
+        self._prepare = prepare
         self._running = ExitStack()
         self.typists = [Bearer.generate() for _ in range(CALLERS)]
         self.manager = Bearer.generate()
@@ -183,7 +193,17 @@ class House:
             keys.save(self._folder / "master-key")
             began = time.perf_counter()
             with psycopg.connect(postgres.url(Role.OWNER)) as connection:
-                fill(connection, keys, self._jobs, typists=self.typists, manager=self.manager, now=datetime.now(UTC))
+                fill(
+                    connection,
+                    keys,
+                    self._jobs,
+                    typists=self.typists,
+                    manager=self.manager,
+                    now=datetime.now(UTC),
+                    clients=self._clients,
+                )
+                if self._prepare is not None:
+                    self._prepare(connection)
                 rows = connection.execute(
                     "SELECT client_id, job_id FROM jobs ORDER BY md5(job_id::text) LIMIT 2000"
                 ).fetchall()

@@ -8,7 +8,13 @@ import psycopg
 from scribeline.identity.tokens import Bearer
 from scribeline.storage.keys import DataKey, MasterKeys
 
-CLIENTS = tuple(f"clinic-{number}" for number in range(1, 9))
+
+def client_ids(count: int) -> tuple[str, ...]:
+    """The ids of so many clients."""
+    return tuple(f"clinic-{number}" for number in range(1, count + 1))
+
+
+CLIENTS = client_ids(8)
 DAYS = 90
 """Over how many days the jobs came in."""
 
@@ -21,6 +27,7 @@ def fill(
     typists: Sequence[Bearer],
     manager: Bearer,
     now: datetime,
+    clients: Sequence[str] = CLIENTS,
 ) -> None:
     """Make clients, users with these tokens, and jobs with their dictations, pasts and waiting tasks; as the owner.
 
@@ -29,7 +36,7 @@ def fill(
     """
     connection.execute("SELECT set_config('scribeline.clients', '*', true)")
     _people(connection, typists, manager, now)
-    for client_id in CLIENTS:
+    for client_id in clients:
         connection.execute(
             "INSERT INTO clients (client_id, display_name, time_zone, turnaround_s, review_required, style,"
             " wrapped_key, created_at, agreement_from)"
@@ -50,7 +57,7 @@ def fill(
         """
         CREATE TEMPORARY TABLE planned ON COMMIT DROP AS
         SELECT n, uuidv7() AS upload_id, uuidv7() AS dictation_id, uuidv7() AS job_id,
-               'clinic-' || 1 + n %% 8 AS client_id, 'author-' || 1 + n %% 20 AS author_id,
+               (%(clients)s::text[])[1 + n %% %(count)s] AS client_id, 'author-' || 1 + n %% 20 AS author_id,
                'letter-' || 1 + n %% 5 AS work_type_id, CASE WHEN n %% 25 = 0 THEN 100 ELSE 0 END AS priority,
                %(now)s - %(span)s * (1 - n / %(jobs)s::float8) AS received_at,
                sha256(n::text::bytea) AS sha256,
@@ -59,7 +66,13 @@ def fill(
                     ELSE (ARRAY['HELD', 'IN_REVIEW', 'FAILED', 'CANCELLED'])[1 + n / 10 %% 4] END AS state
           FROM generate_series(1, %(jobs)s) AS n
         """,
-        {"jobs": jobs, "now": now, "span": timedelta(days=DAYS)},
+        {
+            "jobs": jobs,
+            "now": now,
+            "span": timedelta(days=DAYS),
+            "clients": list(clients),
+            "count": len(clients),
+        },
     )
     for statement in _FROM_PLAN:
         connection.execute(statement)

@@ -48,6 +48,7 @@ from scribeline.routing.service import (
     check_may_take,
     check_present,
     forbidden_clients,
+    lanes_offered,
 )
 from scribeline.routing.store import lane_of_job, next_offered
 from scribeline.transcripts import store as transcripts
@@ -197,6 +198,7 @@ async def page(
         unassigned=seen_unassigned(caller.role),
         own_id=caller.user_id,
         forbidden=await forbidden_clients(tx, caller),
+        offered=await lanes_offered(tx, caller),
         after=after,
         limit=limit,
     )

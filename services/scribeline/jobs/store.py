@@ -297,13 +297,15 @@ async def page(
     unassigned: Collection[JobState] | None,
     own_id: str,
     forbidden: Collection[str] = (),
+    offered: Collection[tuple[str, str]] | None = None,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Job]:
     """Jobs, newest first, behind `after`.
 
     `unassigned`: jobs at other stages are given only where `own_id` edits or submitted them; None gives all. Of the
-    clients that are `forbidden` none is given.
+    clients that are `forbidden` none is given, and of drafts that wait only those in the lanes that are `offered`
+    (client and lane; None: all) or that are for `own_id` alone.
     """
     conditions = ["true"]
     parameters: dict[str, object] = {"limit": limit}
@@ -323,11 +325,20 @@ async def page(
             "(state = ANY (%(unassigned)s) OR (state = 'HELD' AND held_from = ANY (%(unassigned)s))"
             " OR editor_id = %(own_id)s OR submitted_by = %(own_id)s)"
         )
+        conditions.append("(state <> 'DRAFTED' OR assignee_id IS NULL OR assignee_id = %(own_id)s)")
         parameters["unassigned"] = list(unassigned)
         parameters["own_id"] = own_id
     if forbidden:
         conditions.append("client_id <> ALL (%(forbidden)s)")
         parameters["forbidden"] = list(forbidden)
+    if offered is not None:
+        conditions.append(
+            "(state <> 'DRAFTED' OR assignee_id = %(own_id)s OR (assignee_id IS NULL AND (client_id, lane) IN"
+            " (SELECT * FROM unnest(%(offered_clients)s::text[], %(offered_lanes)s::text[]))))"
+        )
+        parameters["own_id"] = own_id
+        parameters["offered_clients"] = [client for client, _ in offered]
+        parameters["offered_lanes"] = [lane for _, lane in offered]
     if after is not None:
         conditions.append("(received_at, job_id) < (%(at)s, %(id)s)")
         parameters["at"], parameters["id"] = after

@@ -139,6 +139,17 @@ async def forbidden_clients(tx: Transaction, caller: Caller) -> list[str]:
     return [] if caller.role in _PLACELESS else await store.forbidden_clients(tx, caller.user_id)
 
 
+async def lanes_offered(tx: Transaction, caller: Caller) -> list[tuple[str, str]] | None:
+    """Of which clients' lanes the caller is offered drafts; None where nothing is assigned, or they see everything."""
+    if caller.role not in (Role.TRANSCRIPTIONIST, Role.REVIEWER):
+        return None
+    assignments = await store.list_assignments(tx, client_id=None, after=None, limit=None)
+    if not assignments:
+        return None
+    person = await store.profile(tx, caller.user_id) or Profile(caller.user_id)
+    return list(desk_of(person, await store.allowed_countries(tx), assignments).priorities)
+
+
 async def check_may_take(
     tx: Transaction, caller: Caller, client_id: str, lane: str, assignee_id: str | None, resource: str
 ) -> None:

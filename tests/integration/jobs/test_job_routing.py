@@ -96,6 +96,13 @@ async def ruled_for(company: Company, who: Caller) -> list[UUID]:
     return await company.do(act)
 
 
+async def listed(company: Company, who: Caller) -> list[Job]:
+    """The jobs that somebody finds in their list."""
+    return await company.do(
+        lambda tx: service.page(tx, who, client_id=None, states=(), editor_id=None, after=None, limit=10)
+    )
+
+
 async def take(company: Company, who: Caller, client_id: str | None = None) -> Job:
     return await company.do(lambda tx: service.claim_next(tx, who, client_id, claim_s=CLAIM_S))
 
@@ -146,6 +153,8 @@ async def test_jobs_follow_their_assignments_at_once_and_nobody_else_takes_them(
         await take(company, ANNA, "north")
     with pytest.raises(NotRoutedToYou):
         await company.do(lambda tx: service.claim(tx, ANNA, "north", job.job_id, claim_s=CLAIM_S))
+    for who, sees in ((ANNA, 0), (BERT, 1), (MANAGER, 1)):
+        assert len(await listed(company, who)) == sees
     with pytest.raises(AssignmentExists):
         await assigned(company, client_id="north", author_id="vogel", user_id="bert")
     with pytest.raises(AssignmentWrong) as refused:
@@ -213,10 +222,7 @@ async def test_a_country_rule_holds_when_work_is_offered_and_at_each_look(compan
     for act in looks:
         with pytest.raises(CountryForbidden):
             await company.do(act)
-    listed = await company.do(
-        lambda tx: service.page(tx, BERT, client_id=None, states=(), editor_id=None, after=None, limit=10)
-    )
-    assert listed == []
+    assert await listed(company, BERT) == []
     assert (await take(company, ANNA)).job_id == drafted.job_id
     clinic = caller("north-desk", Role.CLINIC, "north")
     assert await company.do(lambda tx: transcripts.get(tx, clinic, "north", inside.job_id))

@@ -36,7 +36,7 @@ async def work(visit: Visit) -> Response:
     mine, waiting = await asyncio.gather(
         rows_of(visit, ("EDITING", "HELD", "IN_REVIEW"), editor=visit.session.user), rows_of(visit, ("DRAFTED",))
     )
-    waiting = by_routing_order([row for row in waiting if row.assignee in ("", visit.session.user)])
+    waiting = by_routing_order(waiting)
     return visit.show(
         _part(visit, "work"),
         in_hand=by_routing_order([row for row in mine if row.state == "EDITING"]),
