@@ -7,7 +7,7 @@ CREATE TABLE delivered_texts (
     paragraphs     jsonb NOT NULL,
     sha256         bytea NOT NULL,
     PRIMARY KEY (client_id, deliverable_id),
-    FOREIGN KEY (client_id, deliverable_id) REFERENCES deliverables
+    FOREIGN KEY (client_id, deliverable_id) REFERENCES deliverables ON DELETE CASCADE
 );
 
 -- Currency, line definitions with their dates, rounding, minimum: a TOML file, as it was written.
