@@ -7,7 +7,7 @@ id, so that a call that had to be made again is not done twice. What goes wrong 
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -18,9 +18,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import grpc
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
+from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from scribeline.errors import InvalidInput
 from scribeline.sdk import names
 from scribeline.sdk.billing import BillingCalls
 from scribeline.sdk.channel import DEFAULT_ADDRESS, bearer, open_channel
@@ -42,6 +44,8 @@ from scribeline.v1 import (
     learning_pb2_grpc,
     phrase_sets_pb2,
     phrase_sets_pb2_grpc,
+    quality_pb2,
+    quality_pb2_grpc,
     routing_pb2,
     routing_pb2_grpc,
     sessions_pb2,
@@ -65,6 +69,7 @@ from scribeline.v1.deliverables_pb2 import Deliverable
 from scribeline.v1.jobs_pb2 import DictationDetails, Job, Patient, Priority, WatchJobsResponse
 from scribeline.v1.learning_pb2 import LearningSettings, Proposal
 from scribeline.v1.phrase_sets_pb2 import PhraseSet
+from scribeline.v1.quality_pb2 import Audit, AuditMark, QualityFigures, QualityPlan, Scoring
 from scribeline.v1.routing_pb2 import Assignment, Forecast, WorkProfile
 from scribeline.v1.transcripts_pb2 import Document, Revision, Transcript, TranscriptView
 from scribeline.v1.uploads_pb2 import Upload
@@ -119,6 +124,7 @@ class Scribeline:
         self._learning = learning_pb2_grpc.LearningServiceStub(self._channel)
         self._phrase_sets = phrase_sets_pb2_grpc.PhraseSetServiceStub(self._channel)
         self._routing = routing_pb2_grpc.RoutingServiceStub(self._channel)
+        self._quality = quality_pb2_grpc.QualityServiceStub(self._channel)
         self._templates = templates_pb2_grpc.TemplateServiceStub(self._channel)
         self._transcripts = transcripts_pb2_grpc.TranscriptServiceStub(self._channel)
         self._uploads = uploads_pb2_grpc.UploadServiceStub(self._channel)
@@ -257,7 +263,7 @@ class Scribeline:
         return self._call(self._jobs.ClaimJob, jobs_pb2.ClaimJobRequest(name=name))
 
     def claim_next_job(self, client: str = "-") -> Job:
-        """Take the next drafted job, STAT first. Raises CallNotFound when none waits."""
+        """Take the next drafted job by the routing order. Raises CallNotFound when none waits for the caller."""
         return self._call(self._jobs.ClaimNextJob, jobs_pb2.ClaimNextJobRequest(parent=names.client_name(client)))
 
     def renew_claim(self, name: str) -> Job:
@@ -533,6 +539,78 @@ class Scribeline:
     def remove_spelling_word(self, word: str) -> None:
         """Take a word out of the caller's own list."""
         self._call(self._writing.RemoveSpellingWord, writing_pb2.RemoveSpellingWordRequest(word=word))
+
+    # --- quality
+
+    def list_audits(
+        self, client: str = "-", *, job: str = "", states: "Sequence[Audit.State.ValueType]" = ()
+    ) -> Iterator[Audit]:
+        """The audits that the caller may see, newest first, without marks: of one client or job, in these states, or
+        all."""
+        request = quality_pb2.ListAuditsRequest(parent=names.client_name(client), job=job, states=states)
+        return self._pages(self._quality.ListAudits, request, lambda page: page.audits)
+
+    def get_audit(self, name: str) -> Audit:
+        """An audit with its marks."""
+        return self._call(self._quality.GetAudit, quality_pb2.GetAuditRequest(name=name))
+
+    def save_audit(self, name: str, marks: Sequence[AuditMark], *, etag: str) -> Audit:
+        """Put QA's marks in the place of those that there are. `approve_transcript` or `return_transcript` ends it."""
+        return self._call(self._quality.SaveAudit, quality_pb2.SaveAuditRequest(name=name, marks=marks, etag=etag))
+
+    def acknowledge_audit(self, name: str) -> Audit:
+        """Note that the caller has read what was found in their work."""
+        return self._call(self._quality.AcknowledgeAudit, quality_pb2.AcknowledgeAuditRequest(name=name))
+
+    def dispute_audit(self, name: str, marks: Sequence[int], *, reason: str, etag: str = "") -> Audit:
+        """Disagree with marks, by their numbers from 0."""
+        request = quality_pb2.DisputeAuditRequest(name=name, marks=marks, reason=reason, etag=etag)
+        return self._call(self._quality.DisputeAudit, request)
+
+    def arbitrate_audit(self, name: str, overturned_marks: Sequence[int], *, reason: str, etag: str = "") -> Audit:
+        """Decide a dispute: take away these of the disputed marks, or none."""
+        request = quality_pb2.ArbitrateAuditRequest(
+            name=name, overturned_marks=overturned_marks, reason=reason, etag=etag
+        )
+        return self._call(self._quality.ArbitrateAudit, request)
+
+    def get_scoring(self) -> Scoring:
+        """The scoring methods and the categories of errors."""
+        return self._call(self._quality.GetScoring, quality_pb2.GetScoringRequest())
+
+    def get_quality_plan(self, client: str) -> QualityPlan:
+        """How a client's documents are chosen for QA."""
+        request = quality_pb2.GetQualityPlanRequest(name=f"{names.client_name(client)}/qualityPlan")
+        return self._call(self._quality.GetQualityPlan, request)
+
+    def update_quality_plan(self, client: str, plan: "QualityPlan | Mapping[str, object]") -> QualityPlan:
+        """Choose a client's documents in another way, from the next submission on. A mapping is the plan's JSON."""
+        if isinstance(plan, QualityPlan):
+            wanted = QualityPlan()
+            wanted.CopyFrom(plan)
+        else:
+            try:
+                wanted = ParseDict(dict(plan), QualityPlan())
+            except ParseError as error:
+                raise InvalidInput(f"This is no quality plan: {error}.", field="quality_plan") from None
+        wanted.name = f"{names.client_name(client)}/qualityPlan"
+        return self._call(self._quality.UpdateQualityPlan, quality_pb2.UpdateQualityPlanRequest(quality_plan=wanted))
+
+    def get_quality_figures(
+        self,
+        client: str = "-",
+        *,
+        start: datetime,
+        end: datetime,
+        grouping: "quality_pb2.GetQualityFiguresRequest.Grouping.ValueType" = (
+            quality_pb2.GetQualityFiguresRequest.GROUPING_UNSPECIFIED
+        ),
+    ) -> QualityFigures:
+        """What the audits say that were decided from `start` up to `end`; who is no manager sees their own."""
+        request = quality_pb2.GetQualityFiguresRequest(parent=names.client_name(client), grouping=grouping)
+        request.start_time.FromDatetime(start)
+        request.end_time.FromDatetime(end)
+        return self._call(self._quality.GetQualityFigures, request)
 
     # --- what corrections teach
 
