@@ -24,7 +24,7 @@ LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
 PAGES = {
-    "a transcriptionist": {"work": "/work", "settings": "/account"},
+    "a transcriptionist": {"work": "/work", "settings": "/account", "shortcuts": "/shortcuts"},
     "quality assurance": {"review": "/review"},
     "the manager": {"floor": "/board"},
     "Harbor Cardiology Associates": {
@@ -34,6 +34,23 @@ PAGES = {
     },
 }
 """By whom a page is looked at, and the name of its picture."""
+
+SHORTCUTS = (
+    ("htn", "", "hypertension"),
+    ("cabg", "", "coronary artery bypass grafting"),
+    ("sob", "", "shortness of breath"),
+    (
+        "nlungs",
+        "Normal lungs",
+        "# Lungs\nClear to auscultation on the ____[side] side, without wheezes, rales or rhonchi.",
+    ),
+    (
+        "nheart",
+        "Normal heart",
+        "# Heart\nRegular rate and rhythm. Normal S1 and S2. No murmur, gallop or rub.",
+    ),
+)
+"""What a transcriptionist has on their list."""
 
 
 @contextmanager
@@ -99,6 +116,7 @@ def visit(browser: Browser, links: dict[str, str]) -> None:
     nobody = browser.new_context(viewport=LAPTOP).new_page()
     nobody.goto(f"{origin}/sign-in")
     take(nobody, "sign-in")
+    furnish_shortcuts(people["a transcriptionist"], origin)
     for who, pages in PAGES.items():
         for name, path in pages.items():
             people[who].goto(f"{origin}{path}")
@@ -119,6 +137,38 @@ def visit(browser: Browser, links: dict[str, str]) -> None:
     typist.wait_for_url("**/jobs/**")
     typist.wait_for_timeout(2500)
     take(typist, "editor")
+    take_aids(typist)
+
+
+def furnish_shortcuts(page: Page, origin: str) -> None:
+    """Some abbreviations and a normal, as a transcriptionist would have them."""
+    page.goto(f"{origin}/shortcuts")
+    for short, title, text in SHORTCUTS:
+        page.get_by_label("Abbreviation").fill(short)
+        page.get_by_label("Title, if it needs one").fill(title)
+        page.get_by_label("What it stands for").fill(text)
+        page.get_by_role("button", name="Add", exact=True).click()
+        page.locator(".shortcuts strong", has_text=short).first.wait_for()
+
+
+def take_aids(page: Page) -> None:
+    """The editor with what helps to write: the spelling check with its suggestions, and the picker."""
+    page.locator("#editor[data-aids=true]").wait_for()
+    page.get_by_role("textbox", name="The report").focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type("The pateint takes aspirin 81 mg q.d. and denies chest pain. ")
+    page.locator(".misspelt", has_text="pateint").wait_for()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Alt+m")
+    page.get_by_role("menuitem").first.wait_for()
+    take(page, "spelling")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+Shift+E")
+    page.get_by_role("option").first.wait_for()
+    take(page, "picker")
+    page.keyboard.press("Escape")
 
 
 def main() -> None:

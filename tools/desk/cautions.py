@@ -1,8 +1,8 @@
 """The table of what is easily misread, for the desk's editor: python tools/desk/cautions.py
 
 The editor checks each block as it is typed, without the line. So that it knows the very rules that the server knows, it
-gets them from `formatting/safety.toml`, with the patterns in the words of its own language. A test compares what is
-written here with the table, and both checkers over the same cases.
+gets them from `formatting/safety.toml` and the other languages' lists, with the patterns in the words of JavaScript. A
+test compares what is written here with the lists, and both checkers over the same cases.
 """
 
 import json
@@ -24,9 +24,13 @@ _INSIDE = {r"\w": _WORD, r"\d": r"\p{Nd}"}
 _PIECE = re.compile(r"\\.|\[|\]|\(\?P<|.", re.DOTALL)
 
 
-def table() -> dict[str, Any]:
-    """The rules, as the editor reads them."""
-    told = tomllib.loads(files("scribeline.formatting").joinpath("safety.toml").read_text("utf-8"))
+LISTS = {"en": "safety.toml", "nl": "safety.nl.toml"}
+"""The list of each language."""
+
+
+def table(name: str) -> dict[str, Any]:
+    """The rules of a list, as the editor reads them."""
+    told = tomllib.loads(files("scribeline.formatting").joinpath(name).read_text("utf-8"))
     context = told["context"]
     return {
         "reach": context["reach"],
@@ -66,9 +70,10 @@ def in_javascript(pattern: str) -> str:
 
 def module() -> str:
     """The editor's module."""
+    tables = {language: table(name) for language, name in LISTS.items()}
     return (
-        "// What is easily misread, out of formatting/safety.toml: python tools/desk/cautions.py writes it.\n\n"
-        f"export const SAFETY = {json.dumps(table(), ensure_ascii=False, indent=2)} as const;\n"
+        "// What is easily misread, as formatting/safety*.toml have it. tools/desk/cautions.py writes it.\n\n"
+        f"export const SAFETY = {json.dumps(tables, ensure_ascii=False, indent=2)} as const;\n"
     )
 
 

@@ -2,8 +2,8 @@
 
 They are those that ship with the vocabulary (docs/decisions/lexicon.md says where they are from, and on what terms):
 American and British English, the lexicon's drugs and terms, the diagnoses' words, with how often finished reports have
-them, so that of two corrections the likelier one is proposed. A line is a word, or a word, a tab and the base 2 logarithm
-of its count. Run again, it gives the same words; a test compares them.
+them, so that of two corrections the likelier one is proposed. A line is a word, or a word, a tab and the base 2
+logarithm of its count. Run again, it gives the same words; a test compares them.
 """
 
 import gzip

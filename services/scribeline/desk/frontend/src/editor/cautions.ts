@@ -27,25 +27,43 @@ interface Rule {
   readonly choose?: Readonly<Record<string, readonly string[]>>;
 }
 
-const context = (pattern: string): RegExp => new RegExp(pattern, "iu");
-const DOSE = context(SAFETY.dose);
-const ORDER = context(SAFETY.order);
-const MEASURED = context(SAFETY.measured);
-const RULES = (SAFETY.rules as readonly Rule[]).map((rule) => ({ ...rule, expression: new RegExp(rule.pattern, rule.flags) }));
+interface Table {
+  readonly reach: number;
+  readonly dose: RegExp;
+  readonly order: RegExp;
+  readonly measured: RegExp;
+  readonly rules: readonly (Rule & { readonly expression: RegExp })[];
+}
 
-/** All that the table finds in a text, in order: what the server's checker says of it. */
-export function foundIn(text: string): Found[] {
+function tableOf(language: keyof typeof SAFETY): Table {
+  const { reach, dose, order, measured, rules } = SAFETY[language];
+  const context = (pattern: string): RegExp => new RegExp(pattern, "iu");
+  return {
+    reach,
+    dose: context(dose),
+    order: context(order),
+    measured: context(measured),
+    rules: (rules as readonly Rule[]).map((rule) => ({ ...rule, expression: new RegExp(rule.pattern, rule.flags) })),
+  };
+}
+
+const TABLES: Readonly<Record<string, Table>> = { en: tableOf("en"), nl: tableOf("nl") };
+
+/** All that a language's table finds in a text, in order: what the server's checker says of it. */
+export function foundIn(text: string, language = "en"): Found[] {
+  const table = TABLES[language];
+  if (!table) return [];
   const found: Found[] = [];
-  for (const rule of RULES) {
+  for (const rule of table.rules) {
     for (const match of text.matchAll(rule.expression)) {
       const what = match.groups?.["what"];
       const from = what === undefined ? match.index : match.index + match[0].lastIndexOf(what);
       const to = from + (what ?? match[0]).length;
-      const behind = Math.max(from - SAFETY.reach, 0);
-      const near = text.slice(behind, to + SAFETY.reach);
-      const isOrder = ORDER.test(near) || DOSE.test(near);
+      const behind = Math.max(from - table.reach, 0);
+      const near = text.slice(behind, to + table.reach);
+      const isOrder = table.order.test(near) || table.dose.test(near);
       if (rule.where === "dose" && !isOrder) continue;
-      if (rule.where === "not measured" && MEASURED.test(text.slice(behind, to + 12))) continue;
+      if (rule.where === "not measured" && table.measured.test(text.slice(behind, to + 12))) continue;
       const choices = choicesOf(rule, match, text.slice(from, to));
       found.push({
         from,
@@ -77,9 +95,8 @@ export const ORDINARY_WORDING: Wording = { locale: "en-US", unitsInWords: false 
 
 /** What should be written otherwise in a text, in order, none overlapping another, each choice as it fits in its place. */
 export function cautionsIn(text: string, wording: Wording = ORDINARY_WORDING): Found[] {
-  if (!wording.locale.startsWith("en")) return []; // the table is of English
   const kept: Found[] = [];
-  for (const found of foundIn(text)) {
+  for (const found of foundIn(text, wording.locale.slice(0, 2))) {
     if (found.from < (kept.at(-1)?.to ?? 0)) continue;
     kept.push({ ...found, choices: found.choices.map((choice) => fitted(inWords(choice, wording), found, text)) });
   }
@@ -87,7 +104,7 @@ export function cautionsIn(text: string, wording: Wording = ORDINARY_WORDING): F
 }
 
 function inWords(choice: string, { locale, unitsInWords }: Wording): string {
-  if (!unitsInWords) return choice;
+  if (!unitsInWords || !locale.startsWith("en")) return choice;
   const names: Readonly<Record<string, string>> = {
     mL: locale === "en-GB" ? "millilitres" : "milliliters",
     mcg: "micrograms",
