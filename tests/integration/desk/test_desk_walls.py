@@ -322,6 +322,8 @@ def _all_fields() -> dict[str, object]:
             "reason": "Twice",
             "answer": "Left",
             "marks": [],
+            "whose": "client",
+            "word": "Zelvoran",
         },
         **{"author": "vogel", "work_type": "letter", "amendment": "addendum", "client": CLINIC_A, "size": 10},
         **{"sha256": "0" * 64, "count": 1, "from": 0, "to": 0, "blocks": [], "sum": "0" * 64},
