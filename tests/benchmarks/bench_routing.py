@@ -43,7 +43,9 @@ def assign(connection: psycopg.Connection) -> None:
     for number, client_id in enumerate(client_ids(CLIENT_COUNT), 1):
         if number % 3 == 0:
             connection.execute("UPDATE clients SET allowed_countries = '{NL,US}' WHERE client_id = %s", [client_id])
-        rows = [(None, f"pool-{number % POOLS}", None, "", number % 10)]
+        rows: list[tuple[str | None, str | None, str | None, str, int]] = [
+            (None, f"pool-{number % POOLS}", None, "", number % 10)
+        ]
         rows += [(f"typist-{1 + (number + n) % CALLERS}", None, "author-1", "a:author-1", 5) for n in range(2)]
         for user_id, pool, author_id, lane, priority in rows:
             connection.execute(

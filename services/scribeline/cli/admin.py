@@ -14,7 +14,9 @@ from scribeline.cli.caller import scribeline_of
 from scribeline.cli.phrase_sets import app as phrase_sets
 from scribeline.cli.printing import print_message, say, show
 from scribeline.cli.proposals import app as proposals
+from scribeline.cli.routing import assignments, people
 from scribeline.cli.shortcuts import app as shortcuts
+from scribeline.cli.terms import app as terms
 from scribeline.errors import InvalidInput
 
 Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
@@ -44,12 +46,15 @@ templates = _group("A client's own styled .docx files.")
 users = _group("The people and programs that call.")
 tokens = _group("The tokens of programs.")
 app.add_typer(clients, name="clients")
+app.add_typer(terms, name="terms")
 app.add_typer(authors, name="authors")
 app.add_typer(work_types, name="work-types")
 app.add_typer(templates, name="templates")
 app.add_typer(phrase_sets, name="phrase-sets")
 app.add_typer(shortcuts, name="shortcuts")
 app.add_typer(proposals, name="proposals")
+app.add_typer(people, name="people")
+app.add_typer(assignments, name="assignments")
 app.add_typer(users, name="users")
 app.add_typer(tokens, name="tokens")
 

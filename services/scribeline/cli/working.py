@@ -43,7 +43,7 @@ def claim_next(
     client: Annotated[str, typer.Option(help="Only this client's. (default: all that you may see)")] = "-",
     as_json: Json = False,
 ) -> None:
-    """Take the next drafted job: STAT first, then by due time. Status 3 when none waits."""
+    """Take the next drafted job by the routing order. Status 3 when none waits for you."""
     with scribeline_of(context) as scribeline:
         tell_job(scribeline.claim_next_job(client), as_json)
 
@@ -70,6 +70,37 @@ def route(
 ) -> None:
     """Say whose dictation an unrouted job is and what of; it is queued then."""
     _do(context, job, as_json, lambda front, name: front.route_job(name, author=author, work_type=work_type))
+
+
+@app.command()
+def assign(
+    context: typer.Context,
+    job: Job,
+    user: Annotated[str, typer.Option(help="Who alone is offered it. (default: everybody it is routed to)")] = "",
+    as_json: Json = False,
+) -> None:
+    """Give a job to one person. Who was at it loses it; what was saved stays."""
+    _do(context, job, as_json, lambda front, name: front.assign_job(name, user=user or None))
+
+
+@app.command()
+def prioritize(
+    context: typer.Context,
+    job: Job,
+    stat: Annotated[bool | None, typer.Option("--stat/--routine", help="Which changes its due time, too.")] = None,
+    priority: Annotated[int | None, typer.Option(help="Its place among its like, from 0 to 9.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say how urgent a job is."""
+    from scribeline.v1.jobs_pb2 import PRIORITY_ROUTINE, PRIORITY_STAT
+
+    urgency = None if stat is None else PRIORITY_STAT if stat else PRIORITY_ROUTINE
+    _do(
+        context,
+        job,
+        as_json,
+        lambda front, name: front.prioritize_job(name, priority=urgency, job_priority=priority),
+    )
 
 
 @app.command()

@@ -531,9 +531,9 @@ async def _moved(
 # ---------------------------------------------------------------- the clock
 
 
-async def take_back_from_the_away(tx: Transaction, user_ids: Collection[str]) -> int:
-    """Give jobs that were assigned to people who are away back to everybody they are routed to. Returns how many."""
-    jobs = await store.waiting_for(tx, user_ids)
+async def take_back_from(tx: Transaction, user_ids: Collection[str]) -> int:
+    """Give jobs that were assigned to people who are not there back to everybody they are routed to: how many."""
+    jobs = await store.waiting_for(tx, user_ids) if user_ids else []
     for job in jobs:
         moved = await store.move(tx, job, Verb.ASSIGN, job.state, SYSTEM, {"assignee_id": None})
         await tell(tx, SYSTEM, "ASSIGN_JOB", moved)

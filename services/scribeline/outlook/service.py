@@ -64,7 +64,6 @@ async def look_ahead(tx: Transaction) -> Forecast | None:
     if not await store.take_turn(tx):
         return None
     profiles = {each.user_id: each for each in await routing.profiles(tx, after=None, limit=None)}
-    await jobs.take_back_from_the_away(tx, [each.user_id for each in profiles.values() if each.is_away(tx.now)])
     colleagues = await store.colleagues(tx)
     until = tx.now + HORIZON
     workers = _workers(
@@ -76,6 +75,9 @@ async def look_ahead(tx: Transaction) -> Forecast | None:
         until,
     )
     opened = await store.open_jobs(tx)
+    absent = _absent(opened, colleagues, profiles, tx.now)
+    if await jobs.take_back_from(tx, absent):
+        opened = await store.open_jobs(tx)
     outlooks, loads = forecast(map(_waiting, filter(_is_workable, opened)), workers, tx.now, until)
     late = _late(opened, outlooks, tx.now, is_staffed=any(worker.at_work for worker in workers))
     in_danger = [job.name for job in opened if job.name in late and job.late_expected_at is None]
@@ -113,6 +115,15 @@ def _value(found: Forecast) -> dict[str, object]:
     value = asdict(found)
     del value["made_at"]
     return {**value, "until": found.until.isoformat()}
+
+
+def _absent(
+    opened: Sequence[Open], colleagues: Sequence[Colleague], profiles: dict[str, Profile], now: datetime
+) -> set[str]:
+    """Who has jobs of their own, and is away or does not work here any more."""
+    assignees = {job.assignee_id for job in opened if job.assignee_id is not None}
+    away = {user_id for user_id, profile in profiles.items() if profile.is_away(now)}
+    return assignees - ({colleague.user_id for colleague in colleagues} - away)
 
 
 def _is_workable(job: Open) -> bool:

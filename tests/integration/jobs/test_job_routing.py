@@ -200,7 +200,7 @@ async def test_who_is_away_is_given_nothing_and_what_was_theirs_goes_back(
         await take(company, ANNA)
     with pytest.raises(CannotWorkOnIt, match="away"):
         await give(company, job, "anna")
-    assert await company.do(lambda tx: service.take_back_from_the_away(tx, ["anna"])) == 1
+    assert await company.do(lambda tx: service.take_back_from(tx, ["anna"])) == 1
     assert (await take(company, BERT)).job_id == job.job_id
 
 
