@@ -7,9 +7,11 @@ from playwright.async_api import Page, Route, expect
 from tests.browser.conftest import Browsing, sign_in
 from tests.integration.desk.house import PASSWORD, THEO, House, drafted, page_of, wav
 
+from scribeline.database.unit_of_work import Scope
 from scribeline.dictations.model import Priority
 from scribeline.jobs import service
 from scribeline.jobs.model import JobState as S
+from scribeline.outlook import service as outlook
 
 NASTY = "<img src=x onerror=document.title=1><script>document.title=2"
 NO_AUDIO = ("/peaks", "/audio")
@@ -318,6 +320,28 @@ async def test_the_manager_routes_holds_puts_back_and_gives_up(house: House, bro
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     assert (await house.company.find(editing)).state is S.HELD
+
+
+async def test_the_manager_moves_a_job_to_somebody_else_and_says_how_urgent_it_is(
+    house: House, browsing: Browsing
+) -> None:
+    job = await house.job(S.EDITING, text="the lungs are clear")
+    async with house.front.database.transaction(Scope.company()) as tx:
+        await outlook.look_ahead(tx)
+    page = await browsing.as_("mona")
+    await expect(page.get_by_role("heading", name="Who can do how much")).to_be_visible()
+    mine = page.get_by_role("region", name="Who has what").get_by_role("row", name=re.compile("Muster"))
+    await mine.get_by_text("Who and when").click()
+    await mine.get_by_label("Urgency").select_option(label="STAT")
+    await mine.get_by_label("Priority").fill("7")
+    await mine.get_by_role("button", name="Set").click()
+    await expect(mine.get_by_text("STAT", exact=True).first).to_be_visible()
+    await expect(mine.get_by_role("button", name="Move")).to_be_visible()  # it stayed open when the list was read again
+    await mine.get_by_label("For").select_option(label="theo")
+    await mine.get_by_role("button", name="Move").click()
+    await expect(page.get_by_text("Nobody has a job in hand.")).to_be_visible()
+    moved = await house.company.find(job)
+    assert (moved.state, moved.assignee_id, moved.job_priority) == (S.DRAFTED, "theo", 7)
 
 
 async def test_scripts_that_people_type_are_text_on_every_page(house: House, browsing: Browsing) -> None:

@@ -117,7 +117,12 @@ function replaceInside(place: HTMLElement, html: string): void {
   const fresh = document.createDocumentFragment();
   fresh.append(...found.body.childNodes);
   const path = active instanceof HTMLElement && place.contains(active) ? placeOf(active) : null;
+  const opened = [...place.querySelectorAll<HTMLElement>("[data-key]:has(details[open])")].map((item) => item.dataset["key"] ?? "");
   place.replaceChildren(fresh);
+  for (const key of opened) {
+    const details = place.querySelector<HTMLDetailsElement>(`[data-key="${CSS.escape(key)}"] details`);
+    if (details !== null) details.open = true;
+  }
   showTimes(place);
   if (path !== null) focusAgain(place, path);
 }
