@@ -6,6 +6,7 @@ that drug names are read. It need not be right; it has to be wrong alike for a n
 
 import re
 from functools import lru_cache
+from string import ascii_lowercase
 
 VOWELS = frozenset("aeiou@")
 _WEAK = frozenset("hwyr")
@@ -17,57 +18,59 @@ _SPOKEN_LETTERS = {
 }  # fmt: skip
 _DIGITS = ("ziro", "wan", "tu", "Tri", "for", "faiv", "siks", "seven", "et", "nain")
 
-# Longest first within a first letter; a rule is (letters, what must follow, where, sounds).
-_RULES: tuple[tuple[str, str], ...] = (
-    (r"^(?:kn|gn|pn|mn)", "n"),
-    (r"^ps", "s"),
-    (r"^pt", "t"),
-    (r"^x", "z"),
-    (r"^wr", "r"),
-    (r"^y(?=[aeiou])", "y"),
-    (r"[tc]h?ia(?=l|n)", "S@"),
-    (r"(?:ti|si|ssi|ci|xi|shi)on(?=s?$)", "S@n"),
-    (r"(?:ti|ci)ous$", "S@s"),
-    (r"ous$", "@s"),
-    (r"tch", "C"),
-    (r"sch", "sk"),
-    (r"chl|chr", "k*"),
-    (r"ch", "C"),
-    (r"sh", "S"),
-    (r"th", "T"),
-    (r"ph", "f"),
-    (r"rrh|rh", "r"),
-    (r"wh", "w"),
-    (r"ck|cq|cc(?![eiy])|kk", "k"),
-    (r"cc(?=[eiy])", "ks"),
-    (r"sc(?=[eiy])", "s"),
-    (r"c(?=[eiy]|ae|oe)", "s"),
-    (r"c", "k"),
-    (r"qu", "kw"),
-    (r"q", "k"),
-    (r"x", "ks"),
-    (r"dg(?=[eiy])", "J"),
-    (r"augh", "af"),
-    (r"igh", "ai"),
-    (r"gh", "g"),
-    (r"g(?=[eiy])", "J"),
-    (r"ng$", "N"),
-    (r"mb$", "m"),
-    (r"j", "J"),
-    (r"eau|oa|ow$|oe$", "o"),
-    (r"ee|ea|ie|ei|ey$|ae|oe", "i"),
-    (r"oo|ou|ew|eu|ue$", "u"),
-    (r"ai|ay", "e"),
-    (r"oi|oy", "oi"),
-    (r"au|aw", "o"),
-    (r"ow", "au"),
-    (r"le$", "@l"),
-    (r"(?<=[^aeiou])e$", ""),
-    (r"y", "i"),
-    (r"(?P<letter>[bdfghklmnprstvzw])(?P=letter)*", "*"),
+# The first rule that fits counts; a rule is (letters that it begins with, pattern, sounds).
+_RULES: tuple[tuple[str, str, str], ...] = (
+    ("kgpm", r"^(?:kn|gn|pn|mn)", "n"),
+    ("p", r"^ps", "s"),
+    ("p", r"^pt", "t"),
+    ("x", r"^x", "z"),
+    ("w", r"^wr", "r"),
+    ("y", r"^y(?=[aeiou])", "y"),
+    ("tc", r"[tc]h?ia(?=l|n)", "S@"),
+    ("tscx", r"(?:ti|si|ssi|ci|xi|shi)on(?=s?$)", "S@n"),
+    ("tc", r"(?:ti|ci)ous$", "S@s"),
+    ("o", r"ous$", "@s"),
+    ("t", r"tch", "C"),
+    ("s", r"sch", "sk"),
+    ("c", r"chl|chr", "k*"),
+    ("c", r"ch", "C"),
+    ("s", r"sh", "S"),
+    ("t", r"th", "T"),
+    ("p", r"ph", "f"),
+    ("r", r"rrh|rh", "r"),
+    ("w", r"wh", "w"),
+    ("ck", r"ck|cq|cc(?![eiy])|kk", "k"),
+    ("c", r"cc(?=[eiy])", "ks"),
+    ("s", r"sc(?=[eiy])", "s"),
+    ("c", r"c(?=[eiy]|ae|oe)", "s"),
+    ("c", r"c", "k"),
+    ("q", r"qu", "kw"),
+    ("q", r"q", "k"),
+    ("x", r"x", "ks"),
+    ("d", r"dg(?=[eiy])", "J"),
+    ("a", r"augh", "af"),
+    ("i", r"igh", "ai"),
+    ("g", r"gh", "g"),
+    ("g", r"g(?=[eiy])", "J"),
+    ("n", r"ng$", "N"),
+    ("m", r"mb$", "m"),
+    ("j", r"j", "J"),
+    ("eo", r"eau|oa|ow$|oe$", "o"),
+    ("eaio", r"ee|ea|ie|ei|ey$|ae|oe", "i"),
+    ("oeu", r"oo|ou|ew|eu|ue$", "u"),
+    ("a", r"ai|ay", "e"),
+    ("o", r"oi|oy", "oi"),
+    ("a", r"au|aw", "o"),
+    ("o", r"ow", "au"),
+    ("l", r"le$", "@l"),
+    ("e", r"(?<=[^aeiou])e$", ""),
+    ("y", r"y", "i"),
+    *((letter, f"{letter}+", letter) for letter in "bdfghklmnprstvzw"),
 )
-_PATTERN = re.compile("|".join(f"(?P<r{number}>{pattern})" for number, (pattern, _) in enumerate(_RULES)) + "|.")
-_SOUNDS_OF = {f"r{number}": sounds for number, (_, sounds) in enumerate(_RULES)}
+_RULES_OF = {
+    letter: tuple((re.compile(pattern), sounds) for begins, pattern, sounds in _RULES if letter in begins)
+    for letter in ascii_lowercase
+}
 
 
 @lru_cache(maxsize=65536)
@@ -82,17 +85,16 @@ def _word(word: str) -> str:
     if len(word) == 1 or (len(word) < 4 and not VOWELS.intersection(word) and "y" not in word):
         return "".join(_SPOKEN_LETTERS[letter] for letter in word)  # "XL"
     sounds: list[str] = []
-    for match in _PATTERN.finditer(word):
-        name = match.lastgroup
-        rule = _SOUNDS_OF.get(name or "")
-        if rule is None:
-            sounds.append(match.group())
-        elif rule == "k*":
-            sounds.append("k" + match.group()[-1])
-        elif rule == "*":
-            sounds.append(match.group()[0])
+    place = 0
+    while place < len(word):
+        for pattern, made in _RULES_OF[word[place]]:
+            if match := pattern.match(word, place):
+                place = match.end()
+                sounds.append(made.replace("*", word[place - 1]))
+                break
         else:
-            sounds.append(rule)
+            sounds.append(word[place])
+            place += 1
     return "".join(sounds)
 
 
