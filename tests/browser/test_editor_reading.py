@@ -107,9 +107,13 @@ async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, brow
     await page.reload()
     await expect(page.get_by_text("97 of 100: does not pass")).to_be_visible()
     await expect(page.get_by_role("region", name="Marks")).to_contain_text("“lungs”, <b>kidneys</b>")
+    await text_of(page).focus()
+    await page.keyboard.press("Alt+k")  # by key, and of the whole report: nothing is selected
+    await expect(page.get_by_label("What it is")).to_be_focused()
     await page.get_by_label("Weight").select_option(label="Feedback (no points)")
-    await page.get_by_role("button", name="Mark what is selected").click()
+    await page.get_by_label("Comment").press("Enter")
     await expect(page.get_by_role("button", name="Take away mark 2")).to_be_visible()
+    await expect(text_of(page)).to_be_focused()
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
         assert await complaints_of_axe(page) == []

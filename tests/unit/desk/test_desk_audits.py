@@ -33,7 +33,7 @@ def test_a_mark_comes_with_its_place_its_words_or_its_time() -> None:
     assert (mark.place.block, mark.place.start, mark.place.end) == (0, 4, 9)
     assert (mark.words.last, mark.start_offset.ToMilliseconds(), mark.end_offset.ToMilliseconds()) == (2, 500, 1000)
     (bare,) = marks_of([{**FINE, "place": None, "words": None, "start_s": None, "end_s": None}])
-    assert not any(bare.HasField(name) for name in ("place", "words", "start_offset", "end_offset"))  # type: ignore[arg-type]
+    assert not any(bare.HasField(name) for name in ("place", "words", "start_offset", "end_offset"))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,10 @@ def test_numbers_of_marks_are_whole_and_from_0() -> None:
 
 def test_the_editor_gets_the_method_of_its_audit_or_else_the_first() -> None:
     scoring = Scoring(
-        methods=[Scoring.Method(id="one", basis=Scoring.Method.BASIS_DOCUMENT), Scoring.Method(id="two", basis=2)],  # type: ignore[arg-type]
+        methods=[
+            Scoring.Method(id="one", basis=Scoring.Method.BASIS_DOCUMENT),
+            Scoring.Method(id="two", basis=Scoring.Method.BASIS_LINES),
+        ],
         categories=[Scoring.Category(id="format", title="Format", weight=AuditMark.WEIGHT_FEEDBACK)],
     )
     assert scoring_value(scoring, "two")["method"]["basis"] == "lines"

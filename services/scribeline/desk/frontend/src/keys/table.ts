@@ -49,6 +49,7 @@ export const TABLE: readonly Entry[] = [
   entry("Writing", "redo", "Redo", "Ctrl+Shift+Z", "Ctrl+Y", "Meta+Shift+Z"),
   entry("The job", "save", "Save now", "Ctrl+S", "Meta+S"),
   entry("The job", "submit", "Submit, or approve", "Ctrl+Enter", "Meta+Enter"),
+  entry("The job", "mark", "As QA: mark what is selected", "Alt+K"),
   entry("The job", "hold", "Ask the clinic a question, and hold the job", "Alt+Q"),
   entry("The job", "side", "Go to the side panel, or back to the text", "F6"),
   entry("The job", "keys", "All keys", "F1", "Ctrl+/"),

@@ -47,6 +47,8 @@ export class Review {
   private readonly score = element("p", { class: "score", role: "status" });
   private readonly state = element("p", { class: "soft" });
   private readonly shown = element("ul", {});
+  private readonly category = element("select", { id: "mark-category" });
+  private cameByKey = false;
 
   /** `mayMark`: this person is QA for the report; otherwise they read what was found. */
   constructor(
@@ -97,9 +99,18 @@ export class Review {
     return this.isSaved;
   }
 
+  /** By key: choose what the selection is; when it is marked, the text has the focus again. */
+  begin(): boolean {
+    if (!this.mayMark || !this.category.isConnected) return false;
+    this.cameByKey = true;
+    this.category.focus();
+    return true;
+  }
+
   private form(): HTMLElement {
     const categories = this.told?.categories ?? [];
-    const category = element("select", { id: "mark-category", change: () => follow() });
+    const { category } = this;
+    category.addEventListener("change", () => follow());
     category.append(...WEIGHTS.map((weight) => groupOf(weight, categories)));
     const weight = element("select", { id: "mark-weight" });
     weight.append(...WEIGHTS.map((each) => element("option", { value: each }, this.weightWords(each))));
@@ -113,6 +124,8 @@ export class Review {
           event.preventDefault();
           this.mark(category.value, weight.value as Weight, remark.value.trim());
           remark.value = "";
+          if (this.cameByKey) this.editor.view.focus();
+          this.cameByKey = false;
         },
       },
       element("label", { for: "mark-category" }, "What it is"),

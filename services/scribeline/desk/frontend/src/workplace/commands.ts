@@ -108,6 +108,7 @@ function jobOf({ editor, saver, handing, side, feet, keysChanged }: Parts): Comm
   return {
     save: () => void saveNow(editor, saver),
     submit: () => void handing.finish(),
+    mark: () => handing.mark(),
     hold: () => void handing.hold(),
     side: () => (side.contains(document.activeElement) ? editor.view.focus() : side.focus()),
     keys: () => openSheet(keysChanged, { canConnect, connect: () => feet.connect() }),

@@ -59,6 +59,11 @@ export class Handing {
     await this.move("return", { request_id: newRequest(), remarks }, "Returned.");
   }
 
+  /** As QA, mark what is selected; false where this person marks nothing here. */
+  mark(): boolean {
+    return this.review.begin();
+  }
+
   /** The revision that was submitted, where the report is or was with QA. */
   get submitted(): number | undefined {
     return this.review.revision;
