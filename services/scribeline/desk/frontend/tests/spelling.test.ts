@@ -19,12 +19,15 @@ test.each([
   "Lisinopril 20 mg p.o. b.i.d., Lortab 10/325, FiO2 40%, 5 mmHg and 3 mEq/L.",
   "A well-developed 67-year-old woman's knees don't hurt; the patients' charts, and o’clock positions.",
   "Subarticular, hemithyroidectomy and neuroradiologic findings; Ph.D. in 2-pillow orthopnea.",
+  "She had an endocrinopathy, tympanometry and a cricothyrotomy; auscultate, lateralizes.",
   "colour and color, see www.example.org or a_b@example.org",
 ])("nothing is wrong in: %s", (text) => {
   expect(wrongIn(text)).toEqual([]);
 });
 
 test("what is misspelt is found, in headings and in hyphens too", () => {
+  const mistakes = "cholecystectemy appendoctomy abdominel sevrely severly completly pathologys recieved occured definately seperate diarhea pnumonia avenopathy";
+  expect(wrongIn(mistakes)).toEqual(mistakes.split(" "));
   expect(wrongIn("The pateint has hypertention, HYPERLIPIDEMAI and post-opertive pain; lisinoprill.")).toEqual([
     "pateint",
     "hypertention",

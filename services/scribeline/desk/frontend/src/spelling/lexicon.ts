@@ -9,6 +9,19 @@ const CONTRACTED = new Set(
 const BEGINNINGS =
   "angio antero anti arterio atrio auto bi bio brachio broncho cardio cephalo cervico costo cranio cysto de dorso electro endo entero epi extra femoro fibro gastro hemi hepato histo hyper hypo ileo infra inter intra iso latero macro medio mega meso micro mid mono multi musculo myo naso neo nephro neuro non oro osteo oto over pan para peri pharyngo photo pleuro pneumo poly post postero pre pro pseudo psycho pulmo pyelo quadri radio re recto retro sacro semi staphylo sub supra tele thermo thoraco thrombo trans tri un under uni uretero utero vaso ventriculo vesico video".split(" ");
 const LEAST_REST = 5;
+/** Endings that medicine puts behind any stem; the stem has to begin a word that is known. */
+const ENDINGS =
+  /^(\p{L}{5,}?)(?:ectom(?:y|ies|ized)|otom(?:y|ies)|ostom(?:y|ies)|plast(?:y|ies)|pex(?:y|ies)|opath(?:y|ies|ic)|ometr(?:y|ic)|ograms?|ograph(?:y|ic)|oscop(?:y|ies|ic)|itis|osis|omas?|emi[ac]|uri[ac]|algia|omegaly|ogenic|ogenesis|olysis|ophilia|openi[ac]|oceles?)$/u;
+/** A form, and that of which it is one: auscultate as auscultation is known. None of them may hide a letter that is
+ * doubled, or lost ("occured", "completly"). */
+const FORMS: readonly (readonly [ending: RegExp, known: readonly string[]])[] = [
+  [/at(?:e|es|ed|ing)$/, ["ation"]],
+  [/i[sz](?:e|es|ed|ing|ations?)$/, ["ize", "ized", "ization", "isation"]],
+  [/(?:ies|y)$/, ["y", "ic"]],
+  [/(?<![sy])s$/, [""]],
+];
+/** The stem of a form is at least so long. */
+const LEAST_STEM = 5;
 const MOST_SUGGESTIONS = 7;
 /** A name that somebody told is as likely as a word that sixteen reports have. */
 const WEIGHT_OF_ADDED = 4;
@@ -25,6 +38,7 @@ interface Entry {
 export class Lexicon {
   private readonly entries = new Map<string, Entry>();
   private byLength: Entry[][] | undefined;
+  private sorted: string[] | undefined;
 
   /** `lines`: a word, or a word, a tab and its weight. British: "oe" and "ae" may stand for "e". */
   constructor(
@@ -42,7 +56,7 @@ export class Lexicon {
     for (const word of words) {
       if (!this.entries.has(keyOf(word))) this.put(word, WEIGHT_OF_ADDED);
     }
-    this.byLength = undefined;
+    this.byLength = this.sorted = undefined;
   }
 
   private put(written: string, weight: number): void {
@@ -58,9 +72,35 @@ export class Lexicon {
   private isKnown(key: string): boolean {
     if (this.entries.has(key)) return true;
     if (POSSESSIVE.test(key) && this.isKnown(key.replace(/'s?$/, ""))) return true;
-    return BEGINNINGS.some(
+    return this.isComposed(key) || this.isForm(key);
+  }
+
+  private isComposed(key: string): boolean {
+    const isBegun = BEGINNINGS.some(
       (beginning) => key.startsWith(beginning) && key.length - beginning.length >= LEAST_REST && this.entries.has(key.slice(beginning.length)),
     );
+    if (isBegun) return true;
+    const stem = ENDINGS.exec(key)?.[1];
+    return stem !== undefined && this.isBeginning(stem);
+  }
+
+  private isForm(key: string): boolean {
+    return FORMS.some(([ending, known]) => {
+      const stem = key.replace(ending, "");
+      return stem !== key && stem.length >= LEAST_STEM && known.some((other) => this.entries.has(stem + other));
+    });
+  }
+
+  /** Whether a known word begins so. */
+  private isBeginning(stem: string): boolean {
+    this.sorted ??= [...this.entries.keys()].sort();
+    let [low, high] = [0, this.sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.sorted[middle] as string) < stem) low = middle + 1;
+      else high = middle;
+    }
+    return this.sorted[low]?.startsWith(stem) ?? false;
   }
 
   /** What a word may have been meant to be, the likeliest first, with its capital where it has one. */
