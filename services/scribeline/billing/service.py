@@ -340,9 +340,16 @@ async def preview_pay(tx: Transaction, caller: Caller, user_id: str, period: Per
     rules = read_pay_rules(stored.text)
     # Days are each client's own, so the moments asked for reach a day further on both sides.
     begins, ends = (_begins(day, ZoneInfo("UTC")) for day in (period.first, period.until))
-    rows = await store.worked_on(tx, user_id, begins - timedelta(days=1), ends + timedelta(days=1))
-    mine = [row for row in rows if period.first <= row["delivered_on"] < period.until]
-    return await asyncio.to_thread(lambda: pay_statement(user_id, rules, period, map(store.work_of, mine)))
+    moments = begins - timedelta(days=1), ends + timedelta(days=1)
+    rows = [(row, False) for row in await store.handed_in(tx, user_id, *moments)]
+    rows += [(row, True) for row in await store.reviewed(tx, user_id, *moments)]
+    mine = [(row, reviewed) for row, reviewed in rows if period.first <= row["delivered_on"] < period.until]
+
+    def count_all() -> PayStatement:
+        work = (store.work_of(row, reviewed=reviewed) for row, reviewed in mine)
+        return pay_statement(user_id, rules, period, work)
+
+    return await asyncio.to_thread(count_all)
 
 
 async def issue_pay(tx: Transaction, caller: Caller, user_id: str, period: Period) -> StoredStatement:

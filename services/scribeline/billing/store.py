@@ -188,11 +188,11 @@ async def time_zone(tx: Transaction, client_id: str, *, held: bool = False) -> s
 
 # ---------------------------------------------------------------- what was delivered
 
+# What was delivered between two moments, of the documents that `chosen` names.
 _DELIVERED = """
-    WITH delivered AS (
+    delivered AS (
         SELECT client_id, deliverable_id, max(acknowledged_at) AS delivered_at
-          FROM deliveries
-         WHERE (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
+          FROM chosen JOIN deliveries USING (client_id, deliverable_id)
          GROUP BY client_id, deliverable_id
         HAVING bool_and(acknowledged_at IS NOT NULL)
            AND max(acknowledged_at) >= %(begins_at)s AND max(acknowledged_at) < %(ends_at)s
@@ -201,51 +201,62 @@ _DELIVERED = """
            j.work_type_id, j.priority, j.amendment, l.delivered_at,
            (l.delivered_at AT TIME ZONE c.time_zone)::date AS delivered_on,
            coalesce(round(d.duration_s * 1000), 0)::bigint AS audio_ms, encode(f.sha256, 'hex') AS file_sha256,
-           t.paragraphs, j.submitted_by
+           t.paragraphs
       FROM delivered AS l
       JOIN deliverables AS f USING (client_id, deliverable_id)
       JOIN jobs AS j USING (client_id, job_id)
       JOIN clients AS c USING (client_id)
       JOIN dictations AS d USING (client_id, dictation_id)
       LEFT JOIN delivered_texts AS t USING (client_id, deliverable_id)
-     WHERE f.content_type = %(docx)s
 """
 
 
 async def unbilled(tx: Transaction, client_id: str, begins_at: datetime, ends_at: datetime) -> list[DictRow]:
     """A client's documents that were delivered between two moments and are on no issued invoice."""
     return await tx.many(
-        _DELIVERED
-        + " AND NOT EXISTS (SELECT FROM billed AS b WHERE b.client_id = f.client_id"
-        + " AND b.deliverable_id = f.deliverable_id)",
+        f"""
+        WITH chosen AS (
+            SELECT client_id, deliverable_id FROM deliverables
+             WHERE client_id = %(client_id)s AND content_type = %(docx)s
+            EXCEPT
+            SELECT client_id, deliverable_id FROM billed WHERE client_id = %(client_id)s
+        ), {_DELIVERED}
+        """,
         {"client_id": client_id, "begins_at": begins_at, "ends_at": ends_at, "docx": _DOCX},
     )
 
 
-async def worked_on(tx: Transaction, user_id: str, begins_at: datetime, ends_at: datetime) -> list[DictRow]:
-    """The documents, delivered between two moments, that somebody handed in or let go as QA (`reviewed`)."""
+async def handed_in(tx: Transaction, user_id: str, begins_at: datetime, ends_at: datetime) -> list[DictRow]:
+    """The documents, delivered between two moments, that somebody handed in."""
     return await tx.many(
-        _DELIVERED.replace("t.paragraphs,", "t.paragraphs, r.reviewed,").replace(
-            "     WHERE f.content_type",
-            """
-      CROSS JOIN LATERAL (
-            SELECT false AS reviewed WHERE j.submitted_by = %(user_id)s
-             UNION ALL
-            SELECT true FROM (
-                SELECT e.actor FROM job_events AS e
-                 WHERE e.client_id = j.client_id AND e.job_id = j.job_id AND e.verb = 'APPROVE'
-                 ORDER BY e.event_id DESC LIMIT 1) AS last
-             WHERE last.actor = %(actor)s) AS r
-     WHERE f.content_type""",
-        ),
-        {
-            "client_id": None,
-            "begins_at": begins_at,
-            "ends_at": ends_at,
-            "docx": _DOCX,
-            "user_id": user_id,
-            "actor": f"users/{user_id}",
-        },
+        f"""
+        WITH chosen AS (
+            SELECT client_id, deliverable_id
+              FROM deliverables JOIN jobs USING (client_id, job_id)
+             WHERE submitted_by = %(user_id)s AND content_type = %(docx)s
+        ), {_DELIVERED}
+        """,
+        {"user_id": user_id, "begins_at": begins_at, "ends_at": ends_at, "docx": _DOCX},
+    )
+
+
+async def reviewed(tx: Transaction, user_id: str, begins_at: datetime, ends_at: datetime) -> list[DictRow]:
+    """The documents, delivered between two moments, that somebody let go as QA: who did so last."""
+    return await tx.many(
+        f"""
+        WITH approved AS (
+            SELECT client_id, job_id, max(event_id) AS event_id
+              FROM job_events WHERE verb = 'APPROVE' AND actor = %(actor)s GROUP BY client_id, job_id
+        ), chosen AS (
+            SELECT client_id, deliverable_id
+              FROM deliverables JOIN approved AS a USING (client_id, job_id)
+             WHERE content_type = %(docx)s
+               AND NOT EXISTS (SELECT FROM job_events AS e
+                                WHERE e.client_id = a.client_id AND e.job_id = a.job_id AND e.verb = 'APPROVE'
+                                  AND e.event_id > a.event_id)
+        ), {_DELIVERED}
+        """,
+        {"actor": f"users/{user_id}", "begins_at": begins_at, "ends_at": ends_at, "docx": _DOCX},
     )
 
 
@@ -267,9 +278,9 @@ def document_of(row: DictRow) -> DeliveredDocument:
     )
 
 
-def work_of(row: DictRow) -> Work:
+def work_of(row: DictRow, *, reviewed: bool) -> Work:
     """The work that a row tells."""
-    return Work(row["client_id"], document_of(row), row["reviewed"])
+    return Work(row["client_id"], document_of(row), reviewed)
 
 
 # ---------------------------------------------------------------- invoices

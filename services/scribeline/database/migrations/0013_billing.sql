@@ -101,6 +101,9 @@ CREATE TABLE billed (
 );
 CREATE INDEX billed_by_invoice ON billed (client_id, invoice_id);
 
+-- Who is paid for what they let go as QA.
+CREATE INDEX job_events_of_approvers ON job_events (actor, client_id, job_id) WHERE verb = 'APPROVE';
+
 -- How somebody is paid: a TOML file, as it was written.
 CREATE TABLE pay_rules (
     user_id    text PRIMARY KEY REFERENCES users,
