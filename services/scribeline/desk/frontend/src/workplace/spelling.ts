@@ -14,33 +14,31 @@ import { wordsIn } from "../spelling/text";
 import type { Aids } from "./aids";
 
 export class Spelling {
-  private readonly speller: Speller;
   /** Only English has a list of words. */
-  private isOn = false;
+  private speller: Speller | undefined;
 
   constructor(
-    line: Line,
+    private readonly line: () => Line,
     private readonly aids: Aids,
     private readonly clientName: string,
-    changed: () => void,
-  ) {
-    this.speller = new Speller(line, changed);
-  }
+    private readonly changed: () => void,
+  ) {}
 
   /** Begin, once it is known how this client writes. */
   start(): void {
     const { locale } = this.aids.wording;
     if (!locale.startsWith("en")) return;
-    this.isOn = true;
+    this.speller = new Speller(this.line(), this.changed);
     this.speller.load(addressOf("words"), locale === "en-GB");
     this.speller.add(this.aids.words);
   }
 
   /** What is wrong in a block's text. */
   markedIn(text: string): Marked[] {
-    if (!this.isOn) return [];
+    const { speller } = this;
+    if (!speller) return [];
     return wordsIn(text)
-      .filter(({ word }) => this.speller.isWrong(word) === true)
+      .filter(({ word }) => speller.isWrong(word) === true)
       .map(({ from, to }) => ({ from, to, look: "misspelt", isPatient: true }));
   }
 
@@ -66,32 +64,32 @@ export class Spelling {
   }
 
   /** All of the text is checked, not only what was in view. */
-  private known(editor: Editor): Promise<void> {
+  private async known(editor: Editor): Promise<void> {
     const words = new Set<string>();
     editor.doc.descendants((node) => {
-      if (node.isTextblock && this.isOn) for (const { word } of wordsIn(textOf(node))) words.add(word);
+      if (node.isTextblock && this.speller) for (const { word } of wordsIn(textOf(node))) words.add(word);
       return !node.isTextblock;
     });
-    return this.speller.settled(words);
+    await this.speller?.settled(words);
   }
 
   private tellNone(): void {
-    if (this.speller.failed) say("The list of words could not be fetched, so spelling is not checked. Load the page again when the line is back.");
-    else if (!this.isOn) say("Spelling is checked in English alone.");
+    if (this.speller?.failed) say("The list of words could not be fetched, so spelling is not checked. Load the page again when the line is back.");
+    else if (!this.speller) say("Spelling is checked in English alone.");
     else say("No word seems misspelt.");
   }
 
   private async offer(editor: Editor, place: Span): Promise<void> {
     const { doc } = editor;
     const word = doc.textBetween(place.from, place.to);
-    const suggestions = await this.speller.suggest(word);
+    const suggestions = (await this.speller?.suggest(word)) ?? [];
     if (editor.doc !== doc) return; // somebody typed on meanwhile
     const ways: Choice[] = suggestions.map((label) => ({ label, act: () => void editor.do(rewrite(place.from, place.to, label)) }));
     ways.push({ label: "It is right: add it to my words", isAct: true, act: () => void this.add(word, "own") });
     if (this.aids.mayAddForClient) {
       ways.push({ label: `Add it to the words of ${this.clientName}`, isAct: true, act: () => void this.add(word, "client") });
     }
-    ways.push({ label: "Leave it this time", isAct: true, act: () => this.speller.add([word]) });
+    ways.push({ label: "Leave it this time", isAct: true, act: () => this.speller?.add([word]) });
     openChoices(editor, place.from, suggestions.length > 0 ? `Instead of ${word}` : `Nothing like ${word} is known`, ways);
   }
 
@@ -101,7 +99,7 @@ export class Spelling {
     } catch (error) {
       return say(error instanceof Refused ? error.message : "That did not work: try again.");
     }
-    this.speller.add([word]);
+    this.speller?.add([word]);
     say(whose === "own" ? `${word} is one of your words now.` : `${word} is one of the client's words now, for drafts too.`);
   }
 

@@ -65,7 +65,7 @@ export class Workplace {
     const reading = new Reading(transcript.words, transcript.doubtful_below, transcript.corrections, text.doc, text.times);
     const page = element("section", { class: "page", "aria-label": "Text" });
     this.aids = new Aids(address);
-    this.spelling = new Spelling(spellingWorker(), this.aids, job.client_name, () => this.editor.markAnew());
+    this.spelling = new Spelling(spellingWorker, this.aids, job.client_name, () => this.editor.markAnew());
     const { aids, spelling } = this;
     this.editor = new Editor(page, text, reading, {
       changed: () => this.saver.changed(),
@@ -126,11 +126,7 @@ export class Workplace {
       this.player.prepare();
       void this.listening.showOutline(address, bar);
     });
-    void this.aids.load().then(() => {
-      this.spelling.start();
-      this.editor.markAnew();
-      this.root.dataset["aids"] = String(this.aids.isThere);
-    });
+    whenIdle(() => void this.help());
   }
 
   /** Take up what was kept before, and begin. */
@@ -154,6 +150,14 @@ export class Workplace {
     this.editor.setWritable(false);
     this.claim.end();
     this.tellOtherTab("This report goes on in another tab. Here it can only be read.");
+  }
+
+  /** Bring what helps to write, a moment after the text. */
+  private async help(): Promise<void> {
+    await this.aids.load();
+    this.spelling.start();
+    this.editor.markAnew();
+    this.root.dataset["aids"] = String(this.aids.isThere);
   }
 
   private async takeUp(): Promise<void> {
