@@ -22,7 +22,7 @@ const FORMS: readonly (readonly [ending: RegExp, known: readonly string[]])[] = 
 ];
 /** The stem of a form is at least so long. */
 const LEAST_STEM = 5;
-const MOST_SUGGESTIONS = 7;
+const MOST_SUGGESTIONS = 6;
 /** A name that somebody told is as likely as a word that sixteen reports have. */
 const WEIGHT_OF_ADDED = 4;
 

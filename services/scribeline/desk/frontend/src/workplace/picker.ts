@@ -62,7 +62,8 @@ export function openPicker(editor: Editor, aids: Aids, player: Player): void {
     list.replaceChildren(...shown.map((each, index) => row(each, index, () => choose(each))));
     mark(0);
   };
-  const selected = editor.selected;
+  // One word is selected by many keys; what is meant to be kept has several.
+  const selected = /\s/.test(editor.selected) ? editor.selected : "";
   const dialog = openDialog("Abbreviations and normals", [
     element("label", { for: "pick" }, "Find"),
     find,
@@ -85,7 +86,7 @@ export function openPicker(editor: Editor, aids: Aids, player: Player): void {
       element("a", { href: "/shortcuts", target: "_blank", rel: "noopener" }, "Keep them in order"),
     ),
   ]);
-  dialog.classList.add("wide");
+  dialog.classList.add("picking");
   find.focus();
   draw();
 }
