@@ -85,9 +85,9 @@ export class Review {
     this.list = this.audit.marks;
     const isOpen = this.audit.state === "OPEN";
     if (!isOpen && this.list.length === 0) return;
-    this.place.replaceChildren(element("h2", {}, "QA's marks"), this.score, this.shown);
-    if (this.mayMark && isOpen) this.place.append(this.state, this.form());
-    else this.place.append(element("p", {}, element("a", { href: `/quality/${this.audit.client}/${this.audit.audit}` }, "Why, and what you can answer")));
+    const heading = element("h2", {}, "QA's marks");
+    const answers = element("p", {}, element("a", { href: `/quality/${this.audit.client}/${this.audit.audit}` }, "Why, and what you can answer"));
+    this.place.replaceChildren(heading, this.score, ...(this.mayMark && isOpen ? [this.form(), this.state, this.shown] : [this.shown, answers]));
     this.place.hidden = false;
     this.draw();
   }
@@ -151,6 +151,7 @@ export class Review {
     if (from < to && place === null && words === null) {
       return say("That was not in the text as it was submitted. Mark what was there, or the report as a whole with nothing selected.");
     }
+    if (from === to) say("Nothing was selected: the mark is on the report as a whole.");
     const passage = place === null ? "" : passageAt(this.submitted, place);
     this.change([...this.list, { category, weight, remark, passage, place, words, start_s: null, end_s: null, disputed: false, overturned: false }]);
   }
@@ -255,9 +256,10 @@ export class Review {
     );
   }
 
-  private wordsOf({ category, weight, passage, remark }: Mark): string {
+  private wordsOf({ category, weight, passage, place, words, remark }: Mark): string {
     const title = this.told?.categories.find(({ id }) => id === category)?.title ?? category;
-    return [`${WEIGHT_WORDS[weight]}: ${title}`, passage && `“${passage}”`, remark].filter(Boolean).join(", ");
+    const where = passage !== "" ? `“${passage}”` : place === null && words === null ? "the report as a whole" : "";
+    return [`${WEIGHT_WORDS[weight]}: ${title}`, where, remark].filter(Boolean).join(", ");
   }
 
   private spanOf({ place }: Mark): Span | undefined {
