@@ -21,6 +21,9 @@ from scribeline.turnaround.forecast import Load, Outlook, Waiting, Worker, forec
 HORIZON = timedelta(hours=48)
 """How far ahead is looked."""
 
+MOST_MARKED = 5_000
+"""How many jobs are raised, or calmed, at a time: the rest follows the next time, a minute later."""
+
 REVIEW_RATE = 1.5
 """Seconds from handing in to approval on a second of audio, where a document is reviewed."""
 
@@ -82,8 +85,8 @@ async def look_ahead(tx: Transaction) -> Forecast | None:
     late = _late(opened, outlooks, tx.now, is_staffed=any(worker.at_work for worker in workers))
     in_danger = [job.name for job in opened if job.name in late and job.late_expected_at is None]
     safe_again = [job.name for job in opened if job.name not in late and job.late_expected_at is not None]
-    await store.raise_jobs(tx, in_danger, SYSTEM)
-    await store.calm_jobs(tx, safe_again, SYSTEM)
+    await store.raise_jobs(tx, in_danger[:MOST_MARKED], SYSTEM)
+    await store.calm_jobs(tx, safe_again[:MOST_MARKED], SYSTEM)
     found = Forecast(
         made_at=tx.now,
         until=until,
