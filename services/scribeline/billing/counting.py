@@ -6,10 +6,10 @@ a word belongs to whoever wrote its first visible character.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, chain, compress
 
 from scribeline.billing.definitions import Definition, RoundingLevel, Unit
 from scribeline.billing.delivered import DeliveredText, Paragraph, Part, Piece, Writer
@@ -19,6 +19,9 @@ _SPACES = re.compile(f"[{SPACES}]+")
 _LEADING, _TRAILING = re.compile(f"[{SPACES}]+"), re.compile(f"[{SPACES}]+$")
 _TWO_SPACES = re.compile(f"[{SPACES}]{{2}}")
 _WORD = re.compile(f"[^{SPACES}\n]+")
+
+
+_Paragraphs = Sequence[tuple[Part, tuple[Piece, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,37 +39,19 @@ def count(text: DeliveredText, definition: Definition, *, audio_ms: int = 0) -> 
         return Count(audio_ms, {}, {})
     if definition.unit is Unit.REPORT:
         return Count(1, {}, {})
-    by_writer: Counter[Writer] = Counter()
-    by_part: Counter[Part] = Counter()
-    rows = 0
-    pages: set[int] = set()
-    plain: dict[tuple[Part, Writer], list[str]] = {}
-    for paragraph in text.paragraphs:
-        counted = _counted(paragraph, definition)
-        if counted is None:
-            continue
-        if _is_plain(counted, definition):
-            for piece in counted:
-                plain.setdefault((paragraph.part, piece.writer), []).append(piece.text)
-            returned = counted[-1].writer if counted else Writer.TEMPLATE
-            by_writer[returned] += definition.cr_chars
-            by_part[paragraph.part] += definition.cr_chars
-            continue
-        if definition.unit is Unit.GROSS_PAGE:
-            for seen in _rows(counted, definition.columns):
-                if seen is not None:
-                    pages.add(rows // definition.lines_per_page)
-                rows += 1
-            continue
-        told = _COUNTERS[definition.unit](counted, definition)
-        by_writer.update(told)
-        by_part[paragraph.part] += sum(told.values())
-    for (part, writer), texts in plain.items():
-        number = _weighed("".join(texts), definition)
-        by_writer[writer] += number
-        by_part[part] += number
+    paragraphs = [
+        (paragraph.part, counted)
+        for paragraph in text.paragraphs
+        if (counted := _counted(paragraph, definition)) is not None
+    ]
     if definition.unit is Unit.GROSS_PAGE:
-        return Count(len(pages), {}, {})
+        return Count(_pages([pieces for _, pieces in paragraphs], definition), {}, {})
+    plain, others = _parted(paragraphs, definition)
+    by_writer, by_part = _plain_characters(plain, definition)
+    for part, pieces in others:
+        told = _COUNTERS[definition.unit](pieces, definition)
+        by_writer.update(told)
+        by_part[part] += sum(told.values())
     return Count(
         sum(by_writer.values()),
         {writer: by_writer[writer] for writer in Writer if by_writer[writer]},
@@ -101,13 +86,37 @@ def _counted(paragraph: Paragraph, definition: Definition) -> tuple[Piece, ...] 
 # --- characters -------------------------------------------------------------------------------------------------------
 
 
-def _is_plain(pieces: tuple[Piece, ...], definition: Definition) -> bool:
-    """Whether a paragraph's characters count alike wherever they stand, so that all of a writer's can be counted at
-    once: ten times as fast, and the same."""
+def _parted(paragraphs: _Paragraphs, definition: Definition) -> tuple[_Paragraphs, _Paragraphs]:
+    """The paragraphs that can be counted at once, and those that are looked at piece by piece."""
+    if _are_plain(paragraphs, definition):
+        return paragraphs, []
+    plain = [_are_plain([each], definition) for each in paragraphs]
+    return [*compress(paragraphs, plain)], [*compress(paragraphs, (not each for each in plain))]
+
+
+def _are_plain(paragraphs: _Paragraphs, definition: Definition) -> bool:
+    """Whether all characters count alike wherever they stand, so that each writer's can be counted at once: many times
+    as fast, and the same."""
     if definition.unit not in (Unit.LINE, Unit.CHARACTER) or definition.trim or definition.format_weight:
         return False
-    text = "".join(piece.text for piece in pieces)
+    text = "\n".join(["".join([piece.text for piece in pieces]) for _, pieces in paragraphs])
     return stands_alone(text) and not (definition.collapse_spaces and _TWO_SPACES.search(text))
+
+
+def _plain_characters(paragraphs: _Paragraphs, definition: Definition) -> tuple[Counter[Writer], Counter[Part]]:
+    by_writer: Counter[Writer] = Counter()
+    by_part: Counter[Part] = Counter()
+    texts: dict[tuple[Part, Writer], list[str]] = {}
+    for part, pieces in paragraphs:
+        for piece in pieces:
+            texts.setdefault((part, piece.writer), []).append(piece.text)
+        by_writer[pieces[-1].writer if pieces else Writer.TEMPLATE] += definition.cr_chars
+        by_part[part] += definition.cr_chars
+    for (part, writer), told in texts.items():
+        number = _weighed("".join(told), definition)
+        by_writer[writer] += number
+        by_part[part] += number
+    return by_writer, by_part
 
 
 def _weighed(text: str, definition: Definition) -> int:
@@ -211,6 +220,12 @@ def _words(pieces: tuple[Piece, ...], definition: Definition) -> Counter[Writer]
     text = "".join(piece.text for piece in pieces)
     starts = (match.start() for match in _WORD.finditer(text) if any(map(is_printed, match.group())))
     return Counter(_writers_at(pieces, starts))
+
+
+def _pages(paragraphs: Sequence[tuple[Piece, ...]], definition: Definition) -> int:
+    """The pages with anything visible on them."""
+    rows = chain.from_iterable(_rows(pieces, definition.columns) for pieces in paragraphs)
+    return len({row // definition.lines_per_page for row, seen in enumerate(rows) if seen is not None})
 
 
 def _gross_lines(pieces: tuple[Piece, ...], definition: Definition) -> Counter[Writer]:

@@ -90,11 +90,16 @@ class DeliveredText:
     @property
     def marks(self) -> str:
         """Who wrote it: stretches as a letter and a number of code points ("t24 f12 m310 p8")."""
-        pieces = (piece for paragraph in self.paragraphs for piece in paragraph.pieces if piece.text)
-        return " ".join(
-            f"{_LETTERS[writer]}{sum(len(piece.text) for piece in stretch)}"
-            for writer, stretch in groupby(pieces, lambda piece: piece.writer)
-        )
+        stretches: list[tuple[Writer, int]] = []
+        writer, length = Writer.PERSON, 0
+        for paragraph in self.paragraphs:
+            for piece in paragraph.pieces:
+                if piece.writer is not writer and piece.text:
+                    stretches.append((writer, length))
+                    writer, length = piece.writer, 0
+                length += len(piece.text)
+        stretches.append((writer, length))
+        return " ".join(f"{_LETTERS[who]}{number}" for who, number in stretches if number)
 
     def written_by(self, marks: str) -> "DeliveredText":
         """The same text with the writers that `marks` tells. Raises MarksWrong where they are not for this text."""

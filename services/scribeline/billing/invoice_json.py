@@ -55,7 +55,18 @@ def invoice_json(invoice: Invoice) -> str:
         "problems": [{"job": _job(invoice, each.job_id), "problem": each.sentence} for each in invoice.problems],
         "lines": [_line(invoice, each) for each in invoice.lines],
     }
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return "{\n" + ",\n".join(f" {_json(key)}: {_rows(told)}" for key, told in value.items()) + "\n}\n"
+
+
+def _rows(value: Any) -> str:
+    """JSON with a row for each item of a list or table of tables: to be read, and compared line by line."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n  " + ",\n  ".join(map(_json, value)) + "\n ]"
+    return _json(value)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _job(invoice: Invoice, job_id: str) -> str:

@@ -3,9 +3,11 @@
 import unicodedata
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scribeline.billing import counting
 from scribeline.billing.counting import count
 from scribeline.billing.definitions import Definition, Unit, shipped
 from scribeline.billing.delivered import DeliveredText, Paragraph, Part, Piece, Writer, plain
@@ -63,6 +65,15 @@ def test_who_wrote_it_does_not_change_the_whole_where_the_template_counts(
     if definition.count_template_text:
         marks = f"p{text.length}" if text.length else ""
         assert count(text.written_by(marks), definition).counted == count(text, definition).counted
+
+
+@QUICK
+@given(TEXTS, DEFINITIONS)
+def test_counting_at_once_is_counting_piece_by_piece(text: DeliveredText, definition: Definition) -> None:
+    at_once = count(text, definition)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(counting, "_are_plain", lambda *_: False)
+        assert count(text, definition) == at_once
 
 
 @QUICK
