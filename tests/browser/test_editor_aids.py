@@ -21,10 +21,10 @@ async def test_shortcuts_are_kept_by_a_manager_shadowed_by_ones_own_and_written_
     browsing.allowed += NETWORK
     manager = await browsing.as_("mona")
     await manager.goto("/shortcuts?owner=company")
-    for short, title, text in (("htn", "", "high blood pressure"), ("nlungs", "Normal lungs", LUNGS)):
+    for short, title, meant in (("htn", "", "high blood pressure"), ("nlungs", "Normal lungs", LUNGS)):
         await manager.get_by_label("Abbreviation").fill(short)
         await manager.get_by_label("Title, if it needs one").fill(title)
-        await manager.get_by_label("What it stands for").fill(text)
+        await manager.get_by_label("What it stands for").fill(meant)
         await manager.get_by_role("button", name="Add", exact=True).click()
         await expect(manager.locator(".shortcuts li", has_text=short)).to_be_visible()
 
