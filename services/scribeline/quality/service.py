@@ -32,6 +32,7 @@ from scribeline.quality.model import (
 from scribeline.quality.sampling import Plan, check_plan
 from scribeline.quality.scoring import categories, methods, score
 from scribeline.quality.store import Sight, Sums
+from scribeline.routing.service import check_country
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.model import Document
 from scribeline.transcripts.words import Word
@@ -43,7 +44,10 @@ LONGEST_AUDIO_S = 1e6
 
 
 async def get(tx: Transaction, caller: Caller, client_id: str, audit_id: UUID) -> Audit:
-    """One audit, which is told to the audit trail: marks hold text of the document. Raises AuditMissing."""
+    """One audit, which is told to the audit trail: marks hold text of the document.
+
+    Raises AuditMissing, CountryForbidden.
+    """
     audit = await _seen(tx, caller, client_id, audit_id)
     await tell(tx, caller.name, "READ_AUDIT", audit)
     return audit
@@ -191,6 +195,7 @@ async def _seen(tx: Transaction, caller: Caller, client_id: str, audit_id: UUID,
     audit = await store.get(tx, client_id, audit_id, lock=lock)
     if not may_see(caller, audit):
         raise AuditMissing(audit.name)
+    await check_country(tx, caller, client_id, audit.name)  # marks hold text of the document
     return audit
 
 

@@ -17,6 +17,7 @@ from scribeline.quality.errors import AuditChanged, AuditMissing, InvalidMark, O
 from scribeline.quality.model import Audit, AuditState, Ground, Kind, Mark, Outcome, Place, Weight
 from scribeline.quality.sampling import Plan, Share, Step, is_drawn
 from scribeline.quality.statistics import Tally
+from scribeline.routing.errors import CountryForbidden
 from scribeline.transcripts import service as transcripts
 from scribeline.transcripts.model import Blank, Block, BlockKind, Document, Run, WordSpan
 
@@ -253,3 +254,13 @@ async def test_another_clients_audits_are_not_there(company: Company) -> None:
         await company.do(lambda tx: service.get(tx, QUINN, "north", audit.audit_id), scope=Scope.of("south"))
     with pytest.raises(AuditMissing):
         await company.do(lambda tx: service.get(tx, ANNA, "north", audit.audit_id))
+
+
+async def test_marks_are_seen_where_the_client_allows_its_work_to_be_done(company: Company) -> None:
+    job = await company.job("north", S.IN_REVIEW)
+    (audit,) = await audits_of(company, job)
+    await company.do(lambda tx: tx.execute("UPDATE clients SET allowed_countries = '{NL}' WHERE client_id = 'north'"))
+    with pytest.raises(CountryForbidden):
+        await company.do(lambda tx: service.get(tx, QUINN, "north", audit.audit_id))
+    with pytest.raises(CountryForbidden):
+        await marked(company, audit, WRONG)
