@@ -60,6 +60,11 @@ bench: install ## Measure, and write the figures into docs/benchmarks.md (20 min
 
 BENCH := $(BIN)/python -m tests.benchmarks.
 
+.PHONY: bench-desk
+bench-desk: install $(DESK_INSTALLED) chromium ## Measure the editor in a slow browser, beside another one (5 minutes)
+	$(BENCH)bench_desk
+	$(BENCH)report
+
 .PHONY: bench-draft
 bench-draft: install ## Measure how good drafts are (MANIFEST=... for your own recordings)
 	@$(BIN)/python tools/bench_models.py $(MODELS) || [ -e $(MODELS)/tiny.en ]

@@ -1,0 +1,215 @@
+"""The editor on a slow laptop, beside another editor: `make bench-desk`, or `python -m tests.benchmarks.bench_desk`.
+
+A real desk, front and PostgreSQL, and the system's Chromium at a quarter of its speed. A dictation of an hour (9,000
+words) and one of 30,000 words are opened, typed in, listened to and saved; then an hour of work is done without its
+pauses, and what it leaves in memory is looked at. The same is measured of bbc's @bbc/react-transcript-editor, which is
+installed from the registry for this alone.
+"""
+
+import argparse
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.async_api import Browser
+from tests.benchmarks.desk import peer
+from tests.benchmarks.desk.browser import open_browser
+from tests.benchmarks.desk.editors import Ours, Peer, Subject
+from tests.benchmarks.desk.house import open_house
+from tests.benchmarks.desk.measures import (
+    CORRECTIONS_AN_HOUR,
+    KEY_EVERY_S,
+    PLACES,
+    SLOWER,
+    Found,
+    an_hour,
+    opening,
+    typing,
+)
+from tests.benchmarks.desk.reports import Dictated, dictated
+from tests.benchmarks.figures import Claim, Figures, Table, say
+
+SIZES = (9_000, 30_000)
+OPENINGS = 3
+KEYS_A_PLACE, PEER_KEYS_A_PLACE = 50, 10
+OPEN_LIMIT_S, PEER_OPEN_LIMIT_S = 30.0, 75.0
+HOUR_LIMIT_S, PEER_HOUR_LIMIT_S = 90.0, 10.0
+
+OPEN_MS = {9_000: 1_000.0, 30_000: 2_500.0}
+MEDIAN_MS = {9_000: 20.0, 30_000: 40.0}
+P95_MS = {9_000: 50.0, 30_000: 120.0}
+PLAY_MS = 300.0
+SAVE_KIB = 5.0
+GROWTH_PERCENT = 20.0
+
+
+async def measure_ours(browser: Browser, sizes: Sequence[Dictated]) -> dict[int, Found]:
+    """Ours, with each dictation."""
+    measured: dict[int, Found] = {}
+    with tempfile.TemporaryDirectory(prefix="scribeline-bench-", dir="/tmp") as name:
+        os.chmod(name, 0o711)  # noqa: PTH101, S103 - as root, PostgreSQL's own user has to get through
+        async with open_house(Path(name)) as house:
+            for each in sizes:
+                found = measured[each.words] = Found()
+                subject = Ours(house, await house.job(each))
+                for _ in range(OPENINGS - 1):
+                    await opening(browser, subject, found, limit_s=OPEN_LIMIT_S)
+                await typing(browser, subject, found, keys=KEYS_A_PLACE, limit_s=OPEN_LIMIT_S)
+                tell_briefly(subject, each, found)
+                await an_hour(browser, subject, found, limit_s=HOUR_LIMIT_S, open_limit_s=OPEN_LIMIT_S)
+                say(f"{subject.name}, {each.name}: {found.corrections} corrections, memory {growth(found):+.1f} %")
+    return measured
+
+
+async def measure_peer(browser: Browser, sizes: Sequence[Dictated]) -> dict[int, Found]:
+    """The peer, with each dictation, as far as it gets in the time that it is given."""
+    measured: dict[int, Found] = {}
+    began = time.monotonic()
+    page = await asyncio.to_thread(peer.make, sizes)
+    say(f"{peer.PACKAGE} {peer.version()} installed and bundled in {time.monotonic() - began:.0f} s")
+    with peer.serve(page) as origin:
+        for each in sizes:
+            found = measured[each.words] = Found()
+            subject = Peer(origin, each)
+            try:
+                await typing(browser, subject, found, keys=PEER_KEYS_A_PLACE, limit_s=PEER_OPEN_LIMIT_S)
+                tell_briefly(subject, each, found)
+                await an_hour(browser, subject, found, limit_s=PEER_HOUR_LIMIT_S, open_limit_s=PEER_OPEN_LIMIT_S)
+                say(f"{subject.name}, {each.name}: {found.corrections} corrections, memory {growth(found):+.1f} %")
+            except TimeoutError:
+                found.gave_up = f"not within {PEER_OPEN_LIMIT_S:.0f} s"
+                say(f"{subject.name}, {each.name}: {found.gave_up}")
+    return measured
+
+
+def tell_briefly(subject: Subject, each: Dictated, found: Found) -> None:
+    """Say how far it is."""
+    say(
+        f"{subject.name}, {each.name}: open in {statistics.median(found.opened):.0f} ms, a key painted in "
+        f"{statistics.median(found.keys):.0f} ms (95 of 100 in {percentile(found.keys, 0.95):.0f} ms)"
+    )
+
+
+def tell(ours: dict[int, Found], theirs: dict[int, Found]) -> None:
+    """The figures."""
+    figures = Figures(
+        "desk",
+        "The editor",
+        f"Chromium at a {SLOWER:.0f}th of its speed (Emulation.setCPUThrottlingRate), desk, front and PostgreSQL "
+        "beside it on the same cores. Opening is from asking for the page, with nothing kept from before, to the paint "
+        f"of the first key, the median of {OPENINGS}. Keys come each {KEY_EVERY_S * 1000:.0f} ms whether the page is "
+        f"ready or not, {KEYS_A_PLACE} at each of {len(PLACES)} places (beginning, middle, end), with the saves "
+        "that they bring about; a key is painted when the frame after it is done. An hour of work is "
+        f"{CORRECTIONS_AN_HOUR} corrections (one in six seconds: a word chosen anywhere and typed anew, about 5,000 "
+        "keys, with undoing, seeking, playing and a save each minute), done without its pauses and at full speed; "
+        "memory is JavaScript's heap after a collection, from the end of the first minute to the end of the hour. "
+        f"The peer is {peer.PACKAGE} {peer.version()}, on the same words, times and sound, served as files; it has no "
+        "server to save to.",
+    )
+    rows: list[list[str]] = []
+    for words in ours:
+        mine, other = ours[words], theirs.get(words, Found(gave_up="not measured"))
+        rows += [
+            [f"{words:,} words: open to first key, ms", f"{OPEN_MS[words]:,.0f}", *of(mine, other, "opened", 0.5)],
+            [f"{words:,} words: key to paint, median, ms", f"{MEDIAN_MS[words]:.0f}", *of(mine, other, "keys", 0.5)],
+            [f"{words:,} words: key to paint, p95, ms", f"{P95_MS[words]:.0f}", *of(mine, other, "keys", 0.95)],
+            [
+                f"{words:,} words: memory after an hour, %",
+                f"+{GROWTH_PERCENT:.0f}",
+                f"{growth(mine):+.1f}",
+                f"{growth(other):+.1f} after {other.corrections}" if other.memory else other.gave_up,
+            ],
+            [
+                f"{words:,} words: a save of one letter sends, KiB",
+                f"{SAVE_KIB:.0f}",
+                f"{(mine.saved_bytes or 0) / 1024:.1f}",
+                "no server",
+            ],
+            [f"{words:,} words: key to sound, slowest of {len(mine.played)}, ms", f"{PLAY_MS:.0f}",
+             f"{max(mine.played):,.0f}", "not measured"],
+        ]  # fmt: skip
+    figures.table(Table("Slowed down four times", ("", "target", "Scribeline", "the peer"), rows))
+    figures.table(
+        Table(
+            "What an hour leaves",
+            ("", "corrections", "heap before, MiB", "heap after, MiB", "nodes", "listeners"),
+            [
+                [
+                    f"{name}, {words:,} words",
+                    str(found.corrections),
+                    f"{found.memory[0].heap_bytes / 2**20:.1f}",
+                    f"{found.memory[1].heap_bytes / 2**20:.1f}",
+                    f"{found.memory[0].nodes:,} → {found.memory[1].nodes:,}",
+                    f"{found.memory[0].listeners:,} → {found.memory[1].listeners:,}",
+                ]
+                for name, measured in (("Scribeline", ours), ("the peer", theirs))
+                for words, found in measured.items()
+                if found.memory
+            ],
+        )
+    )
+    for words, found in ours.items():
+        figures.claim(
+            Claim(f"{words:,} words, open to first key", statistics.median(found.opened), OPEN_MS[words], "ms")
+        )
+        figures.claim(
+            Claim(f"{words:,} words, key to paint, median", statistics.median(found.keys), MEDIAN_MS[words], "ms")
+        )
+        figures.claim(Claim(f"{words:,} words, key to paint, p95", percentile(found.keys, 0.95), P95_MS[words], "ms"))
+        figures.claim(Claim(f"{words:,} words, memory after an hour", growth(found), GROWTH_PERCENT, "% more"))
+        figures.claim(Claim(f"{words:,} words, a save of one letter", (found.saved_bytes or 0) / 1024, SAVE_KIB, "KiB"))
+        figures.claim(Claim(f"{words:,} words, key to sound", max(found.played), PLAY_MS, "ms"))
+    figures.note(
+        "Slowing down is Chromium's, of the page's own thread; whatever else runs on the machine slows the page down "
+        "further, so these figures want a quiet one."
+    )
+    figures.finish()
+
+
+def of(mine: Found, other: Found, what: str, share: float) -> tuple[str, str]:
+    """A figure of both."""
+    return told(mine, getattr(mine, what), share), told(other, getattr(other, what), share)
+
+
+def told(found: Found, times: Sequence[float], share: float) -> str:
+    """A figure, or why there is none."""
+    return f"{percentile(times, share):,.0f}" if times else found.gave_up
+
+
+def growth(found: Found) -> float:
+    """How much more is in memory, in percent."""
+    if found.memory is None:
+        return 0.0
+    before, after = found.memory
+    return 100 * (after.heap_bytes / before.heap_bytes - 1)
+
+
+def percentile(times: Sequence[float], share: float) -> float:
+    """The time that `share` of all took at most; the median where it is a half."""
+    if share == 0.5:
+        return statistics.median(times)
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+async def measure(*, with_peer: bool) -> None:
+    """Measure both, and show it."""
+    sizes = [dictated(words) for words in SIZES]
+    async with open_browser() as browser:
+        ours = await measure_ours(browser, sizes)
+        theirs = await measure_peer(browser, sizes) if with_peer else {}
+    tell(ours, theirs)
+
+
+def main() -> None:
+    """Measure, and show it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--without-peer", action="store_true", help="ours alone")
+    asyncio.run(measure(with_peer=not parser.parse_args().without_peer))
+
+
+if __name__ == "__main__":
+    main()

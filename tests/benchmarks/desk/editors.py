@@ -1,0 +1,91 @@
+"""The two editors, as the measures handle them: how each is opened, where its text is, and how it plays and saves."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tests.benchmarks.desk.browser import Screen
+from tests.benchmarks.desk.house import CLIENT, PASSWORD, USER, DeskHouse
+from tests.benchmarks.desk.reports import Dictated
+
+from scribeline.jobs.model import Job
+
+
+class Subject(Protocol):
+    """An editor with one dictation's text."""
+
+    name: str
+    ready: str
+    """JavaScript: whether a key that is pressed now is taken."""
+    blocks: str
+    """CSS: its paragraphs."""
+
+    @property
+    def origin(self) -> str:
+        """Where it is served."""
+
+    async def prepare(self, screen: Screen) -> None:
+        """Do what a person has done before they open the text."""
+
+    async def go(self, screen: Screen) -> None:
+        """Ask for the page."""
+
+    async def focus(self, screen: Screen) -> None:
+        """Put the cursor into the text, where it is not there by itself."""
+
+    async def save(self, screen: Screen) -> None:
+        """Ask for a save."""
+
+
+@dataclass
+class Ours:
+    """The desk's editor."""
+
+    house: DeskHouse
+    job: Job
+    name: str = "Scribeline"
+    ready: str = "document.querySelector('#editor[data-ready]')"
+    blocks: str = ".text > p"
+
+    @property
+    def origin(self) -> str:
+        return self.house.origin
+
+    async def prepare(self, screen: Screen) -> None:
+        page = screen.page
+        await page.goto("/sign-in")
+        await page.get_by_label("User name").fill(USER)
+        await page.get_by_label("Password").fill(PASSWORD)
+        await page.get_by_role("button", name="Sign in").click()
+        await page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    async def go(self, screen: Screen) -> None:
+        await screen.page.goto(f"/jobs/{CLIENT}/{self.job.job_id}", wait_until="commit")
+
+    async def focus(self, screen: Screen) -> None:
+        """It has the cursor when it is ready."""
+
+    async def save(self, screen: Screen) -> None:
+        await screen.page.keyboard.press("Control+s")
+
+
+@dataclass
+class Peer:
+    """The peer's, served by itself: it has no server of its own, and saves within the browser."""
+
+    origin: str
+    dictated: Dictated
+    name: str = "@bbc/react-transcript-editor"
+    ready: str = "document.querySelector('.public-DraftEditor-content[contenteditable=true] [data-block]')"
+    blocks: str = ".public-DraftEditor-content [data-text]"
+
+    async def prepare(self, screen: Screen) -> None:
+        """There is nobody to sign in."""
+
+    async def go(self, screen: Screen) -> None:
+        await screen.page.goto(f"/index.html?words={self.dictated.words}", wait_until="commit")
+
+    async def focus(self, screen: Screen) -> None:
+        await screen.page.evaluate("document.querySelector('.public-DraftEditor-content').focus()")
+
+    async def save(self, screen: Screen) -> None:
+        """It saves by itself."""
