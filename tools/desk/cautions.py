@@ -18,8 +18,9 @@ _WORD = r"\p{L}\p{N}_"
 _OUTSIDE = {
     r"\w": f"[{_WORD}]",
     r"\d": r"\p{Nd}",
-    r"\b": f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))",
 }
+_BEGINS, _ENDS = f"(?<![{_WORD}])", f"(?![{_WORD}])"
+"""What a border of a word is before a letter, and behind one: half of what it is in general, and far cheaper."""
 _INSIDE = {r"\w": _WORD, r"\d": r"\p{Nd}"}
 _PIECE = re.compile(r"\\.|\[|\]|\(\?P<|.", re.DOTALL)
 
@@ -63,6 +64,8 @@ def in_javascript(pattern: str) -> str:
             is_class = False
         if piece == "(?P<":
             written.append("(?<")
+        elif piece == r"\b" and not is_class:
+            written.append(_BEGINS if not written or written[-1] in ("(", "|", ":") else _ENDS)
         else:
             written.append((_INSIDE if is_class else _OUTSIDE).get(piece, piece))
     return "".join(written)

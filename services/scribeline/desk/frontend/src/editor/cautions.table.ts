@@ -3,13 +3,13 @@
 export const SAFETY = {
   "en": {
     "reach": 60,
-    "dose": "\\p{Nd}\\s?(?:mg|mcg|g|mL|ml|mEq|units?|U|cc|tabs?|tablets?|capsules?|puffs?|drops?)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
-    "order": "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?:p\\.?o\\.?|b\\.?i\\.?d\\.?|t\\.?i\\.?d\\.?|q\\.?i\\.?d\\.?|daily|nightly|subcutaneously|infusion|drip|dose[ds]?|dispense|refills?|tablets?|take[sn]?|insulin|heparin|medications?)(?![\\p{L}\\p{N}_])",
-    "measured": "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?:lesion|mass|nodule|polyp|tumor|stent|tube|catheter|potassium|sodium|calcium|magnesium|hemoglobin|creatinine|glucose|albumin|inr|ph|wbc|level|measur[\\p{L}\\p{N}_]+|laborator[\\p{L}\\p{N}_]+|labs?|cm|mm|french)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
+    "dose": "\\p{Nd}\\s?(?:mg|mcg|g|mL|ml|mEq|units?|U|cc|tabs?|tablets?|capsules?|puffs?|drops?)(?![\\p{L}\\p{N}_])",
+    "order": "(?<![\\p{L}\\p{N}_])(?:p\\.?o\\.?|b\\.?i\\.?d\\.?|t\\.?i\\.?d\\.?|q\\.?i\\.?d\\.?|daily|nightly|subcutaneously|infusion|drip|dose[ds]?|dispense|refills?|tablets?|take[sn]?|insulin|heparin|medications?)(?![\\p{L}\\p{N}_])",
+    "measured": "(?<![\\p{L}\\p{N}_])(?:lesion|mass|nodule|polyp|tumor|stent|tube|catheter|potassium|sodium|calcium|magnesium|hemoglobin|creatinine|glucose|albumin|inr|ph|wbc|level|measur[\\p{L}\\p{N}_]+|laborator[\\p{L}\\p{N}_]+|labs?|cm|mm|french)(?![\\p{L}\\p{N}_])",
     "rules": [
       {
         "name": "U for unit",
-        "pattern": "(?<![\\p{Nd},.])\\p{Nd}[\\p{Nd},.]{0,15}\\s?(?<what>U|u)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?!\\.S)",
+        "pattern": "(?<![\\p{Nd},.])\\p{Nd}[\\p{Nd},.]{0,15}\\s?(?<what>U|u)(?![\\p{L}\\p{N}_])(?!\\.S)",
         "flags": "gu",
         "where": "always",
         "reason": "U is misread as 0, 4 or cc.",
@@ -18,7 +18,7 @@ export const SAFETY = {
       },
       {
         "name": "IU",
-        "pattern": "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?<what>I\\.?U\\.?)(?![\\p{L}\\p{N}_])",
+        "pattern": "(?<![\\p{L}\\p{N}_])(?<what>I\\.?U\\.?)(?![\\p{L}\\p{N}_])",
         "flags": "gu",
         "where": "dose",
         "reason": "IU is misread as IV or 10.",
@@ -45,7 +45,7 @@ export const SAFETY = {
       },
       {
         "name": "trailing zero",
-        "pattern": "(?<![\\p{Nd}.,])(?<n>\\p{Nd}+)\\.0+(?=\\s?(?:mg|mcg|g|mL|ml|units?|mEq)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_])))",
+        "pattern": "(?<![\\p{Nd}.,])(?<n>\\p{Nd}+)\\.0+(?=\\s?(?:mg|mcg|g|mL|ml|units?|mEq)(?![\\p{L}\\p{N}_]))",
         "flags": "giu",
         "where": "not measured",
         "reason": "If the point is not seen, the dose is ten times too high.",
@@ -63,7 +63,7 @@ export const SAFETY = {
       },
       {
         "name": "MS, MSO4, MgSO4",
-        "pattern": "(?<![\\p{L}\\p{N}_])(?:MS(?=\\s\\p{Nd}+(?:\\.\\p{Nd}+)?\\s?(?:mg|mL)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_])))|MSO4|MgSO4)(?![\\p{L}\\p{N}_])",
+        "pattern": "(?<![\\p{L}\\p{N}_])(?:MS(?=\\s\\p{Nd}+(?:\\.\\p{Nd}+)?\\s?(?:mg|mL)(?![\\p{L}\\p{N}_]))|MSO4|MgSO4)(?![\\p{L}\\p{N}_])",
         "flags": "gu",
         "where": "always",
         "reason": "Morphine sulfate and magnesium sulfate are taken for each other.",
@@ -84,7 +84,7 @@ export const SAFETY = {
       },
       {
         "name": "microgram sign",
-        "pattern": "(?<=\\p{Nd})\\s?(?<what>[µμ]g|ug)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
+        "pattern": "(?<=\\p{Nd})\\s?(?<what>[µμ]g|ug)(?![\\p{L}\\p{N}_])",
         "flags": "giu",
         "where": "always",
         "reason": "The sign is misread as mg.",
@@ -93,7 +93,7 @@ export const SAFETY = {
       },
       {
         "name": "cc",
-        "pattern": "(?<![\\p{Nd},.])\\.?\\p{Nd}[\\p{Nd},.]{0,15}\\s?(?<what>cc)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
+        "pattern": "(?<![\\p{Nd},.])\\.?\\p{Nd}[\\p{Nd},.]{0,15}\\s?(?<what>cc)(?![\\p{L}\\p{N}_])",
         "flags": "giu",
         "where": "anywhere",
         "reason": "cc is misread as U.",
@@ -185,7 +185,7 @@ export const SAFETY = {
       },
       {
         "name": "per os",
-        "pattern": "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))per os(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
+        "pattern": "(?<![\\p{L}\\p{N}_])per os(?![\\p{L}\\p{N}_])",
         "flags": "giu",
         "where": "anywhere",
         "reason": "os is taken for the left eye.",
@@ -248,7 +248,7 @@ export const SAFETY = {
       },
       {
         "name": "dose and unit run together",
-        "pattern": "(?<![\\p{Nd},.])(?<n>\\.?\\p{Nd}[\\p{Nd},.]{0,15})(?<unit>mg|mcg|mL|units)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
+        "pattern": "(?<![\\p{Nd},.])(?<n>\\.?\\p{Nd}[\\p{Nd},.]{0,15})(?<unit>mg|mcg|mL|units)(?![\\p{L}\\p{N}_])",
         "flags": "giu",
         "where": "anywhere",
         "reason": "The m is misread as a zero or two.",
@@ -257,7 +257,7 @@ export const SAFETY = {
       },
       {
         "name": "large dose without commas",
-        "pattern": "(?<![\\p{Nd}.,/-])(?<a>\\p{Nd}{1,3})(?<b>\\p{Nd}{3})(?=\\s(?:units?|mg)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_])))(?<=\\p{Nd}{5})",
+        "pattern": "(?<![\\p{Nd}.,/-])(?<a>\\p{Nd}{1,3})(?<b>\\p{Nd}{3})(?=\\s(?:units?|mg)(?![\\p{L}\\p{N}_]))(?<=\\p{Nd}{5})",
         "flags": "giu",
         "where": "always",
         "reason": "Zeros are hard to count.",
@@ -266,7 +266,7 @@ export const SAFETY = {
       },
       {
         "name": "drug name abbreviation",
-        "pattern": "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?:MTX|HCT|HCTZ|AZT|CPZ|DPT|PTU|TAC|TNK|ZnSO4|PCA|NTG drip|nitro drip|levo|norflox)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?=\\s(?:\\p{Nd}|p\\.?o|drip|daily|infusion|dose))",
+        "pattern": "(?<![\\p{L}\\p{N}_])(?:MTX|HCT|HCTZ|AZT|CPZ|DPT|PTU|TAC|TNK|ZnSO4|PCA|NTG drip|nitro drip|levo|norflox)(?![\\p{L}\\p{N}_])(?=\\s(?:\\p{Nd}|p\\.?o|drip|daily|infusion|dose))",
         "flags": "gu",
         "where": "dose",
         "reason": "Abbreviated drug names are taken for other drugs.",
@@ -329,13 +329,13 @@ export const SAFETY = {
   },
   "nl": {
     "reach": 60,
-    "dose": "\\p{Nd}\\s?(?:mg|mcg|microgram|µg|g|gram|ml|mmol|mval|eenheden|eenheid|IE|cc|tabl?|tabletten?|capsules?|pufs?|druppels?)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
-    "order": "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?:[1-6]\\s?dd|dd|[1-6]\\s?x\\s?(?:daags|per dag)|maal daags|per dag|per week|dagelijks|oraal|p\\.?o\\.?|subcutaan|infuus|pomp|doser[\\p{L}\\p{N}_]+|dosis|dosering|tabletten?|insuline|heparine|nadroparine|medicatie|zo nodig|z\\.?n\\.?|a\\.?n\\.?)(?![\\p{L}\\p{N}_])",
-    "measured": "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?:laesie|massa|nodus|noduli?|poliep|tumor|stent|sonde|katheter|kalium|natrium|calcium|magnesium|hb|hemoglobine|kreatinine|glucose|albumine|inr|ph|leukocyten|spiegel|gemeten|laborator[\\p{L}\\p{N}_]+|lab|cm|mm|charrière)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
+    "dose": "\\p{Nd}\\s?(?:mg|mcg|microgram|µg|g|gram|ml|mmol|mval|eenheden|eenheid|IE|cc|tabl?|tabletten?|capsules?|pufs?|druppels?)(?![\\p{L}\\p{N}_])",
+    "order": "(?<![\\p{L}\\p{N}_])(?:[1-6]\\s?dd|dd|[1-6]\\s?x\\s?(?:daags|per dag)|maal daags|per dag|per week|dagelijks|oraal|p\\.?o\\.?|subcutaan|infuus|pomp|doser[\\p{L}\\p{N}_]+|dosis|dosering|tabletten?|insuline|heparine|nadroparine|medicatie|zo nodig|z\\.?n\\.?|a\\.?n\\.?)(?![\\p{L}\\p{N}_])",
+    "measured": "(?<![\\p{L}\\p{N}_])(?:laesie|massa|nodus|noduli?|poliep|tumor|stent|sonde|katheter|kalium|natrium|calcium|magnesium|hb|hemoglobine|kreatinine|glucose|albumine|inr|ph|leukocyten|spiegel|gemeten|laborator[\\p{L}\\p{N}_]+|lab|cm|mm|charrière)(?![\\p{L}\\p{N}_])",
     "rules": [
       {
         "name": "E voor eenheid",
-        "pattern": "(?<![\\p{Nd},.])\\p{Nd}[\\p{Nd},.]{0,15}\\s?(?<what>E|U)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?!\\.)",
+        "pattern": "(?<![\\p{Nd},.])\\p{Nd}[\\p{Nd},.]{0,15}\\s?(?<what>E|U)(?![\\p{L}\\p{N}_])(?!\\.)",
         "flags": "gu",
         "where": "dose",
         "reason": "A unit of one letter is misread as a digit (U as 0 or 4), and the dose is ten times too high.",
@@ -344,7 +344,7 @@ export const SAFETY = {
       },
       {
         "name": "IE",
-        "pattern": "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?<what>I\\.?[EU]\\.?)(?![\\p{L}\\p{N}_])",
+        "pattern": "(?<![\\p{L}\\p{N}_])(?<what>I\\.?[EU]\\.?)(?![\\p{L}\\p{N}_])",
         "flags": "gu",
         "where": "dose",
         "reason": "The abbreviation of international units is misread (IU as IV or 10).",
@@ -353,7 +353,7 @@ export const SAFETY = {
       },
       {
         "name": "nul achter de komma",
-        "pattern": "(?<![\\p{Nd}.,])(?<n>\\p{Nd}+)[.,]0+(?=\\s?(?:mg|mcg|microgram|g|gram|mL|ml|eenheden|I?E|mmol)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_])))",
+        "pattern": "(?<![\\p{Nd}.,])(?<n>\\p{Nd}+)[.,]0+(?=\\s?(?:mg|mcg|microgram|g|gram|mL|ml|eenheden|I?E|mmol)(?![\\p{L}\\p{N}_]))",
         "flags": "giu",
         "where": "not measured",
         "reason": "If the comma is not seen, the dose is ten times too high.",
@@ -371,7 +371,7 @@ export const SAFETY = {
       },
       {
         "name": "MS, MSO4, MgSO4",
-        "pattern": "(?<![\\p{L}\\p{N}_])(?:MS(?=\\s\\p{Nd}+(?:,\\p{Nd}+)?\\s?(?:mg|ml|mL)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_])))|MSO4|MgSO4)(?![\\p{L}\\p{N}_])",
+        "pattern": "(?<![\\p{L}\\p{N}_])(?:MS(?=\\s\\p{Nd}+(?:,\\p{Nd}+)?\\s?(?:mg|ml|mL)(?![\\p{L}\\p{N}_]))|MSO4|MgSO4)(?![\\p{L}\\p{N}_])",
         "flags": "gu",
         "where": "always",
         "reason": "Morphine sulfate and magnesium sulfate are taken for each other.",
@@ -392,7 +392,7 @@ export const SAFETY = {
       },
       {
         "name": "microgramteken",
-        "pattern": "(?<=\\p{Nd})\\s?(?<what>[µμ]g|ug)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
+        "pattern": "(?<=\\p{Nd})\\s?(?<what>[µμ]g|ug)(?![\\p{L}\\p{N}_])",
         "flags": "giu",
         "where": "always",
         "reason": "The sign is misread as mg.",
@@ -401,7 +401,7 @@ export const SAFETY = {
       },
       {
         "name": "cc",
-        "pattern": "(?<![\\p{Nd},.])[.,]?\\p{Nd}[\\p{Nd},.]{0,15}\\s?(?<what>cc)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
+        "pattern": "(?<![\\p{Nd},.])[.,]?\\p{Nd}[\\p{Nd},.]{0,15}\\s?(?<what>cc)(?![\\p{L}\\p{N}_])",
         "flags": "giu",
         "where": "anywhere",
         "reason": "cc is misread as U.",
@@ -459,7 +459,7 @@ export const SAFETY = {
       },
       {
         "name": "getal en eenheid aaneen",
-        "pattern": "(?<![\\p{Nd},.])(?<n>[.,]?\\p{Nd}[\\p{Nd},.]{0,15})(?<unit>mg|mcg|ml|mL|eenheden)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))",
+        "pattern": "(?<![\\p{Nd},.])(?<n>[.,]?\\p{Nd}[\\p{Nd},.]{0,15})(?<unit>mg|mcg|ml|mL|eenheden)(?![\\p{L}\\p{N}_])",
         "flags": "giu",
         "where": "anywhere",
         "reason": "The m is misread as a zero or two.",
@@ -468,7 +468,7 @@ export const SAFETY = {
       },
       {
         "name": "grote dosis zonder punten",
-        "pattern": "(?<![\\p{Nd}.,/-])(?<a>\\p{Nd}{1,3})(?<b>\\p{Nd}{3})(?=\\s(?:eenheden|I?E|mg)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_])))(?<=\\p{Nd}{5})",
+        "pattern": "(?<![\\p{Nd}.,/-])(?<a>\\p{Nd}{1,3})(?<b>\\p{Nd}{3})(?=\\s(?:eenheden|I?E|mg)(?![\\p{L}\\p{N}_]))(?<=\\p{Nd}{5})",
         "flags": "giu",
         "where": "always",
         "reason": "Zeros are hard to count.",
@@ -477,7 +477,7 @@ export const SAFETY = {
       },
       {
         "name": "afgekort geneesmiddel",
-        "pattern": "(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?:MTX|HCT|AZT|PTU|KCl)(?:(?<=[\\p{L}\\p{N}_])(?![\\p{L}\\p{N}_])|(?<![\\p{L}\\p{N}_])(?=[\\p{L}\\p{N}_]))(?=\\s(?:\\p{Nd}|p\\.?o|infuus|drank|tablet))",
+        "pattern": "(?<![\\p{L}\\p{N}_])(?:MTX|HCT|AZT|PTU|KCl)(?![\\p{L}\\p{N}_])(?=\\s(?:\\p{Nd}|p\\.?o|infuus|drank|tablet))",
         "flags": "gu",
         "where": "dose",
         "reason": "Abbreviated drug names are taken for other drugs.",

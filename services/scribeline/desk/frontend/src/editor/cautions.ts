@@ -35,23 +35,32 @@ interface Table {
   readonly rules: readonly (Rule & { readonly expression: RegExp })[];
 }
 
-function tableOf(language: keyof typeof SAFETY): Table {
+function tableOf(language: keyof typeof SAFETY, isPlain: boolean): Table {
   const { reach, dose, order, measured, rules } = SAFETY[language];
-  const context = (pattern: string): RegExp => new RegExp(pattern, "iu");
+  const expression = (pattern: string, flags: string): RegExp => (isPlain ? new RegExp(inPlain(pattern), flags.replace("u", "")) : new RegExp(pattern, flags));
   return {
     reach,
-    dose: context(dose),
-    order: context(order),
-    measured: context(measured),
-    rules: (rules as readonly Rule[]).map((rule) => ({ ...rule, expression: new RegExp(rule.pattern, rule.flags) })),
+    dose: expression(dose, "iu"),
+    order: expression(order, "iu"),
+    measured: expression(measured, "iu"),
+    rules: (rules as readonly Rule[]).map((rule) => ({ ...rule, expression: expression(rule.pattern, rule.flags) })),
   };
 }
 
-const TABLES: Readonly<Record<string, Table>> = { en: tableOf("en"), nl: tableOf("nl") };
+/** The same pattern for texts of plain letters, in which a browser finds it several times as fast. */
+function inPlain(pattern: string): string {
+  return pattern.replaceAll("\\p{L}\\p{N}_", "\\w").replaceAll("\\p{Nd}", "\\d");
+}
+
+const tables = (isPlain: boolean): Readonly<Record<string, Table>> => ({ en: tableOf("en", isPlain), nl: tableOf("nl", isPlain) });
+const TABLES = tables(false);
+const PLAIN_TABLES = tables(true);
+/** A blank, a quotation mark or a dash is no letter: it changes nothing. */
+const PLAIN = /^[\0-\x7f\u2010-\u2026\ufffc]*$/;
 
 /** All that a language's table finds in a text, in order: what the server's checker says of it. */
 export function foundIn(text: string, language = "en"): Found[] {
-  const table = TABLES[language];
+  const table = (PLAIN.test(text) ? PLAIN_TABLES : TABLES)[language];
   if (!table) return [];
   const found: Found[] = [];
   for (const rule of table.rules) {
