@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from tests.unit.billing.tagged import tagged
+
 from scribeline.billing.invoices import DeliveredDocument, Period
 from scribeline.billing.rates import read_rates
 from scribeline.billing.terms import Terms, read_terms
-
-from .tagged import tagged
 
 HEADER = "work_type,entry_mode,stat,unit_price,stat_percent,stat_per_unit,from,until\n"
 RATES = f"""{HEADER},typed,,0.16,25,,2026-01-01,

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.billing.invented import MARCH, TERMS, document, terms
 
 from scribeline.billing.definitions import RoundingLevel
 from scribeline.billing.delivered import DeliveredText, Paragraph, Piece, of_value
@@ -21,8 +22,6 @@ from scribeline.billing.invoice_json import invoice_json, read_invoice
 from scribeline.billing.invoices import DeliveredDocument, Invoice, credit_note, draft, issued
 from scribeline.billing.verification import Finding, GivenFile, verify
 from scribeline.deliverables.reading import read_docx
-
-from .invented import MARCH, TERMS, document, terms
 
 DOCUMENTS = [
     document(1),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from tests.unit.billing.tagged import tagged
 
 from scribeline.billing.counting import count, job_units
 from scribeline.billing.definitions import (
@@ -21,8 +22,6 @@ from scribeline.billing.definitions import (
     shipped_definition,
 )
 from scribeline.billing.errors import DefinitionWrong
-
-from .tagged import tagged
 
 HERE = Path(__file__).parent
 

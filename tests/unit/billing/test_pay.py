@@ -6,11 +6,10 @@ import json
 from datetime import date
 
 import pytest
+from tests.unit.billing.invented import MARCH, document
 
 from scribeline.billing.errors import DefinitionWrong, PayRulesWrong
 from scribeline.billing.pay import Task, Work, pay_statement, read_pay_rules, statement_csv, statement_json
-
-from .invented import MARCH, document
 
 RULES = """
 currency = "USD"

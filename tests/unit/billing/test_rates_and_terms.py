@@ -4,13 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.unit.billing.invented import HEADER, RATES, TERMS, terms
 
 from scribeline.billing.errors import DefinitionWrong, RatesWrong, TermsWrong
 from scribeline.billing.invoices import Period
 from scribeline.billing.rates import EntryMode, Rate, overlap, rate_for, read_rates, write_rates
 from scribeline.billing.terms import read_terms
-
-from .invented import HEADER, RATES, TERMS, terms
 
 LETTER = {"work_type_id": "letter", "entry_mode": EntryMode.EDITED, "stat": False}
 
