@@ -96,7 +96,7 @@ async def test_misspelt_words_are_underlined_mended_by_a_key_and_vouched_for(hou
     await expect(text_of(page).locator(".misspelt")).to_have_text(["wrod"])
     await page.goto("/shortcuts")
     await page.get_by_role("button", name="Take Zelvoran out").click()
-    await expect(page.get_by_text("None yet")).to_be_visible()
+    await expect(page.get_by_text("None yet")).to_be_visible(timeout=15_000)
 
     review = await house.job(JobState.IN_REVIEW, text="give Zelvoran now")
     page = await browsing.as_("rita")
