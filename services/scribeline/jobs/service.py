@@ -206,10 +206,10 @@ async def page(
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A move, and the job as it is now."""
+    """A move, and the job as it is now; None where the caller saw the job until then, and may not see it any more."""
 
     move: Move
-    view: JobView
+    view: JobView | None
 
 
 async def changes_after(
@@ -217,14 +217,20 @@ async def changes_after(
 ) -> tuple[list[Change], Position | None]:
     """What the caller may see of up to `limit` moves behind `position`, in order; None when there is no more for now.
 
-    Otherwise the position to go on from, also where nothing of it was for the caller.
+    Otherwise the position to go on from, also where nothing of it was for the caller. Where a job left what everybody
+    of the caller's role sees (a colleague took it), they are told that it is gone, and nothing else of it.
     """
     moves = await store.moves_after(tx, position, client_id, limit)
     jobs = await store.get_all(tx, {(move.client_id, move.job_id) for move in moves})
     forbidden = await forbidden_clients(tx, caller) if jobs else []
     seen = [job for job in jobs if may_see(caller, job) and job.client_id not in forbidden]
     views = {told.job.job_id: told for told in await view(tx, seen)}
-    changes = [Change(move, views[move.job_id]) for move in moves if move.job_id in views]
+    pool = seen_unassigned(caller.role) or frozenset()
+    changes = [
+        Change(move, views.get(move.job_id))
+        for move in moves
+        if move.job_id in views or (move.from_state in pool and move.client_id not in forbidden)
+    ]
     return changes, moves[-1].position if len(moves) == limit else None
 
 

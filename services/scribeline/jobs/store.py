@@ -43,6 +43,8 @@ class Move:
     job_id: UUID
     to_state: JobState
     at: datetime
+    from_state: JobState | None = None
+    """None for the move that made the job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,7 +408,7 @@ async def moves_after(tx: Transaction, position: Position, client_id: str | None
     """The moves behind `position`, in the order of their transactions, as far as that order is final."""
     rows = await tx.many(
         """
-        SELECT txid::text::bigint AS txid, event_id, client_id, job_id, to_state, at FROM job_events
+        SELECT txid::text::bigint AS txid, event_id, client_id, job_id, from_state, to_state, at FROM job_events
          WHERE (txid, event_id) > (%(txid)s::text::xid8, %(event_id)s)
            AND txid < pg_snapshot_xmin(pg_current_snapshot())
            AND (%(client_id)s::text IS NULL OR client_id = %(client_id)s)
@@ -426,6 +428,7 @@ async def moves_after(tx: Transaction, position: Position, client_id: str | None
             row["job_id"],
             JobState(row["to_state"]),
             row["at"],
+            None if row["from_state"] is None else JobState(row["from_state"]),
         )
         for row in rows
     ]

@@ -62,7 +62,7 @@ def wait_for_state(
     """The job `name` once it is in one of `states`."""
     # The stream is open before the job is read, so that no change falls between the two.
     for change in scribeline.watch(client_of(name), timeout_s=timeout_s):
-        if change.HasField("job") and change.job.name != name:
+        if (change.job.name or change.gone or name) != name:
             continue
         job = change.job if change.HasField("job") else scribeline.get_job(name)
         if job.state in states:

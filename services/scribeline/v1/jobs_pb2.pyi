@@ -638,13 +638,18 @@ class WatchJobsResponse(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     TIME_FIELD_NUMBER: _builtins.int
     RESUME_TOKEN_FIELD_NUMBER: _builtins.int
+    GONE_FIELD_NUMBER: _builtins.int
     state: Global___Job.State.ValueType
     """The state that the change led to."""
     resume_token: _builtins.str
     """Goes on behind this change."""
+    gone: _builtins.str
+    """clients/{client}/jobs/{job}: a job that the caller saw until now and may not see any more, as where a colleague took
+    it. Nothing but the token is set beside it.
+    """
     @_builtins.property
     def job(self) -> Global___Job:
-        """The job as it is now. Not set in the first message, which only carries a token to resume from."""
+        """The job as it is now. Not set in the first message, which only carries a token to resume from, nor with gone."""
 
     @_builtins.property
     def time(self) -> _timestamp_pb2.Timestamp:
@@ -657,10 +662,11 @@ class WatchJobsResponse(_message.Message):
         state: Global___Job.State.ValueType = ...,
         time: _timestamp_pb2.Timestamp | None = ...,
         resume_token: _builtins.str = ...,
+        gone: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "time", b"time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "resume_token", b"resume_token", "state", b"state", "time", b"time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["gone", b"gone", "job", b"job", "resume_token", b"resume_token", "state", b"state", "time", b"time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 from functools import partial
+from uuid import UUID
 
 import pytest
-from tests.builders import ANNA, CLAIM_S, MANAGER, Company, clinic
+from tests.builders import ANNA, BERT, CLAIM_S, MANAGER, Company, clinic
 from tests.clock import SettableClock
 from tests.servers.postgres import DatabaseUrls
 
@@ -152,11 +153,26 @@ async def test_changes_are_what_the_caller_may_see_now(company: Company) -> None
     async def told(who: Caller) -> list[tuple[str, JobState]]:
         changes, more = await company.do(lambda tx: service.changes_after(tx, who, START, None, 1000))
         assert more is None
-        return [(str(change.view.job.job_id), change.move.to_state) for change in changes]
+        return [(str(change.view.job.job_id), change.move.to_state) for change in changes if change.view]
 
     way = [(str(drafted.job_id), state) for state in (S.RECEIVED, S.TRANSCRIBING, S.DRAFTED)]
     assert await told(ANNA) == way
     assert len(await told(clinic("north"))) == 7
+
+
+async def test_who_saw_a_job_is_told_that_it_is_gone_and_nothing_else_of_it(company: Company) -> None:
+    async def gone(who: Caller) -> list[UUID]:
+        changes, _ = await company.do(lambda tx: service.changes_after(tx, who, begun, None, 1000))
+        return [change.move.job_id for change in changes if change.view is None]
+
+    job = await company.job("north")
+    begun = await newest(company)
+    await company.do(lambda tx: service.claim(tx, BERT, "north", job.job_id, claim_s=900))
+    assert await gone(ANNA) == [job.job_id]
+    assert await gone(BERT) == await gone(MANAGER) == []  # who see it still
+    begun = await newest(company)
+    await company.do(lambda tx: service.cancel_job(tx, MANAGER, "north", job.job_id, "dictated twice"))
+    assert await gone(ANNA) == []  # it was not hers to see
 
 
 async def test_where_nothing_is_for_the_caller_there_is_still_a_place_to_go_on_from(company: Company) -> None:

@@ -758,13 +758,17 @@ class TestWatching:
         await make(company, S.DRAFTED)
         watcher, token = await Watcher.start(front.manager)
         watcher.stop()
-        for _ in range(4):
-            await make(company, S.EDITING, editor=OTHER)
+        others = [await make(company, S.EDITING, editor=OTHER) for _ in range(4)]
         mine = await make(company, S.EDITING)
         managers, _ = await Watcher.start(front.manager, resume_token=token)
         assert len(await managers.take(20)) == 20
         managers.stop()
         typists, _ = await Watcher.start(front.transcriptionist, resume_token=token)
+        gone = await typists.take(4)  # taken by somebody else: the name, and nothing of the job itself
+        assert gone == [
+            jobs_pb2.WatchJobsResponse(gone=job.name, resume_token=change.resume_token)
+            for job, change in zip(others, gone, strict=True)
+        ]
         assert told(await typists.take(4)) == [
             (mine.name, state) for state in ("RECEIVED", "TRANSCRIBING", "DRAFTED", "EDITING")
         ]

@@ -22,7 +22,7 @@ LONGEST_TOKEN = 500
 
 
 async def watch(visit: Visit) -> Response:
-    """Each change of a job that the person may see, behind the last one that this browser heard of."""
+    """Each change of a job that the person may see, or saw until then, behind the last that this browser heard of."""
     token = visit.request.headers.get("last-event-id", "")[:LONGEST_TOKEN]
     caller = visit.front
     request = WatchJobsRequest(parent="clients/-", resume_token=token)
@@ -72,6 +72,8 @@ async def _next(changes: AsyncIterator[WatchJobsResponse]) -> WatchJobsResponse 
 
 
 async def _event(visit: Visit, change: WatchJobsResponse) -> str:
+    if change.gone:
+        return f"id: {change.resume_token}\nevent: gone\ndata: {json.dumps({'job': change.gone})}\n\n"
     if not change.HasField("job"):
         return f"id: {change.resume_token}\nevent: ready\ndata: {{}}\n\n"
     names = await visit.desk.directory.names(visit.front, visit.session.sid, [change.job])

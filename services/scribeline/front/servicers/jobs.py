@@ -86,12 +86,7 @@ class JobServicer(jobs_pb2_grpc.JobServiceServicer):
                 async with unit_of_work(self._database, caller, context) as tx:
                     changes, more_behind = await service.changes_after(tx, caller, position, client_id, WATCH_BATCH)
                 for change in changes:
-                    yield jobs_pb2.WatchJobsResponse(
-                        job=from_view(change.view),
-                        state=state_number(change.move.to_state),
-                        time=timestamp(change.move.at),
-                        resume_token=_token(change.move.position),
-                    )
+                    yield _change_message(change)
                 if more_behind is not None:
                     position = more_behind
                     continue
@@ -263,6 +258,15 @@ _VerbRequest = (
 async def _message(tx: Transaction, job: Job) -> jobs_pb2.Job:
     (view,) = await service.view(tx, [job])
     return from_view(view)
+
+
+def _change_message(change: service.Change) -> jobs_pb2.WatchJobsResponse:
+    move, token = change.move, _token(change.move.position)
+    if change.view is None:
+        return jobs_pb2.WatchJobsResponse(gone=names.JOB.format(move.client_id, move.job_id), resume_token=token)
+    return jobs_pb2.WatchJobsResponse(
+        job=from_view(change.view), state=state_number(move.to_state), time=timestamp(move.at), resume_token=token
+    )
 
 
 def _token(position: Position) -> str:

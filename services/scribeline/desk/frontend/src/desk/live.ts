@@ -6,7 +6,7 @@ import { showTimes } from "./times";
 
 const TOGETHER_MS = 200;
 const APART_MS = 1_000;
-// Nobody is told of a job that they may not see any more (a colleague took it), so the list is also read again by time.
+// Some of what goes away is told to nobody (a job that was given to a colleague by name), so the list is also read again.
 const AGAIN_MS = 15_000;
 const OPEN_AGAIN_MS = 3_000;
 const SHARED = "scribeline.events";
@@ -93,6 +93,7 @@ function listen(hear: (heard: Heard) => void): void {
 function openLine(tell: (heard: Heard) => void): void {
   const source = new EventSource("/answers/jobs/events");
   source.addEventListener("job", () => tell("changed"));
+  source.addEventListener("gone", () => tell("changed")); // a colleague took it: it leaves the list as it is read again
   source.addEventListener("open", () => {
     tell("open");
     tell("changed"); // what nobody heard of before: since the page was made, or while the line was down or another tab's

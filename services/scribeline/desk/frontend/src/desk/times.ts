@@ -14,6 +14,12 @@ export function dueIn(due: number, now: number): { text: string; urgency: "" | "
   return { text: `in ${length}`, urgency: left < 2 * HOUR ? "soon" : "" };
 }
 
+/** A place in a recording, or its length, as a person reads it: 1:05. */
+export function clock(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${pad(whole % 60)}`;
+}
+
 const pad = (number: number): string => String(number).padStart(2, "0");
 
 const moments = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });

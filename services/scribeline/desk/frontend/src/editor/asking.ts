@@ -1,7 +1,8 @@
 // What the editor asks the person in passing: why a blank, what question, whether to submit.
 
 import { element, openDialog } from "../desk/elements";
-import { clock, REASON_WORDS, REASONS } from "./schema";
+import { clock } from "../desk/times";
+import { REASON_WORDS, REASONS } from "./schema";
 import type { Reason } from "./schema";
 
 /** Why a blank is left; undefined where none is. */

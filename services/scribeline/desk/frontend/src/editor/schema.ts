@@ -4,6 +4,8 @@
 import { Schema } from "prosemirror-model";
 import type { DOMOutputSpec, NodeSpec } from "prosemirror-model";
 
+import { clock } from "../desk/times";
+
 export const KINDS = ["heading", "paragraph", "bullet", "numbered"] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -47,12 +49,6 @@ function block(tag: (level: number) => string, kind: Kind): NodeSpec {
 function levelOf(text: string | undefined): number {
   const number = Number(text ?? 0);
   return Number.isInteger(number) && number >= 0 ? Math.min(number, MAX_LEVEL) : 0;
-}
-
-/** The times of a blank as a person reads them: 1:05. */
-export function clock(seconds: number): string {
-  const whole = Math.floor(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 export const schema = new Schema({

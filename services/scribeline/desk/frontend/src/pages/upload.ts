@@ -2,6 +2,7 @@
 
 import { ask, newRequest, Refused } from "../desk/asking";
 import { Sha256 } from "../desk/sha256";
+import { clock } from "../desk/times";
 
 const PIECE = 2 * 1024 * 1024;
 const AT_A_TIME = 2;
@@ -83,7 +84,10 @@ function start(form: HTMLFormElement, list: HTMLElement, drop: HTMLElement, inpu
   });
   const record = document.getElementById("record");
   const recording = document.getElementById("recording");
-  if (record instanceof HTMLButtonElement && recording !== null) offerRecording(record, recording, add);
+  const recorded = document.getElementById("recorded");
+  if (record instanceof HTMLButtonElement && recording !== null && recorded !== null) {
+    offerRecording(record, recording, recorded, add);
+  }
 }
 
 function detailsOf(form: HTMLFormElement): Record<string, unknown> {
@@ -238,7 +242,12 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-function offerRecording(button: HTMLButtonElement, told: HTMLElement, add: (files: File[]) => void): void {
+function offerRecording(
+  button: HTMLButtonElement,
+  told: HTMLElement,
+  length: HTMLElement,
+  add: (files: File[]) => void,
+): void {
   if (!("MediaRecorder" in window) || navigator.mediaDevices === undefined) {
     button.disabled = true;
     told.textContent = "This browser cannot record.";
@@ -257,12 +266,18 @@ function offerRecording(button: HTMLButtonElement, told: HTMLElement, add: (file
         const type = MediaRecorder.isTypeSupported("audio/webm;codecs=opus") ? "audio/webm;codecs=opus" : "";
         const current = new MediaRecorder(stream, type === "" ? {} : { mimeType: type });
         recorder = current;
-        current.addEventListener("dataavailable", (event) => pieces.push(event.data));
+        let begun = 0;
+        current.addEventListener("start", () => (begun = performance.now()));
+        current.addEventListener("dataavailable", (event) => {
+          pieces.push(event.data);
+          if (event.data.size > 0) length.textContent = clock((performance.now() - begun) / 1000);
+        });
         current.addEventListener("stop", () => {
           for (const track of stream.getTracks()) track.stop();
           recorder = null;
           button.textContent = "Record now";
           told.textContent = "";
+          length.textContent = "";
           const ending = current.mimeType.includes("mp4") ? "m4a" : "webm";
           add([new File(pieces, `recorded-${new Date().toISOString().slice(0, 19).replace(/:/g, "-")}.${ending}`, { type: current.mimeType })]);
         });

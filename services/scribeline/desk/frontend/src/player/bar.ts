@@ -2,7 +2,7 @@
 
 import { element } from "../desk/elements";
 import { preferences } from "../desk/preferences";
-import { clock } from "../editor/schema";
+import { clock } from "../desk/times";
 import { columnsOf } from "./peaks";
 import type { Peaks } from "./peaks";
 import type { Player } from "./player";

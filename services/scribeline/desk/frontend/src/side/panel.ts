@@ -3,7 +3,7 @@
 
 import { ask } from "../desk/asking";
 import { element } from "../desk/elements";
-import { clock } from "../editor/schema";
+import { clock } from "../desk/times";
 import type { Answer, Flag, Note, Opening } from "./job";
 
 interface Earlier {

@@ -2,7 +2,8 @@
 
 import type { Node } from "prosemirror-model";
 
-import { BLANK_MARK, clock } from "../editor/schema";
+import { clock } from "../desk/times";
+import { BLANK_MARK } from "../editor/schema";
 import { occurrences } from "../editor/search";
 import type { Span } from "../editor/overlay";
 

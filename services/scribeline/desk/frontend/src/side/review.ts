@@ -10,7 +10,7 @@ import { opened } from "../editor/document";
 import type { Editor } from "../editor/editor";
 import { timesOf } from "../editor/gateway";
 import type { Span } from "../editor/overlay";
-import { clock } from "../editor/schema";
+import { clock } from "../desk/times";
 import { showMarks } from "./marked";
 import { scoreOf, verdict, WEIGHT_WORDS, WEIGHTS } from "./marks";
 import type { Category, Mark, Method, Weight } from "./marks";
