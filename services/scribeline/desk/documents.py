@@ -80,15 +80,19 @@ def _inline_value(inline: Inline) -> Value:
     run = inline.run
     value: Value = {"text": run.text}
     if run.HasField("words"):
-        value["words"] = [run.words.first, run.words.last]
-    for look in LOOKS:
-        if getattr(run, look):
-            value[look] = True
+        words = run.words
+        value["words"] = [words.first, words.last]
+    if run.bold:
+        value["bold"] = True
+    if run.italic:
+        value["italic"] = True
+    if run.underline:
+        value["underline"] = True
     return value
 
 
 def _word(word: Word) -> list[Any]:
-    confidence = _short(word.confidence) if word.HasField("confidence") else None
+    confidence = round(word.confidence, 4) if word.HasField("confidence") else None
     return [word.text, seconds(word.start_offset), seconds(word.end_offset), confidence]
 
 
@@ -126,8 +130,11 @@ def _note(each: TypistNote) -> Value:
 
 def seconds(offset: Duration) -> float | int:
     """An offset in seconds, to the millisecond; a whole number as JavaScript would write it."""
-    milliseconds = round(offset.ToNanoseconds() / 1e6)
-    return milliseconds // 1000 if milliseconds % 1000 == 0 else milliseconds / 1000
+    nanos = offset.nanos
+    if nanos == 0:
+        return offset.seconds
+    milliseconds = offset.seconds * 1000 + round(nanos / 1e6)
+    return milliseconds / 1000 if milliseconds % 1000 else milliseconds // 1000
 
 
 def _short(number: float) -> float:
@@ -143,9 +150,17 @@ def _name(enum: str) -> str:
 # --- in ---------------------------------------------------------------------------------------------------------------
 
 
-def document_of(blocks: Sequence[object]) -> Document:
-    """The document of blocks that came from a browser. Raises FieldWrong, naming the place and not what it says."""
-    return Document(blocks=[_block(block, f"blocks[{number}]") for number, block in enumerate(blocks)])
+def document_of(blocks: Sequence[object], around: tuple[Sequence[Block], Sequence[Block]] = ((), ())) -> Document:
+    """The document of blocks that came from a browser, with those that stay before and after them.
+
+    Raises FieldWrong, naming the place among those that came and not what it says.
+    """
+    before, after = around
+    document = Document()
+    document.blocks.extend(before)
+    document.blocks.extend(_block(block, f"blocks[{number}]") for number, block in enumerate(blocks))
+    document.blocks.extend(after)
+    return document
 
 
 def _block(value: object, at: str) -> Block:
@@ -234,8 +249,11 @@ def _offset(value: object, at: str) -> Duration:
 
 
 def blocks_sum(blocks: Sequence[object]) -> str:
-    """The sum of blocks: SHA-256 of their canonical JSON, in hexadecimal. Raises FieldWrong."""
-    canonical = json.dumps(_plain(blocks), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """The sum of blocks, as `block_values` or `replaced` gave them: SHA-256 of their canonical JSON, in hexadecimal.
+
+    Raises FieldWrong.
+    """
+    canonical = json.dumps(blocks, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     try:
         return hashlib.sha256(canonical.encode()).hexdigest()
     except UnicodeEncodeError:
@@ -246,7 +264,7 @@ def replaced(blocks: Sequence[Value], first: int, last: int, by: Sequence[Any]) 
     """The blocks with those from `first` up to `last` replaced. Raises FieldWrong where there are none such."""
     if not 0 <= first <= last <= len(blocks):
         raise FieldWrong("from", "and `to` are places among the blocks")
-    return [*blocks[:first], *by, *blocks[last:]]
+    return [*blocks[:first], *map(_plain, by), *blocks[last:]]
 
 
 def stored_otherwise(sent: Sequence[Value], stored: Sequence[Value]) -> list[list[Any]]:
@@ -254,7 +272,7 @@ def stored_otherwise(sent: Sequence[Value], stored: Sequence[Value]) -> list[lis
     if len(sent) != len(stored):
         return [[number, block] for number, block in enumerate(stored)]
     pairs = zip(sent, stored, strict=True)
-    return [[number, block] for number, (before, block) in enumerate(pairs) if _plain(before) != block]
+    return [[number, block] for number, (before, block) in enumerate(pairs) if before != block]
 
 
 def _plain(value: Any) -> Any:

@@ -62,7 +62,9 @@ async def save(visit: Visit) -> Response:
     wanted = replaced(there, first, last, blocks)
     if blocks_sum(wanted) != text_in(fields, "sum", longest=64):
         raise SumWrong
-    request = SaveTranscriptRequest(name=before.name, document=document_of(wanted), etag=etag, request_id=request_id)
+    stays = before.document.blocks
+    document = document_of(wanted[first : first + len(blocks)], (stays[:first], stays[last:]))
+    request = SaveTranscriptRequest(name=before.name, document=document, etag=etag, request_id=request_id)
     caller = visit.front
     try:
         saved = await caller.call(caller.front.transcripts.SaveTranscript, request, Transcript)

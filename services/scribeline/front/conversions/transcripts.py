@@ -55,7 +55,8 @@ def from_transcript(transcript: Transcript, *, with_words: bool) -> transcripts_
     )
     if with_words:
         words, marks = transcript.heard.words, transcript.heard.marks
-        message.words.extend(map(_word, words, marks.confidence(words)))
+        for word, confidence in zip(words, marks.confidence(words), strict=True):
+            _put_word(message.words.add(), word, confidence)
         message.corrections.extend(_correction(each, words) for each in marks.replacements)
         message.notes.extend(_note(each, words) for each in marks.notes)
     return message
@@ -77,16 +78,13 @@ def from_revision(revision: Revision, job: Job, *, with_document: bool) -> trans
 
 def from_document(document: Document) -> transcripts_pb2.Document:
     """The message for a document."""
-    return transcripts_pb2.Document(
-        blocks=[
-            transcripts_pb2.Block(
-                kind=_KIND_NUMBERS[block.kind],
-                level=block.level + 1,  # the contract counts levels from 1
-                inlines=[_inline_message(inline) for inline in block.inlines],
-            )
-            for block in document.blocks
-        ]
-    )
+    message = transcripts_pb2.Document()
+    for block in document.blocks:
+        # Filled where they stand: messages that are made apart are copied into the one around them, level by level.
+        told = message.blocks.add(kind=_KIND_NUMBERS[block.kind], level=block.level + 1)  # counted from 1 there
+        for inline in block.inlines:
+            _put_inline(told.inlines.add(), inline)
+    return message
 
 
 def to_document(message: transcripts_pb2.Document) -> Document:
@@ -128,36 +126,44 @@ def _inline(message: transcripts_pb2.Inline, field: str) -> Inline:
     )
 
 
-def _inline_message(inline: Inline) -> transcripts_pb2.Inline:
+def _put_inline(message: transcripts_pb2.Inline, inline: Inline) -> None:
     if isinstance(inline, Blank):
-        return transcripts_pb2.Inline(
-            blank=transcripts_pb2.Blank(
-                start_offset=duration(inline.start_s),
-                end_offset=duration(inline.end_s),
-                heard=inline.heard,
-                reason=_REASON_NUMBERS[inline.reason],
-                note=inline.note,
-            )
-        )
-    words = None
+        blank = message.blank
+        _put_duration(blank.start_offset, inline.start_s)
+        _put_duration(blank.end_offset, inline.end_s)
+        blank.heard = inline.heard
+        blank.reason = _REASON_NUMBERS[inline.reason]
+        blank.note = inline.note
+        return
+    run = message.run
+    run.text = inline.text
     if inline.words is not None:
-        words = transcripts_pb2.WordSpan(first=inline.words.first, last=inline.words.last)
-    return transcripts_pb2.Inline(
-        run=transcripts_pb2.Run(
-            text=inline.text, words=words, bold=inline.bold, italic=inline.italic, underline=inline.underline
-        )
-    )
+        words = run.words
+        words.first = inline.words.first  # also where it is 0: touched, the span is there
+        words.last = inline.words.last
+    # Nearly all runs have no look, and a field that is not touched costs nothing.
+    if inline.bold:
+        run.bold = True
+    if inline.italic:
+        run.italic = True
+    if inline.underline:
+        run.underline = True
 
 
-def _word(word: Word, confidence: float | None) -> transcripts_pb2.Word:
-    return transcripts_pb2.Word(
-        text=word.text,
-        start_offset=duration(word.start_s),
-        end_offset=duration(word.end_s),
-        confidence=confidence,
-        engine_confidence=word.confidence,
-        joined=not word.space_before,
-    )
+def _put_word(message: transcripts_pb2.Word, word: Word, confidence: float | None) -> None:
+    message.text = word.text
+    _put_duration(message.start_offset, word.start_s)
+    _put_duration(message.end_offset, word.end_s)
+    if confidence is not None:
+        message.confidence = confidence
+    if word.confidence is not None:
+        message.engine_confidence = word.confidence
+    if not word.space_before:
+        message.joined = True
+
+
+def _put_duration(message: Duration, seconds: float) -> None:
+    message.seconds, message.nanos = divmod(round(seconds * 1_000_000_000), 1_000_000_000)
 
 
 def _correction(replacement: Replacement, words: Sequence[Word]) -> transcripts_pb2.Correction:
