@@ -1,6 +1,7 @@
 """Routing in the database: the same order as the rule, for everybody, also while assignments change and others take."""
 
 import asyncio
+import functools
 import random
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
@@ -29,7 +30,7 @@ from scribeline.routing.errors import (
     PersonAway,
     ProfileChanged,
 )
-from scribeline.routing.model import Assignment, desk_of, offered
+from scribeline.routing.model import Assignment, desk_of, lane_for, offered
 from scribeline.routing.service import ProfileChange
 from scribeline.transcripts import service as transcripts
 from scribeline.turnaround.terms import Terms, Turnaround
@@ -79,6 +80,15 @@ async def found_for(company: Company, who: Caller, most: int) -> list[UUID]:
     ]
 
 
+async def lanes_are_right(company: Company) -> None:
+    """Every job lies in the lane of the narrowest assignments of its client that cover it."""
+    for client_id in ("north", "south"):
+        rules = await company.do(functools.partial(routing_store.relevant_assignments, client_id=client_id))
+        lanes = {rule.lane for rule in rules if rule.client_id is not None}
+        for job in await listed(company, MANAGER, client_id):
+            assert job.lane == lane_for(lanes, job.details.author_id, job.details.work_type_id)
+
+
 async def ruled_for(company: Company, who: Caller) -> list[UUID]:
     """What the rule offers them."""
 
@@ -96,10 +106,10 @@ async def ruled_for(company: Company, who: Caller) -> list[UUID]:
     return await company.do(act)
 
 
-async def listed(company: Company, who: Caller) -> list[Job]:
+async def listed(company: Company, who: Caller, client_id: str | None = None) -> list[Job]:
     """The jobs that somebody finds in their list."""
     return await company.do(
-        lambda tx: service.page(tx, who, client_id=None, states=(), editor_id=None, after=None, limit=10)
+        lambda tx: service.page(tx, who, client_id=client_id, states=(), editor_id=None, after=None, limit=100)
     )
 
 
@@ -140,6 +150,13 @@ async def test_everybody_is_given_what_the_rule_says_in_its_order(company: Compa
         assert await found_for(company, who, 100) == expected
         assert await found_for(company, who, 3) == expected[:3]
     assert not await ruled_for(company, QUINN), "she is in no pool"
+    await lanes_are_right(company)
+    for narrower in ({"author_id": "vogel"}, {"author_id": "vogel", "work_type_id": "letter"}):
+        new = await assigned(company, client_id="north", pool="night", **narrower)
+        await lanes_are_right(company)
+    await company.do(lambda tx: routing.delete_assignment(tx, new.assignment_id, over=OVER, actor="users/ada"))
+    await lanes_are_right(company)
+    assert await found_for(company, BERT, 100) == await ruled_for(company, BERT)
     taken = [(await take(company, who)).job_id for who in (ANNA, BERT, ANNA, BERT)]
     assert len(set(taken)) == 4
 
