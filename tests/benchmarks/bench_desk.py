@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import os
 import statistics
+import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
@@ -69,7 +70,11 @@ async def measure_peer(browser: Browser, sizes: Sequence[Dictated]) -> dict[int,
     """The peer, with each dictation, as far as it gets in the time that it is given."""
     measured: dict[int, Found] = {}
     began = time.monotonic()
-    page = await asyncio.to_thread(peer.make, sizes)
+    try:
+        page = await asyncio.to_thread(peer.make, sizes)
+    except (OSError, subprocess.SubprocessError) as error:
+        say(f"{peer.PACKAGE} {peer.version()} cannot be installed here: {error}")
+        return {each.words: Found(gave_up="cannot be installed here") for each in sizes}
     say(f"{peer.PACKAGE} {peer.version()} installed and bundled in {time.monotonic() - began:.0f} s")
     with peer.serve(page) as origin:
         for each in sizes:
