@@ -131,6 +131,7 @@ def visit(browser: Browser, links: dict[str, str]) -> None:
         clinic.locator(".row-link").first.click()
         clinic.wait_for_load_state()
         take(clinic, "document")
+    take_quality(people["quality assurance"], people["the manager"], origin)
     typist = people["a transcriptionist"]
     typist.goto(f"{origin}/work")
     typist.keyboard.press("Alt+n")
@@ -149,6 +150,31 @@ def furnish_shortcuts(page: Page, origin: str) -> None:
         page.get_by_label("What it stands for").fill(text)
         page.get_by_role("button", name="Add", exact=True).click()
         page.locator(".shortcuts strong", has_text=short).first.wait_for()
+
+
+def take_quality(reviewer: Page, manager: Page, origin: str) -> None:
+    """A report with QA's marks in the editor, and what the audits say once it is approved."""
+    reviewer.goto(f"{origin}/review")
+    reviewer.locator(".row-link").first.click()
+    reviewer.locator("#editor[data-ready]").wait_for()
+    reviewer.get_by_role("textbox", name="The report").focus()
+    reviewer.keyboard.press("Control+Home")
+    reviewer.keyboard.press("ArrowDown")
+    reviewer.keyboard.press("Home")
+    reviewer.keyboard.press("Control+Shift+ArrowRight")
+    reviewer.get_by_label("What it is").select_option(label="Misspelt term")
+    reviewer.get_by_label("Comment").fill("See the client's style.")
+    reviewer.get_by_role("button", name="Mark what is selected").click()
+    reviewer.get_by_role("region", name="Marks").get_by_role("button", name="Take away mark 1").wait_for()
+    reviewer.wait_for_timeout(1000)
+    take(reviewer, "marking")
+    reviewer.get_by_role("button", name="Approve").click()
+    dialog = reviewer.get_by_role("dialog")
+    if dialog.count():
+        dialog.get_by_role("button", name="Approve").click()
+    reviewer.wait_for_url("**/review*")
+    manager.goto(f"{origin}/quality")
+    take(manager, "quality")
 
 
 def take_aids(page: Page) -> None:
