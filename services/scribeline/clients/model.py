@@ -35,6 +35,8 @@ class Client:
     """The last day; None: until further notice."""
     allowed_countries: tuple[str, ...] = ()
     """ISO 3166 codes of the countries that its dictation may be worked on in; none: any."""
+    question_holds: bool = True
+    """Whether a question to it holds the job; otherwise work goes on until the answer comes."""
     version: int = 1
 
     @property

@@ -45,6 +45,7 @@ class ClientChange(TypedDict, total=False):
     agreement_from: date | None
     agreement_to: date | None
     allowed_countries: tuple[str, ...]
+    question_holds: bool
 
 
 class AuthorChange(TypedDict, total=False):

@@ -13,7 +13,7 @@ from scribeline.turnaround.written import from_value, to_value
 
 _CLIENT = (
     "SELECT client_id, display_name, time_zone, turnaround_s, review_required, style, created_at, terms,"
-    " agreement_from, agreement_to, allowed_countries, version FROM clients"
+    " agreement_from, agreement_to, allowed_countries, question_holds, version FROM clients"
 )
 _TEMPLATE = (
     "SELECT t.client_id, t.template_id, t.display_name, t.version, t.created_at, v.sha256, v.tokens"
@@ -56,8 +56,8 @@ async def insert_client(tx: Transaction, client: Client, wrapped_key: bytes) -> 
         Kind.CLIENT,
         client.name,
         "INSERT INTO clients (client_id, display_name, time_zone, turnaround_s, review_required, style, wrapped_key,"
-        " created_at, version, terms, agreement_from, agreement_to, allowed_countries)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " created_at, version, terms, agreement_from, agreement_to, allowed_countries, question_holds)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             client.client_id,
             client.display_name,
@@ -72,6 +72,7 @@ async def insert_client(tx: Transaction, client: Client, wrapped_key: bytes) -> 
             client.agreement_from,
             client.agreement_to,
             list(client.allowed_countries),
+            client.question_holds,
         ],
     )
 
@@ -80,7 +81,8 @@ async def update_client(tx: Transaction, client: Client) -> None:
     """Write a held client."""
     await tx.execute(
         "UPDATE clients SET display_name = %s, time_zone = %s, turnaround_s = %s, review_required = %s, style = %s,"
-        " terms = %s, agreement_from = %s, agreement_to = %s, allowed_countries = %s, version = %s"
+        " terms = %s, agreement_from = %s, agreement_to = %s, allowed_countries = %s, question_holds = %s,"
+        " version = %s"
         " WHERE client_id = %s",
         [
             client.display_name,
@@ -92,6 +94,7 @@ async def update_client(tx: Transaction, client: Client) -> None:
             client.agreement_from,
             client.agreement_to,
             list(client.allowed_countries),
+            client.question_holds,
             client.version,
             client.client_id,
         ],

@@ -144,6 +144,8 @@ class _Report:
         written = [*self._blocks(document)] or [self._paragraph(BODY)]
         for block, block_writers in zip(written, told, strict=False):
             self._authorship.write(block._p, block_writers)
+        if facts.amends_line:
+            written.insert(0, self._amends(facts.amends_line))
         signature = self._signature(facts)
         if SIGNED not in places or places[SIGNED].getprevious() is report:
             written[-1].paragraph_format.keep_with_next = True  # no signature alone on a page
@@ -200,6 +202,14 @@ class _Report:
                 run.font.rtl = True
         if _direction(block_text(block)) == "rtl":
             paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+
+    def _amends(self, line: str) -> Paragraph:
+        """What an addendum or a corrected version says first: which document it belongs to."""
+        paragraph = self._paragraph(BODY)
+        paragraph.add_run(line).bold = True
+        paragraph.paragraph_format.keep_with_next = True
+        self._authorship.write(paragraph._p, [Writer.FACTS] * len(line))
+        return paragraph
 
     def _signature(self, facts: ReportFacts) -> list[Paragraph]:
         details = SIGNATURE_DETAILS if SIGNATURE_DETAILS in self._styles else SIGNATURE

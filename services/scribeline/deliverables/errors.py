@@ -15,11 +15,19 @@ ScribelineError
 │   │   ├── TemplateLacksStyle             a style that reports are written in is missing
 │   │   └── TemplateLacksNumbering         a list style that makes no list
 │   └── BadDocumentId                      an id that cannot be part of a file's name
-└── NotFound
-    └── DeliverableMissing                 the job has no such deliverable
+├── NotFound
+│   └── DeliverableMissing                 the job has no such deliverable
+├── NotAllowed
+│   └── NotYourSignature                   neither the author, nor somebody whom the client lets sign
+├── WrongState
+│   ├── NoSignatureAsked                   the client's rule asks for no signature of it
+│   ├── AlreadySigned                      somebody else signed it
+│   └── DocumentReplaced                   a corrected version of it was delivered: that one is to be signed
+└── Conflict
+    └── DocumentChanged                    it is not the one that was read, or its signature changed meanwhile
 """
 
-from scribeline.errors import InvalidInput, NotFound
+from scribeline.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongState
 
 
 class InvalidTemplate(InvalidInput):
@@ -107,3 +115,62 @@ class DeliverableMissing(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__("The job has no such deliverable. List its deliverables.", resource=name)
+
+
+class NotYourSignature(NotAllowed):
+    """The caller is neither the author, nor somebody whom the client lets sign."""
+
+    reason = "NOT_YOUR_SIGNATURE"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "You are neither its author nor somebody whom the client lets sign for them. An administrator says who "
+            "signs for whom.",
+            resource=name,
+        )
+
+
+class NoSignatureAsked(WrongState):
+    """The client's rule asks for no signature of this document."""
+
+    reason = "NO_SIGNATURE_ASKED"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "This document needs no signature: it was final when it was delivered, by the client's rule of that day.",
+            resource=name,
+        )
+
+
+class AlreadySigned(WrongState):
+    """Somebody else signed it."""
+
+    reason = "ALREADY_SIGNED"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "Somebody else signed this document already. What has to change now is an addendum or a corrected version.",
+            resource=name,
+        )
+
+
+class DocumentReplaced(WrongState):
+    """A corrected version of it was delivered."""
+
+    reason = "DOCUMENT_REPLACED"
+
+    def __init__(self, name: str) -> None:
+        super().__init__("A corrected version of this document was delivered: read and sign that one.", resource=name)
+
+
+class DocumentChanged(Conflict):
+    """It is not the document that was read, or it was signed meanwhile."""
+
+    reason = "DOCUMENT_CHANGED"
+
+    def __init__(self, name: str, etag: str) -> None:
+        super().__init__(
+            "This is not the document as you have read it: read it again, then sign.",
+            resource=name,
+            details={"etag": etag},
+        )

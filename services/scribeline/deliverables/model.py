@@ -53,6 +53,19 @@ class ReportFacts:
     service_date: str | None = None
     order_number: str | None = None
     day_first: bool = False
+    amends: str = ""
+    """How the document begins to say that it belongs to an earlier one; empty: it does not."""
+    amended_at: datetime | None = None
+    """When the earlier one was delivered; printed like the other dates."""
+    amended_id: str = ""
+    """The earlier one's id."""
+
+    @property
+    def amends_line(self) -> str:
+        """What stands above an addendum or a corrected version; empty for a document of its own."""
+        if not self.amends:
+            return ""
+        return printable(f"{self.amends} {self._day(self.amended_at)} (document {self.amended_id})")
 
     @property
     def author_full_name(self) -> str:

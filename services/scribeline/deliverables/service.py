@@ -1,6 +1,7 @@
 """The deliverables' verbs: what a document is rendered from, keeping what was rendered, and reading it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -14,8 +15,9 @@ from scribeline.database.unit_of_work import Transaction
 from scribeline.deliverables import store
 from scribeline.deliverables.errors import DeliverableMissing
 from scribeline.deliverables.model import ReportFacts
+from scribeline.deliverables.signing import Signable, Signature, Status, can_sign, check_signing
 from scribeline.deliverables.store import Deliverable, StoredTemplate
-from scribeline.identity.model import Caller
+from scribeline.identity.model import Caller, Role
 from scribeline.ids import new_id
 from scribeline.jobs import runs
 from scribeline.jobs import service as jobs
@@ -23,9 +25,11 @@ from scribeline.jobs import store as job_rows
 from scribeline.jobs.model import Amendment, Job
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.model import Document
+from scribeline.turnaround.terms import SignOff, Terms, terms_on
 
 _MOST_AMENDMENTS = 50
 _AMENDED = {Amendment.ADDENDUM: "Addendum", Amendment.CORRECTION: "Corrected"}
+_AMENDS = {Amendment.ADDENDUM: "Addendum to the report of", Amendment.CORRECTION: "Corrected version of the report of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,10 @@ class Work:
     """What the machine wrote; None where it wrote nothing."""
     normals: tuple[str, ...] = ()
     """The texts for normal findings that whoever wrote it could put in."""
+    client_terms: tuple[Terms, ...] = ()
+    """What the client's contract says: whether the document has to be signed."""
+    time_zone: str = "UTC"
+    """The client's."""
 
 
 async def work_of(tx: Transaction, job: Job) -> Work:
@@ -60,8 +68,10 @@ async def work_of(tx: Transaction, job: Job) -> Work:
         template = await store.current_template(tx, job.client_id, names.template_id)
     zone = ZoneInfo(names.time_zone)
     work_type = names.work_type_name
+    amends = ""
     if job.amendment is not None:
         work_type = f"{work_type} ({_AMENDED[job.amendment]})"
+        amends = _AMENDS[job.amendment]
     facts = ReportFacts(
         document_id=str(job.job_id),
         client_name=names.client_name,
@@ -76,11 +86,32 @@ async def work_of(tx: Transaction, job: Job) -> Work:
         birth_date=details.patient.birth_date or None,
         service_date=details.patient.service_date or None,
         order_number=details.reference or None,
+        amends=amends,
+        amended_at=await _amended_at(tx, job, zone),
+        amended_id=str(job.amends_job_id or ""),
     )
     made = await store.of_revision(tx, job.client_id, job.job_id, job.approved_revision)
     draft = await _draft_of(tx, job)
     normals = await store.normals(tx, job.client_id, details.author_id, job.submitted_by)
-    return Work(job, job.approved_revision, revision.document, facts, template, made, draft, normals)
+    return Work(
+        job,
+        job.approved_revision,
+        revision.document,
+        facts,
+        template,
+        made,
+        draft,
+        normals,
+        client_terms=names.terms,
+        time_zone=names.time_zone,
+    )
+
+
+async def _amended_at(tx: Transaction, job: Job, zone: ZoneInfo) -> datetime | None:
+    if job.amends_job_id is None:
+        return None
+    at = await store.delivered_at(tx, job.client_id, job.amends_job_id)
+    return None if at is None else at.astimezone(zone)
 
 
 async def _draft_of(tx: Transaction, job: Job) -> Document | None:
@@ -138,6 +169,7 @@ async def deliver(tx: Transaction, work: Work, rendered: Rendered | None, fence:
 
 
 def _record(work: Work, rendered: Rendered, now: datetime) -> Deliverable:
+    in_force = terms_on(work.client_terms, now, work.time_zone)
     return Deliverable(
         client_id=work.job.client_id,
         job_id=work.job.job_id,
@@ -153,6 +185,7 @@ def _record(work: Work, rendered: Rendered, now: datetime) -> Deliverable:
         lines=lines_65(rendered.text),
         word_count=count(rendered.text, shipped()[WORDS]).counted,
         created_at=now,
+        needs_signature=in_force is not None and in_force.sign_off is SignOff.PRELIMINARY_UNTIL_SIGNED,
     )
 
 
@@ -176,3 +209,74 @@ async def download(tx: Transaction, caller: Caller, client_id: str, job_id: UUID
     made = await get(tx, caller, client_id, job_id, deliverable_id)
     await audit.record(tx, actor=caller.name, action="DOWNLOAD_DELIVERABLE", resource=made.name, client_id=client_id)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A deliverable, and whether the caller may sign it now."""
+
+    made: Deliverable
+    can_sign: bool
+
+
+async def shown(tx: Transaction, caller: Caller, job: Job, made: Sequence[Deliverable]) -> list[Shown]:
+    """Deliverables of a job as the caller sees them."""
+    if caller.role is not Role.CLINIC or all(each.status is not Status.PRELIMINARY for each in made):
+        return [Shown(each, can_sign=False) for each in made]
+    signs_for = await store.signs_for(tx, job.client_id, caller.user_id)
+    is_replaced = await store.is_replaced(tx, job.client_id, job.job_id)
+    return [Shown(each, can_sign(_signable(each, job, is_replaced=is_replaced), signs_for)) for each in made]
+
+
+async def sign(
+    tx: Transaction,
+    caller: Caller,
+    client_id: str,
+    job_id: UUID,
+    deliverable_id: UUID,
+    *,
+    revision: int,
+    sha256: bytes,
+    etag: str,
+) -> Deliverable:
+    """Sign a document of the caller's own client that they have read as this revision and file.
+
+    Raises JobMissing, DeliverableMissing, and what `check_signing` raises.
+    """
+    job = await job_rows.get(tx, client_id, job_id, lock=True)  # two who sign at once come one after the other
+    made = await get(tx, caller, client_id, job_id, deliverable_id)
+    document = _signable(made, job, is_replaced=await store.is_replaced(tx, client_id, job_id))
+    signs_for = await store.signs_for(tx, client_id, caller.user_id)
+    in_place_of = check_signing(document, signs_for, caller.user_id, revision=revision, sha256=sha256, etag=etag)
+    if made.signature is not None:
+        return made
+    called = await store.signer_name(tx, caller.user_id)
+    signature = Signature(caller.user_id, called, in_place_of, tx.now, made.revision, made.sha256)
+    await store.insert_signature(tx, made, signature)
+    await audit.record(
+        tx,
+        actor=caller.name,
+        action="SIGN_DELIVERABLE",
+        resource=made.name,
+        client_id=client_id,
+        details={
+            "revision": str(made.revision),
+            "sha256": made.sha256.hex(),
+            "in_place_of": f"clients/{client_id}/authors/{in_place_of}" if in_place_of else "",
+        },
+    )
+    return replace(made, signature=signature)
+
+
+def _signable(made: Deliverable, job: Job, *, is_replaced: bool) -> Signable:
+    return Signable(
+        name=made.name,
+        author_id=job.details.author_id,
+        needs_signature=made.needs_signature,
+        signature=made.signature,
+        is_delivered=made.delivered_at is not None,
+        is_replaced=is_replaced,
+        revision=made.revision,
+        sha256=made.sha256,
+        etag=made.etag,
+    )

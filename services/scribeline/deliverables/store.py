@@ -10,6 +10,10 @@ from psycopg.types.json import Jsonb
 
 from scribeline.billing.delivered import DeliveredText, as_value
 from scribeline.database.unit_of_work import Transaction
+from scribeline.deliverables.signing import Signature, Status, status_of
+from scribeline.identity.model import EVERY_AUTHOR
+from scribeline.turnaround.terms import Terms
+from scribeline.turnaround.written import from_value
 from scribeline.writing.model import passages
 
 COLLECTION = "COLLECTION"
@@ -27,6 +31,8 @@ class Names:
     author_credentials: str
     work_type_name: str
     template_id: str | None
+    terms: tuple[Terms, ...]
+    """What the client's contract says, by date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,19 @@ class Deliverable:
     word_count: int
     created_at: datetime
     delivered_at: datetime | None = None
+    needs_signature: bool = False
+    """Whether it is preliminary until it is signed, by the client's rule on the day that it was made."""
+    signature: Signature | None = None
+
+    @property
+    def status(self) -> Status:
+        """How far it can be relied on."""
+        return status_of(needs_signature=self.needs_signature, is_signed=self.signature is not None)
+
+    @property
+    def etag(self) -> str:
+        """Changes when it is signed."""
+        return f"r{self.revision}-{self.sha256.hex()[:16]}-{'signed' if self.signature else 'open'}"
 
     @property
     def name(self) -> str:
@@ -72,7 +91,7 @@ async def names(tx: Transaction, client_id: str, author_id: str | None, work_typ
     """What a document of this client, author and work type says of them."""
     row = await tx.one(
         """
-        SELECT c.display_name AS client_name, c.time_zone, coalesce(a.display_name, '') AS author_name,
+        SELECT c.display_name AS client_name, c.time_zone, c.terms, coalesce(a.display_name, '') AS author_name,
                coalesce(a.credentials, '') AS author_credentials, coalesce(w.display_name, '') AS work_type_name,
                w.template_id
           FROM clients AS c
@@ -84,7 +103,7 @@ async def names(tx: Transaction, client_id: str, author_id: str | None, work_typ
     )
     if row is None:
         raise LookupError("a job without its client")  # a foreign key makes this impossible
-    return Names(**row)
+    return Names(**{**row, "terms": from_value(row["terms"], row["time_zone"])})
 
 
 async def current_template(tx: Transaction, client_id: str, template_id: str) -> StoredTemplate:
@@ -155,8 +174,9 @@ async def insert(tx: Transaction, made: Deliverable, text: DeliveredText) -> Non
     await tx.execute(
         """
         INSERT INTO deliverables (client_id, job_id, deliverable_id, revision, file_name, content_type, size_bytes,
-                                  sha256, object_key, template_id, template_version, lines, word_count, created_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                  sha256, object_key, template_id, template_version, lines, word_count, created_at,
+                                  needs_signature)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         """,
         [
             made.client_id,
@@ -173,6 +193,7 @@ async def insert(tx: Transaction, made: Deliverable, text: DeliveredText) -> Non
             made.lines,
             made.word_count,
             made.created_at,
+            made.needs_signature,
         ],
     )
     await tx.execute(
@@ -196,15 +217,74 @@ async def acknowledge(tx: Transaction, client_id: str, deliverable_id: UUID) -> 
     )
 
 
+async def signs_for(tx: Transaction, client_id: str, user_id: str) -> tuple[str, ...]:
+    """Whose documents of a client somebody signs: authors' ids, EVERY_AUTHOR for all."""
+    rows = await tx.many("SELECT author_id FROM signers WHERE client_id = %s AND user_id = %s", [client_id, user_id])
+    return tuple(row["author_id"] or EVERY_AUTHOR for row in rows)
+
+
+async def is_replaced(tx: Transaction, client_id: str, job_id: UUID) -> bool:
+    """Whether a corrected version of a job's document was delivered."""
+    row = await tx.one(
+        "SELECT EXISTS (SELECT FROM jobs WHERE client_id = %s AND amends_job_id = %s AND amendment = 'CORRECTION'"
+        " AND state = 'DELIVERED') AS found",
+        [client_id, job_id],
+    )
+    return bool(row and row["found"])
+
+
+async def delivered_at(tx: Transaction, client_id: str, job_id: UUID) -> datetime | None:
+    """When the document of a job was made; None where there is none."""
+    row = await tx.one(
+        "SELECT max(created_at) AS at FROM deliverables WHERE client_id = %s AND job_id = %s", [client_id, job_id]
+    )
+    return row["at"] if row else None
+
+
+async def signer_name(tx: Transaction, user_id: str) -> str:
+    """What a clinic's user is called."""
+    row = await tx.one("SELECT find_signer_name(%s) AS name", [user_id])
+    return (row["name"] if row else None) or user_id
+
+
+async def insert_signature(tx: Transaction, made: Deliverable, signature: Signature) -> None:
+    """Keep a signature of a document."""
+    await tx.execute(
+        """
+        INSERT INTO signatures (client_id, deliverable_id, job_id, revision, sha256, user_id, display_name, in_place_of,
+                                signed_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        """,
+        [
+            made.client_id,
+            made.deliverable_id,
+            made.job_id,
+            signature.revision,
+            signature.sha256,
+            signature.user_id,
+            signature.display_name,
+            signature.in_place_of,
+            signature.signed_at,
+        ],
+    )
+
+
 _SELECT = """
     SELECT d.client_id, d.job_id, d.deliverable_id, d.revision, d.file_name, d.content_type, d.size_bytes, d.sha256,
-           d.object_key, d.template_id, d.template_version, d.lines, d.word_count, d.created_at,
+           d.object_key, d.template_id, d.template_version, d.lines, d.word_count, d.created_at, d.needs_signature,
+           s.user_id, s.display_name, s.in_place_of, s.signed_at,
            (SELECT CASE WHEN bool_and(l.acknowledged_at IS NOT NULL) THEN max(l.acknowledged_at) END
               FROM deliveries AS l
              WHERE l.client_id = d.client_id AND l.deliverable_id = d.deliverable_id) AS delivered_at
-      FROM deliverables AS d
+      FROM deliverables AS d LEFT JOIN signatures AS s USING (client_id, deliverable_id)
 """
+_SIGNED = ("user_id", "display_name", "in_place_of", "signed_at")
 
 
 def _deliverable(row: DictRow) -> Deliverable:
-    return Deliverable(**{**row, "sha256": bytes(row["sha256"])})
+    sha256 = bytes(row["sha256"])
+    own = {name: value for name, value in row.items() if name not in _SIGNED}
+    signature = None
+    if row["user_id"] is not None:  # the database sees to it that what was signed is this revision of this file
+        signature = Signature(**{name: row[name] for name in _SIGNED}, revision=row["revision"], sha256=sha256)
+    return Deliverable(**{**own, "sha256": sha256, "signature": signature})

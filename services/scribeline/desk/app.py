@@ -15,7 +15,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
-from scribeline.desk.answers import audio, events, jobs, quality, session, transcripts, uploads, writing
+from scribeline.desk.answers import audio, documents, events, jobs, quality, session, transcripts, uploads, writing
+from scribeline.desk.attempts import Attempts
 from scribeline.desk.directory import Directory
 from scribeline.desk.errors import DeskRefused
 from scribeline.desk.front import Front
@@ -55,6 +56,7 @@ def desk_of(settings: Settings, *, clock: Clock = utc_now) -> Desk:
         origin=settings.desk_origin,
         stopping=asyncio.Event(),
         refreshing=Refreshing(front),
+        attempts=Attempts(clock),
     )
 
 
@@ -108,6 +110,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         answer(f"{job}/aids", writing.aids, desk),
         answer(f"{job}/words", writing.add_word, desk, "POST", is_active=True),
         answer(f"{job}/{{verb}}", jobs.move, desk, "POST"),
+        answer("/answers/documents/{client}/{job}/{deliverable}/sign", documents.sign, desk, "POST", is_active=True),
         answer("/answers/shortcuts", writing.shortcuts, desk),
         answer("/answers/shortcuts", writing.create_shortcut, desk, "POST", is_active=True),
         answer("/answers/shortcuts/{shortcut}", writing.change_shortcut, desk, "PUT", is_active=True),

@@ -17,6 +17,7 @@ ScribelineError
 ├── InvalidInput
 │   ├── PasswordRefused       too short, too long, or the user's own name                PASSWORD_REFUSED
 │   ├── ClientsRefused        a user's clients make no sense                             CLIENTS_REFUSED
+│   ├── SigningRefused        whom a user signs for makes no sense                       SIGNING_REFUSED
 │   └── ExpiryRefused         a token may not last that long, or has ended already       EXPIRY_REFUSED
 ├── NotAllowed
 │   └── CompanyOnly           only a caller of the whole company may do this             COMPANY_ONLY
@@ -131,6 +132,15 @@ class ClientsRefused(InvalidInput):
     """The clients of a user make no sense."""
 
     reason = "CLIENTS_REFUSED"
+
+
+class SigningRefused(InvalidInput):
+    """Whom a user signs for makes no sense."""
+
+    reason = "SIGNING_REFUSED"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, field="user.signs_for")
 
 
 class ExpiryRefused(InvalidInput):

@@ -5,10 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from scribeline.identity.errors import ClientsRefused, PasswordRefused
+from scribeline.identity.errors import ClientsRefused, PasswordRefused, SigningRefused
 
 ALL_CLIENTS = "*"
 """What stands in a user's clients for the whole company."""
+
+EVERY_AUTHOR = "*"
+"""What stands for an author where a client lets somebody sign for all of them."""
 
 SHORTEST_PASSWORD = 12
 """Characters in a password."""
@@ -72,6 +75,8 @@ class User:
     disabled: bool
     created_at: datetime
     version: int
+    signs_for: tuple[tuple[str, str], ...] = ()
+    """Of a clinic's user: client and author whose documents they sign; EVERY_AUTHOR for all of a client's."""
 
     @property
     def etag(self) -> str:
@@ -136,3 +141,12 @@ def check_clients(role: Role, clients: tuple[str, ...]) -> tuple[str, ...]:
             )
         return (ALL_CLIENTS,)
     return tuple(sorted(set(clients)))
+
+
+def check_signs_for(user: User) -> tuple[tuple[str, str], ...]:
+    """Whose documents a user signs, each once: only a clinic's user does, of its own clients. Raises SigningRefused."""
+    if user.signs_for and user.role is not Role.CLINIC:
+        raise SigningRefused("Only a clinic's user signs documents.")
+    if any(client_id not in user.clients for client_id, _ in user.signs_for):
+        raise SigningRefused("A user signs for authors of their own clients only.")
+    return tuple(sorted(set(user.signs_for)))

@@ -18,11 +18,22 @@ from scribeline.identity.errors import (
     ExpiryRefused,
     LastAdministrator,
     OwnAccess,
+    SigningRefused,
     TokenNotFound,
     UserChanged,
     UserNotFound,
 )
-from scribeline.identity.model import ALL_CLIENTS, Caller, Role, Token, TokenKind, User, check_clients
+from scribeline.identity.model import (
+    ALL_CLIENTS,
+    EVERY_AUTHOR,
+    Caller,
+    Role,
+    Token,
+    TokenKind,
+    User,
+    check_clients,
+    check_signs_for,
+)
 from scribeline.identity.tokens import Bearer
 
 TOKEN_LASTS = timedelta(days=365)
@@ -38,6 +49,7 @@ class UserChange(TypedDict, total=False):
     role: Role
     clients: tuple[str, ...]
     disabled: bool
+    signs_for: tuple[tuple[str, str], ...]
 
 
 def require_company(caller: Caller) -> None:
@@ -84,7 +96,11 @@ async def update_user(tx: Transaction, user_id: str, change: UserChange, *, etag
         raise UserNotFound(user_id)
     if etag and etag != user.etag:
         raise UserChanged(user_id, user.etag)
-    changed = await _with_checked_clients(tx, replace(user, **change, version=user.version + 1))
+    changed = replace(user, **change, version=user.version + 1)
+    if "signs_for" not in change:  # who leaves a clinic signs nothing there any more
+        stays = changed.clients if changed.role is Role.CLINIC else ()
+        changed = replace(changed, signs_for=tuple(each for each in changed.signs_for if each[0] in stays))
+    changed = await _with_checked_clients(tx, changed)
     if user.is_company_administrator and not changed.is_company_administrator:
         if actor == _name(user_id):
             raise OwnAccess
@@ -160,7 +176,12 @@ async def _with_checked_clients(tx: Transaction, user: User) -> User:
     clients = check_clients(user.role, user.clients)
     if ALL_CLIENTS not in clients and await store.missing_clients(tx, clients):
         raise ClientsRefused("One of these clients does not exist: make it first.", field="user.clients")
-    return replace(user, clients=clients)
+    user = replace(user, clients=clients)
+    user = replace(user, signs_for=check_signs_for(user))
+    authors = [each for each in user.signs_for if each[1] != EVERY_AUTHOR]
+    if authors and await store.missing_authors(tx, authors):
+        raise SigningRefused("One of these authors does not exist: make them first.")
+    return user
 
 
 async def _record_token(tx: Transaction, actor: str, action: str, user_id: str, token_id: UUID) -> None:

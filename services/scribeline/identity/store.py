@@ -9,7 +9,13 @@ from psycopg.rows import DictRow
 
 from scribeline.database.unit_of_work import Transaction
 from scribeline.identity.errors import UserExists
-from scribeline.identity.model import ALL_CLIENTS, Role, Token, TokenKind, User
+from scribeline.identity.model import ALL_CLIENTS, EVERY_AUTHOR, Role, Token, TokenKind, User
+
+_USER = """
+    SELECT u.*, ARRAY(SELECT ARRAY[s.client_id, coalesce(s.author_id, '*')] FROM signers AS s
+                       WHERE s.user_id = u.user_id ORDER BY s.client_id, s.author_id) AS signs_for
+      FROM users AS u
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +154,7 @@ async def forget_tokens_before(tx: Transaction, instant: datetime) -> int:
 async def get_user(tx: Transaction, user_id: str, *, held: bool = False) -> User | None:
     """A user; `held`: nobody else changes them until the transaction ends."""
     row = await tx.one(
-        "SELECT * FROM users WHERE user_id = %s FOR UPDATE" if held else "SELECT * FROM users WHERE user_id = %s",
-        [user_id],
+        f"{_USER} WHERE user_id = %s FOR UPDATE OF u" if held else f"{_USER} WHERE user_id = %s", [user_id]
     )
     return _user(row) if row else None
 
@@ -157,7 +162,7 @@ async def get_user(tx: Transaction, user_id: str, *, held: bool = False) -> User
 async def list_users(tx: Transaction, *, after: str | None, limit: int) -> list[User]:
     """The users by id, behind `after`."""
     rows = await tx.many(
-        "SELECT * FROM users WHERE %(after)s::text IS NULL OR user_id > %(after)s ORDER BY user_id LIMIT %(limit)s",
+        f"{_USER} WHERE %(after)s::text IS NULL OR user_id > %(after)s ORDER BY user_id LIMIT %(limit)s",
         {"after": after, "limit": limit},
     )
     return [_user(row) for row in rows]
@@ -183,6 +188,7 @@ async def insert_user(tx: Transaction, user: User, password_hash: str | None) ->
             )
     except UniqueViolation:
         raise UserExists(user.user_id) from None
+    await _set_signers(tx, user)
 
 
 async def update_user(tx: Transaction, user: User) -> None:
@@ -191,6 +197,27 @@ async def update_user(tx: Transaction, user: User) -> None:
         "UPDATE users SET display_name = %s, role = %s, clients = %s, disabled = %s, version = %s WHERE user_id = %s",
         [user.display_name, user.role, list(user.clients), user.disabled, user.version, user.user_id],
     )
+    await tx.execute("DELETE FROM signers WHERE user_id = %s", [user.user_id])
+    await _set_signers(tx, user)
+
+
+async def _set_signers(tx: Transaction, user: User) -> None:
+    for client_id, author_id in user.signs_for:
+        await tx.execute(
+            "INSERT INTO signers (client_id, user_id, author_id) VALUES (%s, %s, %s)",
+            [client_id, user.user_id, None if author_id == EVERY_AUTHOR else author_id],
+        )
+
+
+async def missing_authors(tx: Transaction, authors: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Which of these, by client and author, there are not."""
+    rows = await tx.many(
+        "SELECT client_id, author_id FROM unnest(%s::text[], %s::text[]) AS wanted (client_id, author_id)"
+        " WHERE NOT EXISTS (SELECT FROM authors WHERE (authors.client_id, authors.author_id)"
+        " = (wanted.client_id, wanted.author_id))",
+        [[client_id for client_id, _ in authors], [author_id for _, author_id in authors]],
+    )
+    return [(row["client_id"], row["author_id"]) for row in rows]
 
 
 async def password_hash(tx: Transaction, user_id: str) -> str | None:
@@ -278,6 +305,7 @@ def _user(row: DictRow) -> User:
         disabled=row["disabled"],
         created_at=row["created_at"],
         version=row["version"],
+        signs_for=tuple((client_id, author_id) for client_id, author_id in row["signs_for"]),
     )
 
 

@@ -186,6 +186,8 @@ async def page(
     client_id: str | None,
     states: Collection[JobState],
     editor_id: str | None,
+    amends_job_id: UUID | None = None,
+    awaits_signature: bool = False,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Job]:
@@ -199,6 +201,8 @@ async def page(
         own_id=caller.user_id,
         forbidden=await forbidden_clients(tx, caller),
         offered=await lanes_offered(tx, caller),
+        amends_job_id=amends_job_id,
+        awaits_signature=awaits_signature,
         after=after,
         limit=limit,
     )

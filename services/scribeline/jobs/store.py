@@ -300,6 +300,8 @@ async def page(
     own_id: str,
     forbidden: Collection[str] = (),
     offered: Collection[tuple[str, str]] | None = None,
+    amends_job_id: UUID | None = None,
+    awaits_signature: bool = False,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Job]:
@@ -321,6 +323,18 @@ async def page(
     if editor_id is not None:
         conditions.append("editor_id = %(editor_id)s")
         parameters["editor_id"] = editor_id
+    if amends_job_id is not None:
+        conditions.append("amends_job_id = %(amends)s")
+        parameters["amends"] = amends_job_id
+    if awaits_signature:
+        conditions.append(
+            "state = 'DELIVERED' AND EXISTS (SELECT FROM deliverables AS d WHERE d.needs_signature"
+            " AND (d.client_id, d.job_id) = (jobs.client_id, jobs.job_id)"
+            " AND NOT EXISTS (SELECT FROM signatures AS s WHERE (s.client_id, s.deliverable_id)"
+            " = (d.client_id, d.deliverable_id)))"
+            " AND NOT EXISTS (SELECT FROM jobs AS newer WHERE (newer.client_id, newer.amends_job_id)"
+            " = (jobs.client_id, jobs.job_id) AND newer.amendment = 'CORRECTION' AND newer.state = 'DELIVERED')"
+        )
     if unassigned is not None:
         # Each of these has an index of its own, so that what others do is not looked through.
         conditions.append(

@@ -373,6 +373,13 @@ class Scribeline:
             self._patience,
         )
 
+    def sign_document(self, deliverable: Deliverable) -> Deliverable:
+        """Sign a preliminary document as it was read: this revision of this file, or nothing."""
+        request = deliverables_pb2.SignDocumentRequest(
+            name=deliverable.name, revision=deliverable.revision, sha256=deliverable.sha256, etag=deliverable.etag
+        )
+        return self._call(self._deliverables.SignDocument, request)
+
     # --- clients and what they have
 
     def create_client(self, client_id: str, client: Client) -> Client:

@@ -40,6 +40,13 @@ class Stops(StrEnum):
     """Every destination has it."""
 
 
+class SignOff(StrEnum):
+    """Whether somebody of the client has to sign what is delivered."""
+
+    NONE = "NONE"
+    PRELIMINARY_UNTIL_SIGNED = "PRELIMINARY_UNTIL_SIGNED"
+
+
 @dataclass(frozen=True, slots=True)
 class Turnaround:
     """How long a document may take, in seconds; None leaves it to what is said next."""
@@ -67,6 +74,8 @@ class Terms:
     stops: Stops = Stops.DELIVERED
     pauses: bool = False
     """Whether the clock stands still while the document waits for the client's answer."""
+    sign_off: SignOff = SignOff.NONE
+    """What becomes of documents that are delivered while these terms are in force."""
 
     def holds_on(self, day: date) -> bool:
         """Whether these terms are in force on a day."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from scribeline.turnaround.hours import checked_hours
-from scribeline.turnaround.terms import Starts, Stops, Terms, Turnaround
+from scribeline.turnaround.terms import SignOff, Starts, Stops, Terms, Turnaround
 
 
 def to_value(terms: Iterable[Terms]) -> list[dict[str, Any]]:
@@ -22,6 +22,7 @@ def to_value(terms: Iterable[Terms]) -> list[dict[str, Any]]:
             "starts": each.starts,
             "stops": each.stops,
             "pauses": each.pauses,
+            "sign_off": each.sign_off,
         }
         for each in terms
     ]
@@ -47,6 +48,7 @@ def from_value(value: Sequence[Mapping[str, Any]], time_zone: str) -> tuple[Term
             starts=Starts(each["starts"]),
             stops=Stops(each["stops"]),
             pauses=each["pauses"],
+            sign_off=SignOff(each.get("sign_off", SignOff.NONE)),  # what was kept before there was any has none
         )
         for each in value
     )

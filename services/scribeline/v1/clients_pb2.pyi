@@ -41,6 +41,7 @@ class Client(_message.Message):
     AGREEMENT_START_DATE_FIELD_NUMBER: _builtins.int
     AGREEMENT_END_DATE_FIELD_NUMBER: _builtins.int
     ALLOWED_COUNTRIES_FIELD_NUMBER: _builtins.int
+    QUESTION_HOLDS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}."""
     display_name: _builtins.str
@@ -59,6 +60,10 @@ class Client(_message.Message):
     """
     agreement_end_date: _builtins.str
     """The last day of the agreement, as an ISO 8601 date; empty means until further notice."""
+    question_holds: _builtins.bool
+    """Whether a question to the client holds the job until it is answered; otherwise work goes on meanwhile. Not set on a
+    new client means that it holds.
+    """
     @_builtins.property
     def turnaround(self) -> _duration_pb2.Duration:
         """The turnaround time where the work type has none of its own."""
@@ -92,12 +97,15 @@ class Client(_message.Message):
         agreement_start_date: _builtins.str = ...,
         agreement_end_date: _builtins.str = ...,
         allowed_countries: _abc.Iterable[_builtins.str] | None = ...,
+        question_holds: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "turnaround", b"turnaround"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_question_holds", b"_question_holds", "create_time", b"create_time", "question_holds", b"question_holds", "turnaround", b"turnaround"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agreement_end_date", b"agreement_end_date", "agreement_start_date", b"agreement_start_date", "allowed_countries", b"allowed_countries", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "name", b"name", "review_required", b"review_required", "style", b"style", "terms", b"terms", "time_zone", b"time_zone", "turnaround", b"turnaround"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_question_holds", b"_question_holds", "agreement_end_date", b"agreement_end_date", "agreement_start_date", b"agreement_start_date", "allowed_countries", b"allowed_countries", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "name", b"name", "question_holds", b"question_holds", "review_required", b"review_required", "style", b"style", "terms", b"terms", "time_zone", b"time_zone", "turnaround", b"turnaround"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__question_holds: _TypeAlias = _typing.Literal["question_holds"]  # noqa: Y015
+    _WhichOneofArgType__question_holds: _TypeAlias = _typing.Literal["_question_holds", b"_question_holds"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__question_holds) -> _WhichOneofReturnType__question_holds | None: ...
 
 Global___Client: _TypeAlias = Client  # noqa: Y015
 
@@ -157,6 +165,29 @@ class ClientTerms(_message.Message):
     STOP_DELIVERED: ClientTerms.Stop.ValueType  # 3
     """Every destination has it."""
 
+    class _SignOff:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _SignOffEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ClientTerms._SignOff.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        SIGN_OFF_UNSPECIFIED: ClientTerms._SignOff.ValueType  # 0
+        """Not set: nobody."""
+        SIGN_OFF_NONE: ClientTerms._SignOff.ValueType  # 1
+        """Nobody: what is delivered is finished."""
+        SIGN_OFF_PRELIMINARY_UNTIL_SIGNED: ClientTerms._SignOff.ValueType  # 2
+        """A delivered document is preliminary until its author signs it, or whom the client allows."""
+
+    class SignOff(_SignOff, metaclass=_SignOffEnumTypeWrapper):
+        """Whether somebody of the client has to sign what is delivered."""
+
+    SIGN_OFF_UNSPECIFIED: ClientTerms.SignOff.ValueType  # 0
+    """Not set: nobody."""
+    SIGN_OFF_NONE: ClientTerms.SignOff.ValueType  # 1
+    """Nobody: what is delivered is finished."""
+    SIGN_OFF_PRELIMINARY_UNTIL_SIGNED: ClientTerms.SignOff.ValueType  # 2
+    """A delivered document is preliminary until its author signs it, or whom the client allows."""
+
     @_typing.final
     class WorkTypeTurnaround(_message.Message):
         """The turnaround of one work type."""
@@ -200,6 +231,7 @@ class ClientTerms(_message.Message):
     START_FIELD_NUMBER: _builtins.int
     STOP_FIELD_NUMBER: _builtins.int
     PAUSES_WHILE_HELD_FIELD_NUMBER: _builtins.int
+    SIGN_OFF_FIELD_NUMBER: _builtins.int
     effective_from_date: _builtins.str
     """The first day, as an ISO 8601 date on the client's own calendar."""
     effective_to_date: _builtins.str
@@ -212,6 +244,8 @@ class ClientTerms(_message.Message):
     """At which status it stops."""
     pauses_while_held: _builtins.bool
     """Whether it stands still while a document waits for the client's answer."""
+    sign_off: Global___ClientTerms.SignOff.ValueType
+    """What becomes of a document that is delivered: finished as it is, or preliminary until it is signed."""
     @_builtins.property
     def turnaround(self) -> _duration_pb2.Duration:
         """The turnaround of its documents; not set: the client's."""
@@ -246,10 +280,11 @@ class ClientTerms(_message.Message):
         start: Global___ClientTerms.Start.ValueType = ...,
         stop: Global___ClientTerms.Stop.ValueType = ...,
         pauses_while_held: _builtins.bool = ...,
+        sign_off: Global___ClientTerms.SignOff.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["stat_turnaround", b"stat_turnaround", "turnaround", b"turnaround"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["effective_from_date", b"effective_from_date", "effective_to_date", b"effective_to_date", "holidays", b"holidays", "hours", b"hours", "pauses_while_held", b"pauses_while_held", "start", b"start", "stat_round_the_clock", b"stat_round_the_clock", "stat_turnaround", b"stat_turnaround", "stop", b"stop", "turnaround", b"turnaround", "work_types", b"work_types"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["effective_from_date", b"effective_from_date", "effective_to_date", b"effective_to_date", "holidays", b"holidays", "hours", b"hours", "pauses_while_held", b"pauses_while_held", "sign_off", b"sign_off", "start", b"start", "stat_round_the_clock", b"stat_round_the_clock", "stat_turnaround", b"stat_turnaround", "stop", b"stop", "turnaround", b"turnaround", "work_types", b"work_types"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

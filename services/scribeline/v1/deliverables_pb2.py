@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from scribeline.v1 import access_pb2 as scribeline_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n scribeline/v1/deliverables.proto\x12\rscribeline.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xac\x02\n\x0b\x44\x65liverable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\x0c\x12\x10\n\x08revision\x18\x06 \x01(\x05\x12\x10\n\x08template\x18\x07 \x01(\t\x12\x18\n\x10template_version\x18\x08 \x01(\x05\x12/\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x64\x65liver_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05lines\x18\x0b \x01(\t\x12\x12\n\nword_count\x18\x0c \x01(\x05\"%\n\x15GetDeliverableRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"P\n\x17ListDeliverablesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"e\n\x18ListDeliverablesResponse\x12\x30\n\x0c\x64\x65liverables\x18\x01 \x03(\x0b\x32\x1a.scribeline.v1.Deliverable\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"*\n\x1a\x44ownloadDeliverableRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\\\n\x1b\x44ownloadDeliverableResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12/\n\x0b\x64\x65liverable\x18\x02 \x01(\x0b\x32\x1a.scribeline.v1.Deliverable2\xdc\x02\n\x12\x44\x65liverableService\x12]\n\x0eGetDeliverable\x12$.scribeline.v1.GetDeliverableRequest\x1a\x1a.scribeline.v1.Deliverable\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12n\n\x10ListDeliverables\x12&.scribeline.v1.ListDeliverablesRequest\x1a\'.scribeline.v1.ListDeliverablesResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12w\n\x13\x44ownloadDeliverable\x12).scribeline.v1.DownloadDeliverableRequest\x1a*.scribeline.v1.DownloadDeliverableResponse\"\x07\xca\xf3\x18\x03\x03\x05\x06\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n scribeline/v1/deliverables.proto\x12\rscribeline.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xb6\x05\n\x0b\x44\x65liverable\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x03 \x01(\t\x12\x12\n\nsize_bytes\x18\x04 \x01(\x03\x12\x0e\n\x06sha256\x18\x05 \x01(\x0c\x12\x10\n\x08revision\x18\x06 \x01(\x05\x12\x10\n\x08template\x18\x07 \x01(\t\x12\x18\n\x10template_version\x18\x08 \x01(\x05\x12/\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x64\x65liver_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05lines\x18\x0b \x01(\t\x12\x12\n\nword_count\x18\x0c \x01(\x05\x12\x31\n\x06status\x18\r \x01(\x0e\x32!.scribeline.v1.Deliverable.Status\x12\x37\n\tsignature\x18\x0e \x01(\x0b\x32$.scribeline.v1.Deliverable.Signature\x12\x10\n\x08\x63\x61n_sign\x18\x0f \x01(\x08\x12\x0c\n\x04\x65tag\x18\x10 \x01(\t\x1a\x95\x01\n\tSignature\x12\x0c\n\x04user\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x13\n\x0bin_place_of\x18\x03 \x01(\t\x12-\n\tsign_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08revision\x18\x05 \x01(\x05\x12\x0e\n\x06sha256\x18\x06 \x01(\x0c\"d\n\x06Status\x12\x16\n\x12STATUS_UNSPECIFIED\x10\x00\x12\x10\n\x0cSTATUS_FINAL\x10\x01\x12\x16\n\x12STATUS_PRELIMINARY\x10\x02\x12\x18\n\x14STATUS_AUTHENTICATED\x10\x03\"%\n\x15GetDeliverableRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"P\n\x17ListDeliverablesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"e\n\x18ListDeliverablesResponse\x12\x30\n\x0c\x64\x65liverables\x18\x01 \x03(\x0b\x32\x1a.scribeline.v1.Deliverable\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"g\n\x13SignDocumentRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08revision\x18\x02 \x01(\x05\x12\x0e\n\x06sha256\x18\x03 \x01(\x0c\x12\x0c\n\x04\x65tag\x18\x04 \x01(\t\x12\x12\n\nrequest_id\x18\x05 \x01(\t\"*\n\x1a\x44ownloadDeliverableRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\\\n\x1b\x44ownloadDeliverableResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12/\n\x0b\x64\x65liverable\x18\x02 \x01(\x0b\x32\x1a.scribeline.v1.Deliverable2\xb3\x03\n\x12\x44\x65liverableService\x12]\n\x0eGetDeliverable\x12$.scribeline.v1.GetDeliverableRequest\x1a\x1a.scribeline.v1.Deliverable\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12n\n\x10ListDeliverables\x12&.scribeline.v1.ListDeliverablesRequest\x1a\'.scribeline.v1.ListDeliverablesResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12w\n\x13\x44ownloadDeliverable\x12).scribeline.v1.DownloadDeliverableRequest\x1a*.scribeline.v1.DownloadDeliverableResponse\"\x07\xca\xf3\x18\x03\x03\x05\x06\x30\x01\x12U\n\x0cSignDocument\x12\".scribeline.v1.SignDocumentRequest\x1a\x1a.scribeline.v1.Deliverable\"\x05\xca\xf3\x18\x01\x06\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,18 +39,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERABLESERVICE'].methods_by_name['ListDeliverables']._serialized_options = b'\312\363\030\005\002\003\004\005\006'
   _globals['_DELIVERABLESERVICE'].methods_by_name['DownloadDeliverable']._loaded_options = None
   _globals['_DELIVERABLESERVICE'].methods_by_name['DownloadDeliverable']._serialized_options = b'\312\363\030\003\003\005\006'
+  _globals['_DELIVERABLESERVICE'].methods_by_name['SignDocument']._loaded_options = None
+  _globals['_DELIVERABLESERVICE'].methods_by_name['SignDocument']._serialized_options = b'\312\363\030\001\006'
   _globals['_DELIVERABLE']._serialized_start=113
-  _globals['_DELIVERABLE']._serialized_end=413
-  _globals['_GETDELIVERABLEREQUEST']._serialized_start=415
-  _globals['_GETDELIVERABLEREQUEST']._serialized_end=452
-  _globals['_LISTDELIVERABLESREQUEST']._serialized_start=454
-  _globals['_LISTDELIVERABLESREQUEST']._serialized_end=534
-  _globals['_LISTDELIVERABLESRESPONSE']._serialized_start=536
-  _globals['_LISTDELIVERABLESRESPONSE']._serialized_end=637
-  _globals['_DOWNLOADDELIVERABLEREQUEST']._serialized_start=639
-  _globals['_DOWNLOADDELIVERABLEREQUEST']._serialized_end=681
-  _globals['_DOWNLOADDELIVERABLERESPONSE']._serialized_start=683
-  _globals['_DOWNLOADDELIVERABLERESPONSE']._serialized_end=775
-  _globals['_DELIVERABLESERVICE']._serialized_start=778
-  _globals['_DELIVERABLESERVICE']._serialized_end=1126
+  _globals['_DELIVERABLE']._serialized_end=807
+  _globals['_DELIVERABLE_SIGNATURE']._serialized_start=556
+  _globals['_DELIVERABLE_SIGNATURE']._serialized_end=705
+  _globals['_DELIVERABLE_STATUS']._serialized_start=707
+  _globals['_DELIVERABLE_STATUS']._serialized_end=807
+  _globals['_GETDELIVERABLEREQUEST']._serialized_start=809
+  _globals['_GETDELIVERABLEREQUEST']._serialized_end=846
+  _globals['_LISTDELIVERABLESREQUEST']._serialized_start=848
+  _globals['_LISTDELIVERABLESREQUEST']._serialized_end=928
+  _globals['_LISTDELIVERABLESRESPONSE']._serialized_start=930
+  _globals['_LISTDELIVERABLESRESPONSE']._serialized_end=1031
+  _globals['_SIGNDOCUMENTREQUEST']._serialized_start=1033
+  _globals['_SIGNDOCUMENTREQUEST']._serialized_end=1136
+  _globals['_DOWNLOADDELIVERABLEREQUEST']._serialized_start=1138
+  _globals['_DOWNLOADDELIVERABLEREQUEST']._serialized_end=1180
+  _globals['_DOWNLOADDELIVERABLERESPONSE']._serialized_start=1182
+  _globals['_DOWNLOADDELIVERABLERESPONSE']._serialized_end=1274
+  _globals['_DELIVERABLESERVICE']._serialized_start=1277
+  _globals['_DELIVERABLESERVICE']._serialized_end=1712
 # @@protoc_insertion_point(module_scope)

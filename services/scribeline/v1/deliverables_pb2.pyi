@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -25,6 +26,75 @@ class Deliverable(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    class _Status:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _StatusEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Deliverable._Status.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        STATUS_UNSPECIFIED: Deliverable._Status.ValueType  # 0
+        """Not set."""
+        STATUS_FINAL: Deliverable._Status.ValueType  # 1
+        """The client's rule asks for no signature: it is finished as it was delivered."""
+        STATUS_PRELIMINARY: Deliverable._Status.ValueType  # 2
+        """It is preliminary until it is signed."""
+        STATUS_AUTHENTICATED: Deliverable._Status.ValueType  # 3
+        """It was signed. What has to change from here on is an addendum or a corrected version of it."""
+
+    class Status(_Status, metaclass=_StatusEnumTypeWrapper):
+        """How far it can be relied on."""
+
+    STATUS_UNSPECIFIED: Deliverable.Status.ValueType  # 0
+    """Not set."""
+    STATUS_FINAL: Deliverable.Status.ValueType  # 1
+    """The client's rule asks for no signature: it is finished as it was delivered."""
+    STATUS_PRELIMINARY: Deliverable.Status.ValueType  # 2
+    """It is preliminary until it is signed."""
+    STATUS_AUTHENTICATED: Deliverable.Status.ValueType  # 3
+    """It was signed. What has to change from here on is an addendum or a corrected version of it."""
+
+    @_typing.final
+    class Signature(_message.Message):
+        """Who signed it, and what exactly."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        USER_FIELD_NUMBER: _builtins.int
+        DISPLAY_NAME_FIELD_NUMBER: _builtins.int
+        IN_PLACE_OF_FIELD_NUMBER: _builtins.int
+        SIGN_TIME_FIELD_NUMBER: _builtins.int
+        REVISION_FIELD_NUMBER: _builtins.int
+        SHA256_FIELD_NUMBER: _builtins.int
+        user: _builtins.str
+        """users/{user}."""
+        display_name: _builtins.str
+        """What the user was called then."""
+        in_place_of: _builtins.str
+        """The author in whose place they signed, clients/{client}/authors/{author}; empty where it is their own document."""
+        revision: _builtins.int
+        """The revision that they signed."""
+        sha256: _builtins.bytes
+        """The SHA-256 of the file that they signed."""
+        @_builtins.property
+        def sign_time(self) -> _timestamp_pb2.Timestamp:
+            """When."""
+
+        def __init__(
+            self,
+            *,
+            user: _builtins.str = ...,
+            display_name: _builtins.str = ...,
+            in_place_of: _builtins.str = ...,
+            sign_time: _timestamp_pb2.Timestamp | None = ...,
+            revision: _builtins.int = ...,
+            sha256: _builtins.bytes = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["sign_time", b"sign_time"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["display_name", b"display_name", "in_place_of", b"in_place_of", "revision", b"revision", "sha256", b"sha256", "sign_time", b"sign_time", "user", b"user"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     NAME_FIELD_NUMBER: _builtins.int
     FILE_NAME_FIELD_NUMBER: _builtins.int
     CONTENT_TYPE_FIELD_NUMBER: _builtins.int
@@ -37,6 +107,10 @@ class Deliverable(_message.Message):
     DELIVER_TIME_FIELD_NUMBER: _builtins.int
     LINES_FIELD_NUMBER: _builtins.int
     WORD_COUNT_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    SIGNATURE_FIELD_NUMBER: _builtins.int
+    CAN_SIGN_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}/jobs/{job}/deliverables/{deliverable}."""
     file_name: _builtins.str
@@ -57,6 +131,12 @@ class Deliverable(_message.Message):
     """How many lines of 65 characters, spaces counted, its body has. What a client pays is counted by its own terms."""
     word_count: _builtins.int
     """How many words its text has."""
+    status: Global___Deliverable.Status.ValueType
+    """Whether it is preliminary, signed, or needs no signature."""
+    can_sign: _builtins.bool
+    """Whether the caller may sign it now."""
+    etag: _builtins.str
+    """Changes when it is signed."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
@@ -64,6 +144,10 @@ class Deliverable(_message.Message):
     @_builtins.property
     def deliver_time(self) -> _timestamp_pb2.Timestamp:
         """When its destination acknowledged it."""
+
+    @_builtins.property
+    def signature(self) -> Global___Deliverable.Signature:
+        """The signature; not set until it is signed."""
 
     def __init__(
         self,
@@ -80,10 +164,14 @@ class Deliverable(_message.Message):
         deliver_time: _timestamp_pb2.Timestamp | None = ...,
         lines: _builtins.str = ...,
         word_count: _builtins.int = ...,
+        status: Global___Deliverable.Status.ValueType = ...,
+        signature: Global___Deliverable.Signature | None = ...,
+        can_sign: _builtins.bool = ...,
+        etag: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "deliver_time", b"deliver_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "deliver_time", b"deliver_time", "signature", b"signature"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_type", b"content_type", "create_time", b"create_time", "deliver_time", b"deliver_time", "file_name", b"file_name", "lines", b"lines", "name", b"name", "revision", b"revision", "sha256", b"sha256", "size_bytes", b"size_bytes", "template", b"template", "template_version", b"template_version", "word_count", b"word_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["can_sign", b"can_sign", "content_type", b"content_type", "create_time", b"create_time", "deliver_time", b"deliver_time", "etag", b"etag", "file_name", b"file_name", "lines", b"lines", "name", b"name", "revision", b"revision", "sha256", b"sha256", "signature", b"signature", "size_bytes", b"size_bytes", "status", b"status", "template", b"template", "template_version", b"template_version", "word_count", b"word_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -168,6 +256,44 @@ class ListDeliverablesResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListDeliverablesResponse: _TypeAlias = ListDeliverablesResponse  # noqa: Y015
+
+@_typing.final
+class SignDocumentRequest(_message.Message):
+    """What SignDocument takes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """clients/{client}/jobs/{job}/deliverables/{deliverable}."""
+    revision: _builtins.int
+    """The revision that was read."""
+    sha256: _builtins.bytes
+    """The SHA-256 of the file that was read."""
+    etag: _builtins.str
+    """The etag that it was read with, if one wants to be refused where somebody signed it meanwhile."""
+    request_id: _builtins.str
+    """A UUID4 that makes a repeated call give the first answer again."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        revision: _builtins.int = ...,
+        sha256: _builtins.bytes = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "name", b"name", "request_id", b"request_id", "revision", b"revision", "sha256", b"sha256"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SignDocumentRequest: _TypeAlias = SignDocumentRequest  # noqa: Y015
 
 @_typing.final
 class DownloadDeliverableRequest(_message.Message):

@@ -50,6 +50,11 @@ class DeliverableServiceStub:
                 request_serializer=scribeline_dot_v1_dot_deliverables__pb2.DownloadDeliverableRequest.SerializeToString,
                 response_deserializer=scribeline_dot_v1_dot_deliverables__pb2.DownloadDeliverableResponse.FromString,
                 _registered_method=True)
+        self.SignDocument = channel.unary_unary(
+                '/scribeline.v1.DeliverableService/SignDocument',
+                request_serializer=scribeline_dot_v1_dot_deliverables__pb2.SignDocumentRequest.SerializeToString,
+                response_deserializer=scribeline_dot_v1_dot_deliverables__pb2.Deliverable.FromString,
+                _registered_method=True)
 
 
 class DeliverableServiceServicer:
@@ -77,6 +82,14 @@ class DeliverableServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SignDocument(self, request, context):
+        """Signs a preliminary document: it is authenticated from then on, and never overwritten. The caller says what they
+        have read, by revision and SHA-256, and signs that or nothing. Signing again what one has signed changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DeliverableServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -94,6 +107,11 @@ def add_DeliverableServiceServicer_to_server(servicer, server):
                     servicer.DownloadDeliverable,
                     request_deserializer=scribeline_dot_v1_dot_deliverables__pb2.DownloadDeliverableRequest.FromString,
                     response_serializer=scribeline_dot_v1_dot_deliverables__pb2.DownloadDeliverableResponse.SerializeToString,
+            ),
+            'SignDocument': grpc.unary_unary_rpc_method_handler(
+                    servicer.SignDocument,
+                    request_deserializer=scribeline_dot_v1_dot_deliverables__pb2.SignDocumentRequest.FromString,
+                    response_serializer=scribeline_dot_v1_dot_deliverables__pb2.Deliverable.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -178,6 +196,33 @@ class DeliverableService:
             '/scribeline.v1.DeliverableService/DownloadDeliverable',
             scribeline_dot_v1_dot_deliverables__pb2.DownloadDeliverableRequest.SerializeToString,
             scribeline_dot_v1_dot_deliverables__pb2.DownloadDeliverableResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SignDocument(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/scribeline.v1.DeliverableService/SignDocument',
+            scribeline_dot_v1_dot_deliverables__pb2.SignDocumentRequest.SerializeToString,
+            scribeline_dot_v1_dot_deliverables__pb2.Deliverable.FromString,
             options,
             channel_credentials,
             insecure,

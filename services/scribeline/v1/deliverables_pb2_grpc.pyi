@@ -39,6 +39,10 @@ class DeliverableServiceStub:
     """Lists a job's deliverables, oldest first."""
     DownloadDeliverable: _grpc.UnaryStreamMultiCallable[_deliverables_pb2.DownloadDeliverableRequest, _deliverables_pb2.DownloadDeliverableResponse]
     """Streams a deliverable's file."""
+    SignDocument: _grpc.UnaryUnaryMultiCallable[_deliverables_pb2.SignDocumentRequest, _deliverables_pb2.Deliverable]
+    """Signs a preliminary document: it is authenticated from then on, and never overwritten. The caller says what they
+    have read, by revision and SHA-256, and signs that or nothing. Signing again what one has signed changes nothing.
+    """
 
 @_typing.type_check_only
 class DeliverableServiceAsyncStub(DeliverableServiceStub):
@@ -51,6 +55,10 @@ class DeliverableServiceAsyncStub(DeliverableServiceStub):
     """Lists a job's deliverables, oldest first."""
     DownloadDeliverable: _aio.UnaryStreamMultiCallable[_deliverables_pb2.DownloadDeliverableRequest, _deliverables_pb2.DownloadDeliverableResponse]  # type: ignore[assignment]
     """Streams a deliverable's file."""
+    SignDocument: _aio.UnaryUnaryMultiCallable[_deliverables_pb2.SignDocumentRequest, _deliverables_pb2.Deliverable]  # type: ignore[assignment]
+    """Signs a preliminary document: it is authenticated from then on, and never overwritten. The caller says what they
+    have read, by revision and SHA-256, and signs that or nothing. Signing again what one has signed changes nothing.
+    """
 
 class DeliverableServiceServicer(metaclass=_abc_1.ABCMeta):
     """The finished documents of a job."""
@@ -78,5 +86,15 @@ class DeliverableServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_deliverables_pb2.DownloadDeliverableResponse], _abc.AsyncIterator[_deliverables_pb2.DownloadDeliverableResponse]]:
         """Streams a deliverable's file."""
+
+    @_abc_1.abstractmethod
+    def SignDocument(
+        self,
+        request: _deliverables_pb2.SignDocumentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_deliverables_pb2.Deliverable, _abc.Awaitable[_deliverables_pb2.Deliverable]]:
+        """Signs a preliminary document: it is authenticated from then on, and never overwritten. The caller says what they
+        have read, by revision and SHA-256, and signs that or nothing. Signing again what one has signed changes nothing.
+        """
 
 def add_DeliverableServiceServicer_to_server(servicer: DeliverableServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

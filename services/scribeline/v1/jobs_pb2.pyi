@@ -545,6 +545,8 @@ class ListJobsRequest(_message.Message):
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     STATES_FIELD_NUMBER: _builtins.int
     EDITOR_FIELD_NUMBER: _builtins.int
+    AMENDS_FIELD_NUMBER: _builtins.int
+    AWAITS_SIGNATURE_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     """clients/{client}, or clients/- for all that the caller may see."""
     page_size: _builtins.int
@@ -553,6 +555,10 @@ class ListJobsRequest(_message.Message):
     """The next_page_token of the page before, with the same other fields."""
     editor: _builtins.str
     """Only jobs of this editor: users/{user}."""
+    amends: _builtins.str
+    """Only addenda to and corrected versions of this job's document: clients/{client}/jobs/{job}."""
+    awaits_signature: _builtins.bool
+    """Only jobs whose delivered document is preliminary and waits to be signed."""
     @_builtins.property
     def states(self) -> _containers.RepeatedScalarFieldContainer[Global___Job.State.ValueType]:
         """Only jobs in these states; none means all."""
@@ -565,10 +571,12 @@ class ListJobsRequest(_message.Message):
         page_token: _builtins.str = ...,
         states: _abc.Iterable[Global___Job.State.ValueType] | None = ...,
         editor: _builtins.str = ...,
+        amends: _builtins.str = ...,
+        awaits_signature: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["editor", b"editor", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "states", b"states"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amends", b"amends", "awaits_signature", b"awaits_signature", "editor", b"editor", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "states", b"states"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

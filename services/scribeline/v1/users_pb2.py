@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from scribeline.v1 import access_pb2 as scribeline_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19scribeline/v1/users.proto\x12\rscribeline.v1\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xaf\x01\n\x04User\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12!\n\x04role\x18\x03 \x01(\x0e\x32\x13.scribeline.v1.Role\x12\x0f\n\x07\x63lients\x18\x04 \x03(\t\x12\x10\n\x08\x64isabled\x18\x05 \x01(\x08\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\"\xbe\x01\n\x05Token\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brevoke_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x1e\n\x0eGetUserRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x17\n\x15GetCurrentUserRequest\"9\n\x10ListUsersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"P\n\x11ListUsersResponse\x12\"\n\x05users\x18\x01 \x03(\x0b\x32\x13.scribeline.v1.User\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"m\n\x11\x43reateUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12!\n\x04user\x18\x02 \x01(\x0b\x32\x13.scribeline.v1.User\x12\x10\n\x08password\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"{\n\x11UpdateUserRequest\x12!\n\x04user\x18\x01 \x01(\x0b\x32\x13.scribeline.v1.User\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"4\n\x12SetPasswordRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"\x15\n\x13SetPasswordResponse\"k\n\x12\x43reateTokenRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"J\n\x13\x43reateTokenResponse\x12#\n\x05token\x18\x01 \x01(\x0b\x32\x14.scribeline.v1.Token\x12\x0e\n\x06secret\x18\x02 \x01(\t\"J\n\x11ListTokensRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"S\n\x12ListTokensResponse\x12$\n\x06tokens\x18\x01 \x03(\x0b\x32\x14.scribeline.v1.Token\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\"\n\x12RevokeTokenRequest\x12\x0c\n\x04name\x18\x01 \x01(\t2\x80\x06\n\x0bUserService\x12\x45\n\x07GetUser\x12\x1d.scribeline.v1.GetUserRequest\x1a\x13.scribeline.v1.User\"\x06\xca\xf3\x18\x02\x02\x03\x12W\n\x0eGetCurrentUser\x12$.scribeline.v1.GetCurrentUserRequest\x1a\x13.scribeline.v1.User\"\n\xca\xf3\x18\x06\x02\x03\x04\x05\x06\x07\x12V\n\tListUsers\x12\x1f.scribeline.v1.ListUsersRequest\x1a .scribeline.v1.ListUsersResponse\"\x06\xca\xf3\x18\x02\x02\x03\x12J\n\nCreateUser\x12 .scribeline.v1.CreateUserRequest\x1a\x13.scribeline.v1.User\"\x05\xca\xf3\x18\x01\x02\x12J\n\nUpdateUser\x12 .scribeline.v1.UpdateUserRequest\x1a\x13.scribeline.v1.User\"\x05\xca\xf3\x18\x01\x02\x12[\n\x0bSetPassword\x12!.scribeline.v1.SetPasswordRequest\x1a\".scribeline.v1.SetPasswordResponse\"\x05\xca\xf3\x18\x01\x02\x12[\n\x0b\x43reateToken\x12!.scribeline.v1.CreateTokenRequest\x1a\".scribeline.v1.CreateTokenResponse\"\x05\xca\xf3\x18\x01\x02\x12X\n\nListTokens\x12 .scribeline.v1.ListTokensRequest\x1a!.scribeline.v1.ListTokensResponse\"\x05\xca\xf3\x18\x01\x02\x12M\n\x0bRevokeToken\x12!.scribeline.v1.RevokeTokenRequest\x1a\x14.scribeline.v1.Token\"\x05\xca\xf3\x18\x01\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19scribeline/v1/users.proto\x12\rscribeline.v1\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xc2\x01\n\x04User\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12!\n\x04role\x18\x03 \x01(\x0e\x32\x13.scribeline.v1.Role\x12\x0f\n\x07\x63lients\x18\x04 \x03(\t\x12\x10\n\x08\x64isabled\x18\x05 \x01(\x08\x12/\n\x0b\x63reate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\x12\x11\n\tsigns_for\x18\x08 \x03(\t\"\xbe\x01\n\x05Token\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0b\x63reate_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0brevoke_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x1e\n\x0eGetUserRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x17\n\x15GetCurrentUserRequest\"9\n\x10ListUsersRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"P\n\x11ListUsersResponse\x12\"\n\x05users\x18\x01 \x03(\x0b\x32\x13.scribeline.v1.User\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"m\n\x11\x43reateUserRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12!\n\x04user\x18\x02 \x01(\x0b\x32\x13.scribeline.v1.User\x12\x10\n\x08password\x18\x03 \x01(\t\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"{\n\x11UpdateUserRequest\x12!\n\x04user\x18\x01 \x01(\x0b\x32\x13.scribeline.v1.User\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"4\n\x12SetPasswordRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x10\n\x08password\x18\x02 \x01(\t\"\x15\n\x13SetPasswordResponse\"k\n\x12\x43reateTokenRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12/\n\x0b\x65xpire_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"J\n\x13\x43reateTokenResponse\x12#\n\x05token\x18\x01 \x01(\x0b\x32\x14.scribeline.v1.Token\x12\x0e\n\x06secret\x18\x02 \x01(\t\"J\n\x11ListTokensRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"S\n\x12ListTokensResponse\x12$\n\x06tokens\x18\x01 \x03(\x0b\x32\x14.scribeline.v1.Token\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\"\n\x12RevokeTokenRequest\x12\x0c\n\x04name\x18\x01 \x01(\t2\x80\x06\n\x0bUserService\x12\x45\n\x07GetUser\x12\x1d.scribeline.v1.GetUserRequest\x1a\x13.scribeline.v1.User\"\x06\xca\xf3\x18\x02\x02\x03\x12W\n\x0eGetCurrentUser\x12$.scribeline.v1.GetCurrentUserRequest\x1a\x13.scribeline.v1.User\"\n\xca\xf3\x18\x06\x02\x03\x04\x05\x06\x07\x12V\n\tListUsers\x12\x1f.scribeline.v1.ListUsersRequest\x1a .scribeline.v1.ListUsersResponse\"\x06\xca\xf3\x18\x02\x02\x03\x12J\n\nCreateUser\x12 .scribeline.v1.CreateUserRequest\x1a\x13.scribeline.v1.User\"\x05\xca\xf3\x18\x01\x02\x12J\n\nUpdateUser\x12 .scribeline.v1.UpdateUserRequest\x1a\x13.scribeline.v1.User\"\x05\xca\xf3\x18\x01\x02\x12[\n\x0bSetPassword\x12!.scribeline.v1.SetPasswordRequest\x1a\".scribeline.v1.SetPasswordResponse\"\x05\xca\xf3\x18\x01\x02\x12[\n\x0b\x43reateToken\x12!.scribeline.v1.CreateTokenRequest\x1a\".scribeline.v1.CreateTokenResponse\"\x05\xca\xf3\x18\x01\x02\x12X\n\nListTokens\x12 .scribeline.v1.ListTokensRequest\x1a!.scribeline.v1.ListTokensResponse\"\x05\xca\xf3\x18\x01\x02\x12M\n\x0bRevokeToken\x12!.scribeline.v1.RevokeTokenRequest\x1a\x14.scribeline.v1.Token\"\x05\xca\xf3\x18\x01\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -53,35 +53,35 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USERSERVICE'].methods_by_name['RevokeToken']._loaded_options = None
   _globals['_USERSERVICE'].methods_by_name['RevokeToken']._serialized_options = b'\312\363\030\001\002'
   _globals['_USER']._serialized_start=140
-  _globals['_USER']._serialized_end=315
-  _globals['_TOKEN']._serialized_start=318
-  _globals['_TOKEN']._serialized_end=508
-  _globals['_GETUSERREQUEST']._serialized_start=510
-  _globals['_GETUSERREQUEST']._serialized_end=540
-  _globals['_GETCURRENTUSERREQUEST']._serialized_start=542
-  _globals['_GETCURRENTUSERREQUEST']._serialized_end=565
-  _globals['_LISTUSERSREQUEST']._serialized_start=567
-  _globals['_LISTUSERSREQUEST']._serialized_end=624
-  _globals['_LISTUSERSRESPONSE']._serialized_start=626
-  _globals['_LISTUSERSRESPONSE']._serialized_end=706
-  _globals['_CREATEUSERREQUEST']._serialized_start=708
-  _globals['_CREATEUSERREQUEST']._serialized_end=817
-  _globals['_UPDATEUSERREQUEST']._serialized_start=819
-  _globals['_UPDATEUSERREQUEST']._serialized_end=942
-  _globals['_SETPASSWORDREQUEST']._serialized_start=944
-  _globals['_SETPASSWORDREQUEST']._serialized_end=996
-  _globals['_SETPASSWORDRESPONSE']._serialized_start=998
-  _globals['_SETPASSWORDRESPONSE']._serialized_end=1019
-  _globals['_CREATETOKENREQUEST']._serialized_start=1021
-  _globals['_CREATETOKENREQUEST']._serialized_end=1128
-  _globals['_CREATETOKENRESPONSE']._serialized_start=1130
-  _globals['_CREATETOKENRESPONSE']._serialized_end=1204
-  _globals['_LISTTOKENSREQUEST']._serialized_start=1206
-  _globals['_LISTTOKENSREQUEST']._serialized_end=1280
-  _globals['_LISTTOKENSRESPONSE']._serialized_start=1282
-  _globals['_LISTTOKENSRESPONSE']._serialized_end=1365
-  _globals['_REVOKETOKENREQUEST']._serialized_start=1367
-  _globals['_REVOKETOKENREQUEST']._serialized_end=1401
-  _globals['_USERSERVICE']._serialized_start=1404
-  _globals['_USERSERVICE']._serialized_end=2172
+  _globals['_USER']._serialized_end=334
+  _globals['_TOKEN']._serialized_start=337
+  _globals['_TOKEN']._serialized_end=527
+  _globals['_GETUSERREQUEST']._serialized_start=529
+  _globals['_GETUSERREQUEST']._serialized_end=559
+  _globals['_GETCURRENTUSERREQUEST']._serialized_start=561
+  _globals['_GETCURRENTUSERREQUEST']._serialized_end=584
+  _globals['_LISTUSERSREQUEST']._serialized_start=586
+  _globals['_LISTUSERSREQUEST']._serialized_end=643
+  _globals['_LISTUSERSRESPONSE']._serialized_start=645
+  _globals['_LISTUSERSRESPONSE']._serialized_end=725
+  _globals['_CREATEUSERREQUEST']._serialized_start=727
+  _globals['_CREATEUSERREQUEST']._serialized_end=836
+  _globals['_UPDATEUSERREQUEST']._serialized_start=838
+  _globals['_UPDATEUSERREQUEST']._serialized_end=961
+  _globals['_SETPASSWORDREQUEST']._serialized_start=963
+  _globals['_SETPASSWORDREQUEST']._serialized_end=1015
+  _globals['_SETPASSWORDRESPONSE']._serialized_start=1017
+  _globals['_SETPASSWORDRESPONSE']._serialized_end=1038
+  _globals['_CREATETOKENREQUEST']._serialized_start=1040
+  _globals['_CREATETOKENREQUEST']._serialized_end=1147
+  _globals['_CREATETOKENRESPONSE']._serialized_start=1149
+  _globals['_CREATETOKENRESPONSE']._serialized_end=1223
+  _globals['_LISTTOKENSREQUEST']._serialized_start=1225
+  _globals['_LISTTOKENSREQUEST']._serialized_end=1299
+  _globals['_LISTTOKENSRESPONSE']._serialized_start=1301
+  _globals['_LISTTOKENSRESPONSE']._serialized_end=1384
+  _globals['_REVOKETOKENREQUEST']._serialized_start=1386
+  _globals['_REVOKETOKENREQUEST']._serialized_end=1420
+  _globals['_USERSERVICE']._serialized_start=1423
+  _globals['_USERSERVICE']._serialized_end=2191
 # @@protoc_insertion_point(module_scope)

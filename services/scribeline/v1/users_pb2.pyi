@@ -34,6 +34,7 @@ class User(_message.Message):
     DISABLED_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    SIGNS_FOR_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """users/{user}."""
     display_name: _builtins.str
@@ -52,6 +53,12 @@ class User(_message.Message):
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When they were made."""
 
+    @_builtins.property
+    def signs_for(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Of a clinic's user: whose delivered documents they sign. clients/{client}/authors/{author} for their own, or
+        clients/{client}/authors/- where the client lets them sign for every author.
+        """
+
     def __init__(
         self,
         *,
@@ -62,10 +69,11 @@ class User(_message.Message):
         disabled: _builtins.bool = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        signs_for: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clients", b"clients", "create_time", b"create_time", "disabled", b"disabled", "display_name", b"display_name", "etag", b"etag", "name", b"name", "role", b"role"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clients", b"clients", "create_time", b"create_time", "disabled", b"disabled", "display_name", b"display_name", "etag", b"etag", "name", b"name", "role", b"role", "signs_for", b"signs_for"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -314,6 +314,7 @@ async def test_what_does_not_exist_is_told_in_a_sentence(house: House) -> None:
 def _all_fields() -> dict[str, object]:
     """Fields that every verb and every change finds in order."""
     return {
+        "revision": "1",
         **{
             "request_id": new_request(),
             "etag": "r1",

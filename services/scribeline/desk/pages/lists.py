@@ -85,7 +85,13 @@ async def documents(visit: Visit) -> Response:
     wanted = visit.query("q").strip()
     rows = await rows_of(visit, ("DELIVERED",), words=CLINIC_WORDS, most=MOST_SEARCHED)
     found = matching(rows, wanted) if wanted else rows
-    return visit.show(_part(visit, "documents"), rows=found[:MOST_ROWS], wanted=wanted)
+    waiting = {row.name for row in await rows_of(visit, ("DELIVERED",), awaits_signature=True)}
+    return visit.show(
+        _part(visit, "documents"),
+        to_sign=[row for row in found if row.name in waiting],
+        rows=[row for row in found if row.name not in waiting][:MOST_ROWS],
+        wanted=wanted,
+    )
 
 
 async def board(visit: Visit) -> Response:
@@ -125,6 +131,7 @@ async def rows_of(
     states: Sequence[str],
     *,
     editor: str = "",
+    awaits_signature: bool = False,
     most: int = MOST_ROWS,
     words: Mapping[str, str] = STATE_WORDS,
 ) -> list[Row]:
@@ -133,6 +140,7 @@ async def rows_of(
         parent="clients/-",
         states=[Job.State.Value(f"STATE_{state}") for state in states],
         editor=f"users/{editor}" if editor else "",
+        awaits_signature=awaits_signature,
     )
     caller = visit.front
     jobs = await caller.items(caller.front.jobs.ListJobs, request, ListJobsResponse, lambda page: page.jobs, most=most)

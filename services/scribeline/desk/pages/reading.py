@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC
 from typing import Any
 
 from starlette.responses import Response, StreamingResponse
@@ -18,7 +19,7 @@ from scribeline.v1.deliverables_pb2 import (
     ListDeliverablesRequest,
     ListDeliverablesResponse,
 )
-from scribeline.v1.jobs_pb2 import GetJobRequest, Job
+from scribeline.v1.jobs_pb2 import GetJobRequest, Job, ListJobsRequest, ListJobsResponse
 from scribeline.v1.transcripts_pb2 import GetTranscriptRequest, Transcript, TranscriptView
 
 MOST_FILES = 100
@@ -53,7 +54,42 @@ async def document(visit: Visit) -> Response:
             most=MOST_FILES,
         ),
     )
-    return visit.show("document.html", row=row, blocks=text, files=files, missing=missing_of(row))
+    return visit.show(
+        "document.html",
+        row=row,
+        blocks=text,
+        files=files,
+        related=await _related(visit, row),
+        missing=missing_of(row),
+        signed_at=_signed_at,
+        STATUS_PRELIMINARY=Deliverable.STATUS_PRELIMINARY,
+        STATUS_AUTHENTICATED=Deliverable.STATUS_AUTHENTICATED,
+    )
+
+
+async def _related(visit: Visit, row: Row) -> list[Row]:
+    """The document that this one amends, and what amends either of them; oldest first, this one left out."""
+    first = f"clients/{row.client}/jobs/{row.amends or row.job}"
+    caller = visit.front
+    jobs = [job for name in {first, row.name} for job in await _amending(visit, name)]
+    if row.amends:
+        jobs.append(await caller.call(caller.front.jobs.GetJob, GetJobRequest(name=first), Job))
+    names = await visit.desk.directory.names(caller, visit.session.sid, jobs)
+    words = {"words": CLINIC_WORDS} if visit.session.role == "ROLE_CLINIC" else {}
+    rows = [row_of(job, names, visit.desk.clock(), **words) for job in jobs if job.name != row.name]
+    return sorted(rows, key=lambda each: each.received)
+
+
+async def _amending(visit: Visit, job: str) -> list[Job]:
+    caller = visit.front
+    request = ListJobsRequest(parent="/".join(job.split("/")[:2]), amends=job)
+    return await caller.items(
+        caller.front.jobs.ListJobs, request, ListJobsResponse, lambda page: page.jobs, most=MOST_FILES
+    )
+
+
+def _signed_at(made: Deliverable) -> str:
+    return made.signature.sign_time.ToDatetime(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 async def download(visit: Visit) -> Response:

@@ -8,7 +8,7 @@ from scribeline.front import checks, names
 from scribeline.front.conversions.hours import MOST_DAYS, from_hours, to_date, to_day, to_hours
 from scribeline.front.conversions.jobs import duration
 from scribeline.front.errors import ValueWrong
-from scribeline.turnaround.terms import Starts, Stops, Terms, Turnaround
+from scribeline.turnaround.terms import SignOff, Starts, Stops, Terms, Turnaround
 from scribeline.v1 import clients_pb2
 
 MOST_TERMS = 100
@@ -27,6 +27,11 @@ _STOPS: dict[int, Stops] = {
     _Messages.STOP_SUBMITTED: Stops.SUBMITTED,
     _Messages.STOP_REVIEWED: Stops.REVIEWED,
     _Messages.STOP_DELIVERED: Stops.DELIVERED,
+}
+_SIGN_OFFS: dict[int, SignOff] = {
+    _Messages.SIGN_OFF_UNSPECIFIED: SignOff.NONE,
+    _Messages.SIGN_OFF_NONE: SignOff.NONE,
+    _Messages.SIGN_OFF_PRELIMINARY_UNTIL_SIGNED: SignOff.PRELIMINARY_UNTIL_SIGNED,
 }
 
 
@@ -61,6 +66,7 @@ def from_terms(terms: Terms, client_id: str) -> clients_pb2.ClientTerms:
         start=_Messages.Start.Value(f"START_{terms.starts}"),
         stop=_Messages.Stop.Value(f"STOP_{terms.stops}"),
         pauses_while_held=terms.pauses,
+        sign_off=_Messages.SignOff.Value(f"SIGN_OFF_{terms.sign_off}"),
     )
 
 
@@ -91,6 +97,7 @@ def _to_terms(message: clients_pb2.ClientTerms, client_id: str, time_zone: str, 
         starts=checks.choice(message.start, _STARTS, field=f"{at}.start"),
         stops=checks.choice(message.stop, _STOPS, field=f"{at}.stop"),
         pauses=message.pauses_while_held,
+        sign_off=checks.choice(message.sign_off, _SIGN_OFFS, field=f"{at}.sign_off"),
     )
 
 

@@ -26,6 +26,7 @@ _CHANGEABLE = (
     "agreement_start_date",
     "agreement_end_date",
     "allowed_countries",
+    "question_holds",
 )
 LONGEST_STYLE = 64 * 1024
 """Characters of a style file."""
@@ -78,6 +79,7 @@ class ClientServicer(clients_pb2_grpc.ClientServiceServicer):
                     agreement_from=told["agreement_from"],
                     agreement_to=told["agreement_to"],
                     allowed_countries=told["allowed_countries"],
+                    question_holds=told["question_holds"],
                 )
                 return _message(await service.create_client(tx, self._master_keys, client, actor=caller.name))
 
@@ -121,6 +123,8 @@ def _checked(client: clients_pb2.Client, client_id: str, fields: frozenset[str])
         change["agreement_to"] = to_date(client.agreement_end_date, field="client.agreement_end_date")
     if "allowed_countries" in fields:
         change["allowed_countries"] = checks.words(client.allowed_countries, field="client.allowed_countries", most=250)
+    if "question_holds" in fields:
+        change["question_holds"] = client.question_holds or not client.HasField("question_holds")
     return change
 
 
@@ -138,4 +142,5 @@ def _message(client: Client) -> clients_pb2.Client:
         agreement_start_date=client.agreement_from.isoformat() if client.agreement_from else "",
         agreement_end_date=client.agreement_to.isoformat() if client.agreement_to else "",
         allowed_countries=client.allowed_countries,
+        question_holds=client.question_holds,
     )

@@ -10,9 +10,10 @@ from scribeline.database.unit_of_work import Database
 from scribeline.deliverables import service, store
 from scribeline.dictations.keys import ClientKeys
 from scribeline.errors import Damaged
-from scribeline.front import names
+from scribeline.front import checks, names
 from scribeline.front.calls import Context, current_caller, unit_of_work
 from scribeline.front.conversions.deliverables import from_deliverable
+from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
 from scribeline.jobs import service as jobs
 from scribeline.storage.sealed import SealedStore
@@ -38,7 +39,9 @@ class DeliverableServicer(deliverables_pb2_grpc.DeliverableServiceServicer):
         caller = current_caller()
         client_id, job_id, deliverable_id = names.DELIVERABLE.parse(request.name, field="name")
         async with unit_of_work(self._database, caller, context) as tx:
-            return from_deliverable(await service.get(tx, caller, client_id, job_id, deliverable_id))
+            made = await service.get(tx, caller, client_id, job_id, deliverable_id)
+            (seen,) = await service.shown(tx, caller, await jobs.get(tx, caller, client_id, job_id), [made])
+        return from_deliverable(seen.made, can_sign=seen.can_sign)
 
     async def ListDeliverables(
         self, request: deliverables_pb2.ListDeliverablesRequest, context: Context
@@ -49,12 +52,32 @@ class DeliverableServicer(deliverables_pb2_grpc.DeliverableServiceServicer):
         client_id, job_id = names.JOB.parse(request.parent, field="parent")
         after = (datetime.fromisoformat(page.after[0]), UUID(page.after[1])) if page.after else None
         async with unit_of_work(self._database, caller, context) as tx:
-            await jobs.get(tx, caller, client_id, job_id)
+            job = await jobs.get(tx, caller, client_id, job_id)
             rows = await store.page(tx, client_id, job_id, after=after, limit=page.limit)
-        made, token = page.cut(rows, lambda one: (one.created_at.isoformat(), str(one.deliverable_id)))
+            seen = await service.shown(tx, caller, job, rows)
+        made, token = page.cut(seen, lambda one: (one.made.created_at.isoformat(), str(one.made.deliverable_id)))
         return deliverables_pb2.ListDeliverablesResponse(
-            deliverables=[from_deliverable(one) for one in made], next_page_token=token
+            deliverables=[from_deliverable(one.made, can_sign=one.can_sign) for one in made], next_page_token=token
         )
+
+    async def SignDocument(
+        self, request: deliverables_pb2.SignDocumentRequest, context: Context
+    ) -> deliverables_pb2.Deliverable:
+        """Sign a document."""
+        caller = current_caller()
+        client_id, job_id, deliverable_id = names.DELIVERABLE.parse(request.name, field="name")
+        revision = checks.whole_number(request.revision, field="revision", least=0, most=2**31 - 1)
+        sha256 = checks.sha256(request.sha256, field="sha256")
+        etag = checks.line(request.etag, field="etag")
+        async with unit_of_work(self._database, caller, context) as tx:
+
+            async def act() -> deliverables_pb2.Deliverable:
+                signed = await service.sign(
+                    tx, caller, client_id, job_id, deliverable_id, revision=revision, sha256=sha256, etag=etag
+                )
+                return from_deliverable(signed)
+
+            return await once(tx, caller, request, act, deliverables_pb2.Deliverable)
 
     async def DownloadDeliverable(
         self, request: deliverables_pb2.DownloadDeliverableRequest, context: Context

@@ -54,6 +54,9 @@ class JobServicer(jobs_pb2_grpc.JobServiceServicer):
         client_id = names.parse_client_or_all(request.parent, field="parent")
         states = {checks.choice(state, dict(STATES), field="states") for state in request.states}
         editor_id = names.USER.parse(request.editor, field="editor")[0] if request.editor else None
+        amends_job_id = None
+        if request.amends:
+            client_id, amends_job_id = names.JOB.parse(request.amends, field="amends")
         async with unit_of_work(self._database, caller, context) as tx:
             rows = await service.page(
                 tx,
@@ -61,6 +64,8 @@ class JobServicer(jobs_pb2_grpc.JobServiceServicer):
                 client_id=client_id,
                 states=states,
                 editor_id=editor_id,
+                amends_job_id=amends_job_id,
+                awaits_signature=request.awaits_signature,
                 after=(datetime.fromisoformat(page.after[0]), UUID(page.after[1])) if page.after else None,
                 limit=page.limit,
             )

@@ -9,15 +9,17 @@ from scribeline.front import checks, names
 from scribeline.front.access import NUMBER_OF_ROLE, ROLE_OF_NUMBER
 from scribeline.front.calls import Context, current_caller, unit_of_work
 from scribeline.front.conversions.details import timestamp
+from scribeline.front.errors import ValueWrong
 from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
 from scribeline.identity import service
-from scribeline.identity.model import ALL_CLIENTS, Token, User, check_password
+from scribeline.identity.model import ALL_CLIENTS, EVERY_AUTHOR, Token, User, check_password
 from scribeline.identity.passwords import Passwords
 from scribeline.identity.service import UserChange, require_company
 from scribeline.v1 import users_pb2, users_pb2_grpc
 
-_CHANGEABLE = ("display_name", "role", "clients", "disabled")
+_CHANGEABLE = ("display_name", "role", "clients", "disabled", "signs_for")
+_MOST_SIGNED_FOR = 500
 _EVERY_CLIENT = names.CLIENT.format(names.ALL)
 
 
@@ -62,6 +64,7 @@ class UserServicer(users_pb2_grpc.UserServiceServicer):
         display_name = checks.line(request.user.display_name, field="user.display_name", required=True)
         role = checks.choice(request.user.role, ROLE_OF_NUMBER, field="user.role")
         clients = _clients(request.user.clients)
+        signs_for = _signs_for(request.user.signs_for)
         password_hash = None
         if request.password:
             check_password(request.password, user_id)
@@ -70,7 +73,7 @@ class UserServicer(users_pb2_grpc.UserServiceServicer):
         async with unit_of_work(self._database, caller, context) as tx:
 
             async def act() -> users_pb2.User:
-                user = User(user_id, display_name, role, clients, request.user.disabled, tx.now, 1)
+                user = User(user_id, display_name, role, clients, request.user.disabled, tx.now, 1, signs_for)
                 return _message(await service.create_user(tx, user, password_hash, actor=caller.name))
 
             return await once(tx, caller, recognised_by, act, users_pb2.User)
@@ -90,6 +93,8 @@ class UserServicer(users_pb2_grpc.UserServiceServicer):
             change["clients"] = _clients(request.user.clients)
         if "disabled" in fields:
             change["disabled"] = request.user.disabled
+        if "signs_for" in fields:
+            change["signs_for"] = _signs_for(request.user.signs_for)
         async with unit_of_work(self._database, caller, context) as tx:
 
             async def act() -> users_pb2.User:
@@ -165,6 +170,20 @@ def _clients(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(names.CLIENT.parse(name, field="user.clients")[0] for name in given)
 
 
+def _signs_for(given: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    given = list(given)
+    if len(given) > _MOST_SIGNED_FOR:
+        raise ValueWrong(f"may hold at most {_MOST_SIGNED_FOR} entries", field="user.signs_for")
+    return tuple(_signed_for(name, f"user.signs_for[{index}]") for index, name in enumerate(given))
+
+
+def _signed_for(name: str, field: str) -> tuple[str, str]:
+    client, separator, author = name.rpartition("/authors/")
+    if separator and author == names.ALL:
+        return names.CLIENT.parse(client, field=field)[0], EVERY_AUTHOR
+    return names.AUTHOR.parse(name, field=field)
+
+
 def _message(user: User) -> users_pb2.User:
     return users_pb2.User(
         name=names.USER.format(user.user_id),
@@ -174,6 +193,10 @@ def _message(user: User) -> users_pb2.User:
         disabled=user.disabled,
         create_time=timestamp(user.created_at),
         etag=user.etag,
+        signs_for=[
+            names.AUTHOR.format(client_id, names.ALL if author_id == EVERY_AUTHOR else author_id)
+            for client_id, author_id in user.signs_for
+        ],
     )
 
 
