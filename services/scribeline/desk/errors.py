@@ -17,6 +17,7 @@ ScribelineError
 ├── WrongOffset
 │   └── RangeWrong           a range of audio that is not there                          RANGE_WRONG
 ├── LimitReached
+│   ├── TooManyTries         too many failed sign-ins from this address                  TOO_MANY_TRIES
 │   └── BodyTooLarge         more was sent than the address takes                        BODY_TOO_LARGE
 └── DeskRefused              the desk is not set up to start                             DESK_REFUSED
 """
@@ -117,6 +118,18 @@ class RangeWrong(errors.WrongOffset):
     def __init__(self, total_size: int) -> None:
         super().__init__("The recording has no such range.", details={"size": str(total_size)})
         self.total_size = total_size
+
+
+class TooManyTries(errors.LimitReached):
+    """Too many failed sign-ins from one address."""
+
+    reason = "TOO_MANY_TRIES"
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(
+            "Too many failed sign-ins from your address: wait a few minutes, then try again.",
+            retry_after_s=retry_after_s,
+        )
 
 
 class BodyTooLarge(errors.LimitReached):

@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from scribeline.desk.attempts import Attempts
 from scribeline.desk.directory import Directory
 from scribeline.desk.errors import (
     BodyTooLarge,
@@ -60,6 +61,7 @@ class Desk:
     origin: str | None
     stopping: asyncio.Event
     refreshing: "Refreshing"
+    attempts: Attempts
 
 
 class Refreshing:

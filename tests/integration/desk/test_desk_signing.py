@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from tests.integration.desk.house import KEY, PASSWORD, House, serve_desk
 from tests.servers.front import CLINIC_A
 
+from scribeline.desk.attempts import MOST
 from scribeline.desk.sessions import COOKIE, DeskKey, write_link
 from scribeline.identity.model import Role
 from scribeline.v1.sessions_pb2 import SignInRequest
@@ -38,6 +39,25 @@ async def test_too_many_tries_are_held_off(house: House) -> None:
         await person.send("POST", "/sign-in", data={"user": "tess", "password": "wrong"})
     answer = await person.send("POST", "/sign-in", data={"user": "tess", "password": PASSWORD})
     assert answer.status_code == 429
+
+
+async def test_one_address_spends_its_own_sign_ins_alone_under_whatever_names(house: House) -> None:
+    person = house.anybody()
+
+    async def tries(user: str, password: str) -> int:
+        return (await person.send("POST", "/sign-in", data={"user": user, "password": password})).status_code
+
+    for _ in range(3):
+        assert await tries("tess", PASSWORD) == 303  # costs nothing
+    assert [await tries(f"guess-{number}", "wrong") for number in range(MOST)] == [401] * MOST
+    assert await tries("tess", PASSWORD) == 429
+    again = await person.send("POST", "/answers/session", json={"user": "tess", "password": PASSWORD})
+    assert (again.status_code, again.json()["code"]) == (429, "TOO_MANY_TRIES")
+    house.desk.attempts.begin("192.0.2.7")  # somebody at another address may
+    signed_in = await house.front.anybody.sessions.SignIn(SignInRequest(user_name="tess", password=PASSWORD))
+    assert signed_in.token  # and the front, which sees one address for all, still takes sign-ins
+    house.front.clock.advance(minutes=5)
+    assert await tries("tess", PASSWORD) == 303
 
 
 async def test_after_signing_in_one_goes_on_where_one_was_and_nowhere_else(house: House) -> None:

@@ -27,9 +27,8 @@ async def active(visit: Visit) -> Response:
 async def sign_in(desk: Desk, request: Request) -> Response:
     """Sign in again without leaving the page, whose text is still there."""
     fields = json_object(await read_body(request, SMALL_BODY))
-    session = await begin_session(
-        desk, text_in(fields, "user", longest=200).strip(), text_in(fields, "password", longest=2_000)
-    )
+    user, password = text_in(fields, "user", longest=200).strip(), text_in(fields, "password", longest=2_000)
+    session = await begin_session(desk, request, user, password)
     response = JSONResponse(_value(Visit(desk, request, session)))
     set_cookie(response, desk.sessions.write(session))
     return response

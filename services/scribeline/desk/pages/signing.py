@@ -33,7 +33,7 @@ async def sign_in(desk: Desk, request: Request) -> Response:
     form = await form_of(request)
     user, way = form.get("user", "").strip(), next_in(form.get("next", ""))
     try:
-        session = await begin_session(desk, user, form.get("password", ""))
+        session = await begin_session(desk, request, user, form.get("password", ""))
     except (NotAuthenticated, LimitReached) as error:
         status = 429 if isinstance(error, LimitReached) else 401
         return _sign_in_page(desk, way, user=user[:63], problem=error.message, status=status)
@@ -83,12 +83,35 @@ async def _sign_in_once(desk: Desk, request: Request, text: str) -> Response:
     return response
 
 
-async def begin_session(desk: Desk, user: str, password: str) -> Session:
-    """A session for a name and a password. Raises CallNotAuthenticated, CallLimited."""
+async def begin_session(desk: Desk, request: Request, user: str, password: str) -> Session:
+    """A session for a name and a password. Raises CallNotAuthenticated, CallLimited and TooManyTries."""
     text_in({"user": user, "password": password}, "user", longest=200)
-    request = SignInRequest(user_name=user, password=password[:2_000])
-    told = await desk.front.calling_as(None).call(desk.front.sessions.SignIn, request, FrontSession, patience=NONE)
+    asked = SignInRequest(user_name=user, password=password[:2_000])
+    address = _own_address(desk, request)
+    if address is not None:
+        desk.attempts.begin(address)
+    try:
+        told = await desk.front.calling_as(None).call(desk.front.sessions.SignIn, asked, FrontSession, patience=NONE)
+    except NotAuthenticated:
+        raise
+    except ScribelineError:  # nobody has looked at the password
+        _take_back(desk, address)
+        raise
+    _take_back(desk, address)
     return await _session_of(desk, told)
+
+
+def _own_address(desk: Desk, request: Request) -> str | None:
+    # Behind a proxy on this machine every browser has the proxy's address: to limit it by that would hold off
+    # everybody, and what the proxy says of theirs anybody on this machine could say.
+    host = "" if request.client is None else request.client.host
+    is_proxied = desk.origin is not None and (not host or ipaddress.ip_address(host).is_loopback)
+    return None if is_proxied or not host else host
+
+
+def _take_back(desk: Desk, address: str | None) -> None:
+    if address is not None:
+        desk.attempts.take_back(address)
 
 
 async def _session_of(desk: Desk, told: FrontSession, *, link: str = "", demo_only: bool = False) -> Session:
