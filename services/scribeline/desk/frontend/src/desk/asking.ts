@@ -1,5 +1,7 @@
 // Asking the desk: JSON with the page's token, one repeat where the token is stale, and what went wrong as a sentence.
 
+import { takenAhead } from "./ahead";
+
 export class Refused extends Error {
   constructor(
     readonly status: number,
@@ -39,7 +41,7 @@ export async function ask<Told = Record<string, unknown>>(
       init.body = raw ? body : JSON.stringify(body ?? {});
     }
     if (signal !== undefined) init.signal = signal;
-    return fetch(path, init);
+    return (method === "GET" && takenAhead(path)) || fetch(path, init);
   };
   let response: Response;
   try {

@@ -7,7 +7,7 @@ import type { Node } from "prosemirror-model";
 import { Plugin, PluginKey } from "prosemirror-state";
 import type { EditorState, Transaction } from "prosemirror-state";
 
-import { WordTimes } from "./times";
+import { asOne, WordTimes } from "./times";
 import type { Piece, Splice } from "./times";
 
 /** One step of the history: how the text was on its other side, and what happened to the times. */
@@ -81,9 +81,20 @@ function throughChange(tr: Transaction, kept: Kept, before: EditorState, after: 
   }
   const goesOn = undoDepth(after) === undoDepth(before) && kept.undo;
   const undo: Entry = goesOn
-    ? { ...kept.undo, done: { splices, before: kept.undo.done } }
+    ? { ...kept.undo, done: goingOn(kept.undo.done, splices) }
     : { doc: before.doc, done: { splices, before: undefined }, rest: kept.undo };
   return { times, undo, redo: undefined };
+}
+
+/** Splices after those before them. An hour of typing is remembered: a word shall not be as many splices as letters. */
+function goingOn(before: Done | undefined, splices: readonly Splice[]): Done | undefined {
+  if (splices.length === 0) return before;
+  const [last, next] = [before?.splices, splices];
+  if (before && last?.length === 1 && next.length === 1) {
+    const one = asOne(last[0] as Splice, next[0] as Splice);
+    if (one) return { splices: [one], before: before.before };
+  }
+  return { splices, before };
 }
 
 function inOrder(done: Done | undefined): Splice[] {

@@ -196,6 +196,12 @@ export class WordTimes {
   }
 }
 
+/** Two splices as one, where the second takes away just what the first put there: a word is typed letter by letter. */
+export function asOne(first: Splice, second: Splice): Splice | undefined {
+  if (first.index !== second.index || !same(first.added, second.removed)) return undefined;
+  return { index: first.index, removed: first.removed, added: second.added, delta: first.delta + second.delta };
+}
+
 /** What stood from `from` to `to` gave way to `size` positions with this text. */
 interface Change {
   readonly from: number;
