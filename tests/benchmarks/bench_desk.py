@@ -111,7 +111,8 @@ def tell(ours: dict[int, Found], theirs: dict[int, Found]) -> None:
         "that they bring about; a key is painted when the frame after it is done. An hour of work is "
         f"{CORRECTIONS_AN_HOUR} corrections (one in six seconds: a word chosen anywhere and typed anew, about 5,000 "
         "keys, with undoing, seeking, playing and a save each minute), done without its pauses and at full speed; "
-        "memory is JavaScript's heap after a collection, from the end of the first minute to the end of the hour. "
+        "memory is JavaScript's heap after a collection, from after five minutes' work, when the browser has compiled "
+        "what is used, to the end of an hour's more. "
         f"The peer is {peer.PACKAGE} {peer.version()}, on the same words, times and sound, served as files; it has no "
         "server to save to.",
     )
