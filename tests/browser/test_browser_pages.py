@@ -5,6 +5,7 @@ import re
 
 from playwright.async_api import Page, Route, expect
 from tests.browser.conftest import Browsing, sign_in
+from tests.browser.editing import stored
 from tests.integration.desk.house import PASSWORD, THEO, House, drafted, page_of, wav
 
 from scribeline.database.unit_of_work import Scope
@@ -19,7 +20,8 @@ NO_AUDIO = ("/peaks", "/audio")
 
 
 async def test_the_cookie_is_kept_over_plain_http_on_this_machine_and_hidden_from_scripts(browsing: Browsing) -> None:
-    page = await browsing.as_("tess")
+    page = await browsing.page()
+    await sign_in(page, "tess")
     await expect(page.get_by_role("heading", name="Work", exact=True)).to_be_visible()
     (cookie,) = await page.context.cookies()
     assert (cookie["name"], cookie["secure"], cookie["httpOnly"]) == ("__Host-scribeline", True, True)
@@ -161,7 +163,7 @@ async def test_a_clinic_sends_many_files_and_sees_them_come(browsing: Browsing) 
     await page.get_by_label("STAT").check()
     await page.get_by_label("Name").fill("Osric Pell")
     files = [
-        {"name": f"tone-{number}.wav", "mimeType": "audio/wav", "buffer": wav(2.0 + number, 200.0 + 30 * number)}
+        {"name": f"tone-{number}.wav", "mimeType": "audio/wav", "buffer": wav(2.0 + number, 200 + 30 * number)}
         for number in range(3)
     ]
     await page.locator("#files").set_input_files(files)  # type: ignore[arg-type]
@@ -173,7 +175,7 @@ async def test_a_clinic_sends_many_files_and_sees_them_come(browsing: Browsing) 
 
 async def test_files_are_dropped_on_the_page_and_what_is_no_sound_says_so(browsing: Browsing) -> None:
     browsing.allowed.append("400")
-    page = await browsing.as_("clara")
+    page = await browsing.signed_in("clara")
     await page.goto("/clinic/upload")
     data = await page.evaluate_handle(
         """() => { const data = new DataTransfer();
@@ -188,7 +190,7 @@ async def test_files_are_dropped_on_the_page_and_what_is_no_sound_says_so(browsi
 
 async def test_a_file_goes_on_where_it_stopped_when_the_line_breaks(browsing: Browsing) -> None:
     browsing.allowed.append("ERR_")
-    page = await browsing.as_("clara")
+    page = await browsing.signed_in("clara")
     await page.goto("/clinic/upload")
     offsets: list[str] = []
 
@@ -200,7 +202,7 @@ async def test_a_file_goes_on_where_it_stopped_when_the_line_breaks(browsing: Br
             await route.continue_()
 
     await page.route(re.compile(r"/answers/uploads/.+offset="), cut)
-    audio = wav(150.0)  # 4.8 MB: three pieces
+    audio = wav(70.0)  # 2.2 MB: two pieces
     await page.locator("#files").set_input_files(
         [{"name": "long.wav", "mimeType": "audio/wav", "buffer": audio}]  # type: ignore[list-item]
     )
@@ -211,9 +213,9 @@ async def test_a_file_goes_on_where_it_stopped_when_the_line_breaks(browsing: Br
 
 async def test_a_file_goes_on_where_it_stopped_after_the_page_was_closed(browsing: Browsing) -> None:
     browsing.allowed.append("ERR_")
-    page = await browsing.as_("clara")
+    page = await browsing.signed_in("clara")
     await page.goto("/clinic/upload")
-    audio = wav(150.0, 330.0)
+    audio = wav(70.0, 330)
     file = {"name": "long.wav", "mimeType": "audio/wav", "buffer": audio}
 
     async def first_alone(route: Route) -> None:
@@ -241,7 +243,7 @@ async def test_a_file_goes_on_where_it_stopped_after_the_page_was_closed(browsin
 
 
 async def test_dictation_is_recorded_in_the_browser(browsing: Browsing) -> None:
-    page = await browsing.as_("clara", permissions=["microphone"])
+    page = await browsing.signed_in("clara", permissions=["microphone"])
     await page.goto("/clinic/upload")
     await page.get_by_role("button", name="Record now").click()
     await expect(page.get_by_text("Recording.")).to_be_visible()
@@ -289,7 +291,7 @@ async def test_a_clinic_answers_and_the_answer_is_there_for_who_asked(house: Hou
 
 async def test_a_clinic_asks_for_a_corrected_version(house: House, browsing: Browsing) -> None:
     job = await house.job(S.DELIVERED)
-    page = await browsing.as_("clara")
+    page = await browsing.signed_in("clara")
     await page.goto(f"/documents/clinic-a/{job.job_id}")
     await page.get_by_label("What shall be different?").fill("The date of service is wrong")
     await page.get_by_role("button", name="Ask for it").click()
@@ -349,7 +351,7 @@ async def test_scripts_that_people_type_are_text_on_every_page(house: House, bro
     await (await house.sign_in("tess")).verb(job, "claim")
     await (await house.sign_in("tess")).verb(job, "hold", question=NASTY)
     for user, paths in {"tess": ["/work"], "mona": ["/board"], "clara": ["/clinic", "/clinic?q=%3Cimg"]}.items():
-        page = await browsing.as_(user)
+        page = await browsing.signed_in(user)
         for path in paths:
             await page.goto(path)
             await expect(page.get_by_text("<script>document.title=2").first).to_be_visible()
@@ -399,24 +401,50 @@ async def test_while_the_front_is_away_a_page_says_what_to_do(house: House, brow
     await expect(page.get_by_text("Nothing of yours is lost")).to_be_visible()
 
 
-async def test_the_whole_worklist_goes_by_keyboard_alone(house: House, browsing: Browsing) -> None:
+async def test_a_whole_job_goes_by_keyboard_alone_from_signing_in_to_handing_in(
+    house: House, browsing: Browsing
+) -> None:
     browsing.allowed += NO_AUDIO
     job = await house.job()
-    page = await browsing.as_("tess")
+    page = await browsing.page()
+    await page.goto("/sign-in")
+    await _tab_to(page, "user")
+    await page.keyboard.type("tess")
+    await _tab_to(page, "password")
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/work")
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     await page.keyboard.press("Enter")
-    for _ in range(8):
-        await page.keyboard.press("Tab")
-        label = await page.evaluate("document.activeElement.getAttribute('aria-label')")
-        if label == "Take Checked by Dr. Vogel, MD":
-            break
+    await _tab_to(page, "Take Checked by Dr. Vogel, MD")
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"**{page_of(job)}")
+    text = page.get_by_role("textbox", name="The report")
+    await expect(text).to_be_focused()
+    await page.keyboard.press("Control+End")
+    await page.keyboard.type(". No effusion.")
+    await page.keyboard.press("Control+Enter")
+    await page.wait_for_url("**/work")
+    handed_in = await house.company.find(job)
+    assert (handed_in.state, handed_in.submitted_by) == (S.IN_REVIEW, "tess")
+    assert await stored(house, job) == "the lungs are clear. No effusion."
+
+
+async def _tab_to(page: Page, name: str) -> None:
+    """Go on by Tab to what is named so, by its label or in its form."""
+    for _ in range(12):
+        focused = await page.evaluate(
+            "document.activeElement.getAttribute('aria-label') ?? document.activeElement.getAttribute('name')"
+        )
+        if focused == name:
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"{name} is not reached by Tab")
 
 
 async def test_a_phone_shows_the_upload_page_without_scrolling_sideways(browsing: Browsing) -> None:
-    page = await browsing.as_("clara", viewport={"width": 390, "height": 844})
+    page = await browsing.signed_in("clara", viewport={"width": 390, "height": 844})
     for path in ("/clinic", "/clinic/upload", "/documents"):
         await page.goto(path)
         assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path

@@ -1,12 +1,14 @@
 """Listening while writing: keys, places, speed, and the word that is heard. The recording is one of our samples."""
 
+import io
 import re
+import wave
 from pathlib import Path
 
 from playwright.async_api import Page, Route, expect
 from tests.browser.conftest import Browsing
 from tests.browser.editing import open_job, text_of
-from tests.integration.desk.house import House
+from tests.integration.desk.house import House, drafted
 
 from scribeline.jobs.model import JobState
 
@@ -40,7 +42,7 @@ async def test_the_recording_is_played_and_wound_by_keys_without_leaving_the_tex
     house: House, browsing: Browsing
 ) -> None:
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await give_recording(page)
     text = await open_job(page, job)
     recording = page.get_by_role("region", name="Recording")
@@ -70,7 +72,7 @@ async def test_the_recording_is_played_and_wound_by_keys_without_leaving_the_tex
 
 async def test_a_word_is_heard_by_a_click_with_alt(house: House, browsing: Browsing) -> None:
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await give_recording(page)
     await open_job(page, job)
     await page.keyboard.press("Control+End")
@@ -85,3 +87,80 @@ async def test_a_word_is_heard_by_a_click_with_alt(house: House, browsing: Brows
     await page.mouse.click(box["x"] + 130, box["y"] + box["height"] / 2)
     await page.keyboard.up("Alt")
     await page.wait_for_function(f"() => {PLACE} >= 1")
+
+
+WATCHED = """
+window.sought = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  if (window.heard !== this) this.addEventListener("seeking", () => window.sought.push(this.currentTime));
+  window.heard = this;
+  return play.call(this);
+};
+"""
+"""The recording that the page plays, which is no element of it, and each place that it goes to."""
+
+
+def with_a_silence(recording: bytes) -> bytes:
+    """The recording's first 3 seconds, 3 seconds of nothing, and the rest."""
+    with wave.open(io.BytesIO(recording)) as reader:
+        form, frames = reader.getparams(), reader.readframes(reader.getnframes())
+    cut = 3 * form.framerate * form.sampwidth * form.nchannels
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setparams(form)
+        writer.writeframes(frames[:cut] + bytes(cut) + frames[cut:])
+    return file.getvalue()
+
+
+async def test_a_real_recording_is_heard_word_by_word_repeated_and_without_its_silence(
+    house: House, browsing: Browsing
+) -> None:
+    # Sent by the clinic and played from the front, by range; its outline is what a worker would have made of it.
+    job = await drafted(house, await house.sign_in("clara"), with_a_silence(RECORDING))
+    await (await house.sign_in("tess")).verb(job, "claim")
+    page = await browsing.signed_in("tess")
+    await page.add_init_script(WATCHED)
+    outline = (10).to_bytes(2, "little") + bytes([0xF0, 0x10] * 30 + [0x00, 0x01] * 30 + [0xF0, 0x10] * 60)
+    await page.route("**/peaks", lambda route: route.fulfill(body=outline))
+    text = await open_job(page, job)
+
+    await page.keyboard.press("F4")
+    await page.wait_for_function("() => window.heard && !heard.paused && heard.currentTime > 0.1")
+    assert await page.evaluate("heard.preservesPitch")
+    await page.wait_for_function(  # each word lasts half a second: what is marked is what is said now, or was just now
+        """() => {
+          const marked = document.querySelector(".spoken")?.textContent?.trim();
+          const at = ["the", "lungs", "are", "clear"].indexOf(marked);
+          return at >= 0 && heard.currentTime > at * 0.5 - 0.1 && heard.currentTime < at * 0.5 + 0.7;
+        }"""
+    )
+    await page.keyboard.press("F9")
+    await page.wait_for_function("() => heard.playbackRate > 1 && heard.preservesPitch")
+
+    word = await page.evaluate(
+        """() => {
+          const node = document.evaluate("//p//text()[contains(., 'clear')]", document, null, 9).singleNodeValue;
+          const range = document.createRange();
+          const at = node.data.indexOf("clear");
+          range.setStart(node, at);
+          range.setEnd(node, at + 5);
+          const {x, y, width, height} = range.getBoundingClientRect();
+          return [x + width / 2, y + height / 2];
+        }"""
+    )
+    await page.evaluate("sought.length = 0")
+    await page.keyboard.down("Alt")
+    await page.mouse.click(*word)
+    await page.keyboard.up("Alt")
+    await page.wait_for_function("() => sought.length > 0 && Math.abs(sought[0] - 1.5) <= 0.1 && !heard.paused")
+
+    await page.evaluate("sought.length = 0")
+    await page.keyboard.press("F7")  # again and again from one place
+    await page.wait_for_function("() => sought.length >= 3 && Math.abs(sought.at(-1) - sought.at(-2)) < 0.1")
+    await page.keyboard.press("F7")
+
+    await page.keyboard.press("Alt+s")
+    await page.evaluate("sought.length = 0; heard.currentTime = 2.5")
+    await page.wait_for_function("() => sought.at(-1) > 5 && sought.at(-1) < 6 && !heard.paused")
+    await expect(text).to_have_text("the lungs are clear")

@@ -30,7 +30,7 @@ async def complaints_of_axe(page: Page) -> list[str]:
 async def test_axe_finds_nothing_in_light_and_dark_nor_in_the_sheets(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await type_at_end(page, " 10 U QD, MS 10 mg, a pateint ")
     await expect(page.locator(".misspelt")).to_have_text("pateint")
@@ -48,7 +48,7 @@ async def test_axe_finds_nothing_in_light_and_dark_nor_in_the_sheets(house: Hous
 async def test_a_whole_job_is_done_with_the_keyboard_alone(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, job)
     await expect(text).to_be_focused()
     await page.keyboard.press("Alt+ArrowDown")  # the first doubtful word, which the draft has otherwise than was heard
@@ -74,7 +74,7 @@ async def test_a_whole_job_is_done_with_the_keyboard_alone(house: House, browsin
 async def test_a_screen_reader_meets_names_and_roles_that_make_sense(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await expect(page.get_by_role("heading", level=1)).to_have_text("Pia Muster")
     await expect(page.get_by_role("textbox", name="The report")).to_have_attribute("aria-multiline", "true")
@@ -87,7 +87,7 @@ async def test_a_screen_reader_meets_names_and_roles_that_make_sense(house: Hous
 async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.IN_REVIEW)
-    page = await browsing.as_("rita")
+    page = await browsing.signed_in("rita")
     await open_job(page, job)
     await type_at_end(page, " bilaterally")
     await saved(page)
@@ -123,7 +123,7 @@ async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, brow
     await page.get_by_role("dialog").get_by_role("button", name="Return").click()
     await page.wait_for_url(lambda url: "/jobs/" not in url)
 
-    typist = await browsing.as_("tess")
+    typist = await browsing.signed_in("tess")
     await open_job(typist, job)
     side = typist.get_by_role("complementary")
     await expect(side).to_contain_text("Right or left?")
@@ -136,7 +136,7 @@ async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, brow
     await typist.get_by_role("button", name="Dispute").click()
     await expect(typist.get_by_text("Why it is disputed")).to_be_visible()
 
-    manager = await browsing.as_("mona")
+    manager = await browsing.signed_in("mona")
     await manager.goto("/quality")
     await expect(manager.get_by_role("img")).to_be_visible()
     await expect(manager.get_by_role("row").nth(1)).to_contain_text("tess")
@@ -154,7 +154,7 @@ async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, brow
 async def test_qa_approves(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.IN_REVIEW)
-    page = await browsing.as_("rita")
+    page = await browsing.signed_in("rita")
     await open_job(page, job)
     await page.get_by_role("button", name="Approve").click()
     await page.wait_for_url(lambda url: "/jobs/" not in url)
@@ -165,7 +165,7 @@ async def test_a_question_holds_the_job_and_its_answer_comes_back_to_its_place(
 ) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, job)
     await text.get_by_text("lungs").dblclick()
     await page.keyboard.press("Alt+Q")
@@ -187,7 +187,7 @@ async def test_a_question_holds_the_job_and_its_answer_comes_back_to_its_place(
 async def test_a_draft_that_nobody_has_is_taken_from_its_own_page(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.DRAFTED)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await page.goto(page_of(job))
     await page.get_by_role("button", name="Take this job").click()
     await expect(text_of(page)).to_have_attribute("contenteditable", "true")

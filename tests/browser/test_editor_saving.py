@@ -21,7 +21,7 @@ async def test_what_is_typed_while_the_line_is_cut_is_kept_and_saved_when_it_is_
 ) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await page.context.set_offline(True)
     await type_at_end(page, " No effusion.")
@@ -36,7 +36,7 @@ async def test_what_is_typed_while_the_line_is_cut_is_kept_and_saved_when_it_is_
 async def test_a_front_that_is_killed_costs_no_word(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     port = house.front.server.port
     await house.front.server.stop()
@@ -50,7 +50,7 @@ async def test_a_front_that_is_killed_costs_no_word(house: House, browsing: Brow
 async def test_a_browser_that_dies_has_kept_the_text_and_keeps_it_unreadable(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await page.route(
         "**/transcript", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
@@ -72,7 +72,7 @@ async def test_a_browser_that_dies_has_kept_the_text_and_keeps_it_unreadable(hou
 async def test_an_expired_sign_in_is_renewed_over_the_page(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await page.context.clear_cookies()
     await type_at_end(page, " Typed after the session ended.")
@@ -87,7 +87,7 @@ async def test_an_expired_sign_in_is_renewed_over_the_page(house: House, browsin
 async def test_in_a_second_tab_a_report_is_read_only_until_it_is_taken_over(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    first = await browsing.as_("tess")
+    first = await browsing.signed_in("tess")
     await open_job(first, job)
     await type_at_end(first, " From the first tab.")
     second = await first.context.new_page()
@@ -122,7 +122,7 @@ async def test_what_two_machines_changed_in_different_places_is_put_together(hou
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
     await save_elsewhere(house, job, paragraphs("The lungs are clear.", "The heart is normal."))
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await save_elsewhere(house, job, paragraphs("Both lungs are clear.", "The heart is normal."))
     await type_at_end(page, " No effusion.")
@@ -135,7 +135,7 @@ async def test_where_both_changed_the_same_words_a_person_chooses(house: House, 
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
     await save_elsewhere(house, job, paragraphs("Takes 20 mg"))
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await save_elsewhere(house, job, paragraphs("Takes 20 mcg"))
     await text_of(page).focus()
@@ -154,7 +154,7 @@ async def test_where_both_changed_the_same_words_a_person_chooses(house: House, 
 async def test_a_job_taken_over_by_a_colleague_leaves_the_text_here(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await house.company.do(lambda tx: jobs.release(tx, MANAGER, job.client_id, job.job_id))
     await house.company.do(lambda tx: jobs.claim(tx, THEO, job.client_id, job.job_id, claim_s=CLAIM_S))
@@ -169,7 +169,7 @@ async def test_a_job_taken_over_by_a_colleague_leaves_the_text_here(house: House
 async def test_nothing_is_left_in_the_browser_after_submission(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await type_at_end(page, " Done.")
     await page.get_by_role("button", name="Submit").click()
@@ -183,7 +183,7 @@ async def test_one_change_is_saved_with_less_than_5_kib(house: House, browsing: 
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
     await save_elsewhere(house, job, paragraphs(*(f"Paragraph {n} of the report." for n in range(2_000))))
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     sizes: list[int] = []
     page.on("request", lambda request: sizes.append(len(request.post_data or "")) if request.method == "PUT" else None)
     await open_job(page, job)

@@ -39,7 +39,7 @@ def long_report(words: int) -> tuple[Heard, Document]:
 async def test_a_report_is_opened_corrected_saved_and_submitted(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, job)
     await expect(text).to_have_text("the lungs are clear")
     await type_at_end(page, " on both sides.")
@@ -52,7 +52,7 @@ async def test_a_report_is_opened_corrected_saved_and_submitted(house: House, br
 async def test_what_is_pasted_from_word_is_cut_to_what_a_report_holds(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, job)
     await type_at_end(page, ".")
     await page.keyboard.press("Enter")
@@ -69,7 +69,7 @@ async def test_what_is_pasted_from_word_is_cut_to_what_a_report_holds(house: Hou
 async def test_ten_megabytes_are_not_put_in_and_nothing_is_lost(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, job)
     await type_at_end(page, " Kept.")
     await paste_html(page, "", "ten chars " * 1_000_000)
@@ -81,7 +81,7 @@ async def test_ten_megabytes_are_not_put_in_and_nothing_is_lost(house: House, br
 async def test_markup_that_is_typed_is_text(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, job)
     markup = "<img src=x onerror=alert(1)><script>alert(2)</script>"
     await type_at_end(page, markup)
@@ -95,7 +95,7 @@ async def test_markup_that_is_typed_is_text(house: House, browsing: Browsing) ->
 async def test_undo_takes_everything_back_and_redo_does_it_again(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, job)
     before = await text.inner_html()
     await type_at_end(page, " today")
@@ -131,7 +131,7 @@ def _without_marks(html: str) -> str:
 async def test_a_blank_is_left_found_and_stored_with_its_reason(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, job)
     await text.get_by_text("lungs").dblclick()
     await page.keyboard.press("Alt+B")
@@ -149,7 +149,7 @@ async def test_a_blank_is_left_found_and_stored_with_its_reason(house: House, br
 async def test_keys_are_changed_in_the_sheet_and_never_to_one_that_writes(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, job)
     await text.focus()
     await page.keyboard.press("F1")
@@ -171,7 +171,7 @@ async def test_keys_are_changed_in_the_sheet_and_never_to_one_that_writes(house:
 async def test_a_key_in_thirty_thousand_words_costs_little(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await drafted_job(house, *long_report(30_000))
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     await open_job(page, job)
     await text_of(page).locator("[data-kind=paragraph]").nth(150).click()
     await page.keyboard.type("x")
@@ -197,7 +197,7 @@ async def test_a_key_that_overtakes_the_news_of_where_the_cursor_is_still_acts_t
     house: House, browsing: Browsing
 ) -> None:
     browsing.allowed += NETWORK
-    page = await browsing.as_("tess")
+    page = await browsing.signed_in("tess")
     text = await open_job(page, await house.job(JobState.EDITING))
     await type_at_end(page, "Takes 20 mg")
     await page.keyboard.press("Control+Home")

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,20 +53,7 @@ class Pages:
 
     def __init__(self, clock: Clock, *, idle_s: float) -> None:
         self._clock = clock
-        self._environment = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {"minutes": minutes, "moment": moment, "day": day}
-        self._environment.globals |= {
-            "static": Fingerprints(STATIC).address,
-            "navigation": NAVIGATION,
-            "role_words": ROLE_WORDS,
-            "idle_s": int(idle_s),
-        }
+        self._environment = _environment(int(idle_s))
 
     def show(
         self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
@@ -75,6 +63,26 @@ class Pages:
         values.setdefault("csrf", "")
         values["now"] = self._clock().astimezone(UTC)
         return HTMLResponse(self._environment.get_template(template).render(values), status, headers)
+
+
+@lru_cache(maxsize=4)
+def _environment(idle_s: int) -> Environment:
+    # Compiled templates are the same for every desk of a process.
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"minutes": minutes, "moment": moment, "day": day}
+    environment.globals |= {
+        "static": Fingerprints(STATIC).address,
+        "navigation": NAVIGATION,
+        "role_words": ROLE_WORDS,
+        "idle_s": idle_s,
+    }
+    return environment
 
 
 class Fingerprints:

@@ -177,10 +177,13 @@ def _is_html(response: httpx2.Response) -> bool:
     return response.headers.get("content-type", "").startswith("text/html")
 
 
-def wav(seconds: float = 2.0, pitch_hz: float = 220.0) -> bytes:
+def wav(seconds: float = 2.0, pitch_hz: int = 220) -> bytes:
     """A recording of a tone: 16 kHz, mono, 16 bits."""
-    samples = (int(8000 * math.sin(2 * math.pi * pitch_hz * n / 16_000)) for n in range(int(seconds * 16_000)))
-    data = b"".join(struct.pack("<h", sample) for sample in samples)
+    # A whole number of swings fits into a second, so one second is the pattern of all.
+    count = int(seconds * 16_000)
+    swings = (int(8000 * math.sin(2 * math.pi * pitch_hz * n / 16_000)) for n in range(16_000))
+    second = b"".join(struct.pack("<h", swing) for swing in swings)
+    data = (second * (count // 16_000 + 1))[: 2 * count]
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setparams((1, 2, 16_000, 0, "NONE", "not compressed"))
