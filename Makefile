@@ -34,6 +34,10 @@ test: install $(DESK_INSTALLED) chromium ## Run every test, on all cores
 test-browser: install $(DESK_INSTALLED) chromium ## Run the desk's tests in a real Chromium, which is installed where it is missing
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadgroup tests/browser
 
+.PHONY: test-firefox
+test-firefox: install ## See that Debian's Firefox draws the desk, where it is installed
+	$(BIN)/python tools/smoke_firefox.py
+
 .PHONY: pictures
 pictures: install chromium ## Take the pictures of the desk in docs/pictures/ anew
 	$(BIN)/python tools/take_pictures.py
