@@ -288,11 +288,15 @@ def may_open(caller: Caller, job: Job) -> bool:
     return job.submitted_by == caller.user_id
 
 
-def clock_stopped_at(moves: Iterable[tuple[JobState, datetime]], stops: Stops) -> datetime | None:
+def clock_stopped_at(
+    moves: Iterable[tuple[JobState, datetime]], stops: Stops, signed_at: datetime | None = None
+) -> datetime | None:
     """When a job's clock stopped; None while it runs. `moves` are the states it went to and when, oldest first.
 
-    What QA returns runs on: it stops with the last time that it was handed in.
+    What QA returns runs on: it stops with the last time that it was handed in. `signed_at`: when its document was.
     """
+    if stops is Stops.AUTHENTICATED:
+        return signed_at
     stopped: datetime | None = None
     for state, at in moves:
         if state in _STOPPED[stops]:

@@ -160,6 +160,9 @@ async def view(tx: Transaction, jobs: Sequence[Job]) -> list[JobView]:
     audio = await store.audio_of(tx, jobs)
     histories = await store.histories(tx, jobs)
     terms = await store.terms_of(tx, {job.client_id for job in jobs})
+    stops = {job.job_id: _stops(job, *terms[job.client_id]) for job in jobs}
+    waiting_for_signatures = [job for job in jobs if stops[job.job_id] is Stops.AUTHENTICATED]
+    signed = await store.signed_of(tx, waiting_for_signatures) if waiting_for_signatures else {}
     waiting = [job.queue_task_id for job in jobs if job.state is JobState.RECEIVED and job.queue_task_id is not None]
     places = await positions(tx, waiting) if waiting else {}
     return [
@@ -168,7 +171,7 @@ async def view(tx: Transaction, jobs: Sequence[Job]) -> list[JobView]:
             *audio[job.dictation_id],
             times=times_in_states(histories[job.job_id], tx.now),
             queue_position=places.get(job.queue_task_id) if job.queue_task_id is not None else None,
-            clock_stopped_at=clock_stopped_at(histories[job.job_id], _stops(job, *terms[job.client_id])),
+            clock_stopped_at=clock_stopped_at(histories[job.job_id], stops[job.job_id], signed.get(job.job_id)),
         )
         for job in jobs
     ]

@@ -392,6 +392,16 @@ async def audio_of(tx: Transaction, jobs: Sequence[Job]) -> dict[UUID, tuple[flo
     return {row["dictation_id"]: (row["duration_s"], row["size_bytes"], bytes(row["sha256"])) for row in rows}
 
 
+async def signed_of(tx: Transaction, jobs: Sequence[Job]) -> dict[UUID, datetime]:
+    """When the document of each job was signed, for those where it was."""
+    rows = await tx.many(
+        "SELECT job_id, min(signed_at) AS at FROM signatures"
+        " WHERE client_id = ANY (%s) AND job_id = ANY (%s) GROUP BY job_id",
+        [list({job.client_id for job in jobs}), [job.job_id for job in jobs]],
+    )
+    return {row["job_id"]: row["at"] for row in rows}
+
+
 async def style_of(tx: Transaction, client_id: str) -> str:
     """The client's style file; empty for the default style."""
     row = await tx.one("SELECT style FROM clients WHERE client_id = %s", [client_id])

@@ -5,6 +5,7 @@ ScribelineError
     ├── HoursWrong             spans that end before they begin, overlap, or lie outside a day HOURS_WRONG
     ├── NeverOpen              hours that are never open: nothing would ever be due            NEVER_OPEN
     ├── TooFarAhead            a turnaround that these hours do not reach in ten years         TURNAROUND_TOO_FAR
+    ├── StopNeverComes         a clock that stops with a signature that nobody has to give     STOP_NEVER_COMES
     ├── DatesWrong             a last day before the first one                                 DATES_WRONG
     └── DatesOverlap           two sets of terms in force on the same day                      EFFECTIVE_DATES_OVERLAP
 """
@@ -47,6 +48,18 @@ class TooFarAhead(InvalidInput):
         super().__init__(
             "With these opening hours the turnaround is over only after more than ten years: a turnaround over open "
             "hours counts the open hours alone.",
+            field=field,
+        )
+
+
+class StopNeverComes(InvalidInput):
+    """The clock would stop with a signature that nobody has to give."""
+
+    reason = "STOP_NEVER_COMES"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "The clock can stop at the signature only where these terms ask for one: set sign_off as well.",
             field=field,
         )
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from scribeline.turnaround.errors import DatesOverlap, DatesWrong, TooFarAhead
+from scribeline.turnaround.errors import DatesOverlap, DatesWrong, StopNeverComes, TooFarAhead
 from scribeline.turnaround.hours import OpenHours
 
 LONGEST_WEEKS = 520
@@ -38,6 +38,8 @@ class Stops(StrEnum):
     """It is approved, by QA or by the rule that it needs none."""
     DELIVERED = "DELIVERED"
     """Every destination has it."""
+    AUTHENTICATED = "AUTHENTICATED"
+    """Somebody of the client has signed it."""
 
 
 class SignOff(StrEnum):
@@ -145,11 +147,13 @@ def clock_of(
 def check_terms(terms: Sequence[Terms], *, field: str) -> tuple[Terms, ...]:
     """Terms in the order of their dates.
 
-    Raises DatesWrong, DatesOverlap and TooFarAhead, which name the entry at fault in `field`.
+    Raises DatesWrong, DatesOverlap, TooFarAhead and StopNeverComes, which name the entry at fault in `field`.
     """
     for index, each in enumerate(terms):
         if each.effective_to is not None and each.effective_to < each.effective_from:
             raise DatesWrong(f"{field}[{index}].effective_to")
+        if each.stops is Stops.AUTHENTICATED and each.sign_off is SignOff.NONE:
+            raise StopNeverComes(f"{field}[{index}].stop")
         longest_s = max(
             (s for said in (each.turnaround, *each.work_types.values()) for s in (said.routine_s, said.stat_s) if s),
             default=0,

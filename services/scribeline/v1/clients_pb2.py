@@ -29,7 +29,7 @@ from scribeline.v1 import access_pb2 as scribeline_dot_v1_dot_access__pb2
 from scribeline.v1 import hours_pb2 as scribeline_dot_v1_dot_hours__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bscribeline/v1/clients.proto\x12\rscribeline.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\x1a\x19scribeline/v1/hours.proto\"\x85\x03\n\x06\x43lient\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12-\n\nturnaround\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x17\n\x0freview_required\x18\x05 \x01(\x08\x12\r\n\x05style\x18\x06 \x01(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\x12)\n\x05terms\x18\t \x03(\x0b\x32\x1a.scribeline.v1.ClientTerms\x12\x1c\n\x14\x61greement_start_date\x18\n \x01(\t\x12\x1a\n\x12\x61greement_end_date\x18\x0b \x01(\t\x12\x19\n\x11\x61llowed_countries\x18\x0c \x03(\t\x12\x1b\n\x0equestion_holds\x18\r \x01(\x08H\x00\x88\x01\x01\x42\x11\n\x0f_question_holds\"\x81\x07\n\x0b\x43lientTerms\x12\x1b\n\x13\x65\x66\x66\x65\x63tive_from_date\x18\x01 \x01(\t\x12\x19\n\x11\x65\x66\x66\x65\x63tive_to_date\x18\x02 \x01(\t\x12-\n\nturnaround\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x32\n\x0fstat_turnaround\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x41\n\nwork_types\x18\x05 \x03(\x0b\x32-.scribeline.v1.ClientTerms.WorkTypeTurnaround\x12&\n\x05hours\x18\x06 \x03(\x0b\x32\x17.scribeline.v1.OpenSpan\x12\x10\n\x08holidays\x18\x07 \x03(\t\x12\x1c\n\x14stat_round_the_clock\x18\x08 \x01(\x08\x12/\n\x05start\x18\t \x01(\x0e\x32 .scribeline.v1.ClientTerms.Start\x12-\n\x04stop\x18\n \x01(\x0e\x32\x1f.scribeline.v1.ClientTerms.Stop\x12\x19\n\x11pauses_while_held\x18\x0b \x01(\x08\x12\x34\n\x08sign_off\x18\x0c \x01(\x0e\x32\".scribeline.v1.ClientTerms.SignOff\x1a\x8a\x01\n\x12WorkTypeTurnaround\x12\x11\n\twork_type\x18\x01 \x01(\t\x12-\n\nturnaround\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x32\n\x0fstat_turnaround\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"F\n\x05Start\x12\x15\n\x11START_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTART_RECEIVED\x10\x01\x12\x12\n\x0eSTART_DICTATED\x10\x02\"W\n\x04Stop\x12\x14\n\x10STOP_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTOP_SUBMITTED\x10\x01\x12\x11\n\rSTOP_REVIEWED\x10\x02\x12\x12\n\x0eSTOP_DELIVERED\x10\x03\"]\n\x07SignOff\x12\x18\n\x14SIGN_OFF_UNSPECIFIED\x10\x00\x12\x11\n\rSIGN_OFF_NONE\x10\x01\x12%\n!SIGN_OFF_PRELIMINARY_UNTIL_SIGNED\x10\x02\" \n\x10GetClientRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\";\n\x12ListClientsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"V\n\x13ListClientsResponse\x12&\n\x07\x63lients\x18\x01 \x03(\x0b\x32\x15.scribeline.v1.Client\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"c\n\x13\x43reateClientRequest\x12\x11\n\tclient_id\x18\x01 \x01(\t\x12%\n\x06\x63lient\x18\x02 \x01(\x0b\x32\x15.scribeline.v1.Client\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x81\x01\n\x13UpdateClientRequest\x12%\n\x06\x63lient\x18\x01 \x01(\x0b\x32\x15.scribeline.v1.Client\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t2\xe4\x02\n\rClientService\x12N\n\tGetClient\x12\x1f.scribeline.v1.GetClientRequest\x1a\x15.scribeline.v1.Client\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12_\n\x0bListClients\x12!.scribeline.v1.ListClientsRequest\x1a\".scribeline.v1.ListClientsResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12P\n\x0c\x43reateClient\x12\".scribeline.v1.CreateClientRequest\x1a\x15.scribeline.v1.Client\"\x05\xca\xf3\x18\x01\x02\x12P\n\x0cUpdateClient\x12\".scribeline.v1.UpdateClientRequest\x1a\x15.scribeline.v1.Client\"\x05\xca\xf3\x18\x01\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bscribeline/v1/clients.proto\x12\rscribeline.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\x1a\x19scribeline/v1/hours.proto\"\x85\x03\n\x06\x43lient\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12-\n\nturnaround\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x17\n\x0freview_required\x18\x05 \x01(\x08\x12\r\n\x05style\x18\x06 \x01(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\x12)\n\x05terms\x18\t \x03(\x0b\x32\x1a.scribeline.v1.ClientTerms\x12\x1c\n\x14\x61greement_start_date\x18\n \x01(\t\x12\x1a\n\x12\x61greement_end_date\x18\x0b \x01(\t\x12\x19\n\x11\x61llowed_countries\x18\x0c \x03(\t\x12\x1b\n\x0equestion_holds\x18\r \x01(\x08H\x00\x88\x01\x01\x42\x11\n\x0f_question_holds\"\x99\x07\n\x0b\x43lientTerms\x12\x1b\n\x13\x65\x66\x66\x65\x63tive_from_date\x18\x01 \x01(\t\x12\x19\n\x11\x65\x66\x66\x65\x63tive_to_date\x18\x02 \x01(\t\x12-\n\nturnaround\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x32\n\x0fstat_turnaround\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x41\n\nwork_types\x18\x05 \x03(\x0b\x32-.scribeline.v1.ClientTerms.WorkTypeTurnaround\x12&\n\x05hours\x18\x06 \x03(\x0b\x32\x17.scribeline.v1.OpenSpan\x12\x10\n\x08holidays\x18\x07 \x03(\t\x12\x1c\n\x14stat_round_the_clock\x18\x08 \x01(\x08\x12/\n\x05start\x18\t \x01(\x0e\x32 .scribeline.v1.ClientTerms.Start\x12-\n\x04stop\x18\n \x01(\x0e\x32\x1f.scribeline.v1.ClientTerms.Stop\x12\x19\n\x11pauses_while_held\x18\x0b \x01(\x08\x12\x34\n\x08sign_off\x18\x0c \x01(\x0e\x32\".scribeline.v1.ClientTerms.SignOff\x1a\x8a\x01\n\x12WorkTypeTurnaround\x12\x11\n\twork_type\x18\x01 \x01(\t\x12-\n\nturnaround\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x32\n\x0fstat_turnaround\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration\"F\n\x05Start\x12\x15\n\x11START_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTART_RECEIVED\x10\x01\x12\x12\n\x0eSTART_DICTATED\x10\x02\"o\n\x04Stop\x12\x14\n\x10STOP_UNSPECIFIED\x10\x00\x12\x12\n\x0eSTOP_SUBMITTED\x10\x01\x12\x11\n\rSTOP_REVIEWED\x10\x02\x12\x12\n\x0eSTOP_DELIVERED\x10\x03\x12\x16\n\x12STOP_AUTHENTICATED\x10\x04\"]\n\x07SignOff\x12\x18\n\x14SIGN_OFF_UNSPECIFIED\x10\x00\x12\x11\n\rSIGN_OFF_NONE\x10\x01\x12%\n!SIGN_OFF_PRELIMINARY_UNTIL_SIGNED\x10\x02\" \n\x10GetClientRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\";\n\x12ListClientsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"V\n\x13ListClientsResponse\x12&\n\x07\x63lients\x18\x01 \x03(\x0b\x32\x15.scribeline.v1.Client\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"c\n\x13\x43reateClientRequest\x12\x11\n\tclient_id\x18\x01 \x01(\t\x12%\n\x06\x63lient\x18\x02 \x01(\x0b\x32\x15.scribeline.v1.Client\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x81\x01\n\x13UpdateClientRequest\x12%\n\x06\x63lient\x18\x01 \x01(\x0b\x32\x15.scribeline.v1.Client\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t2\xe4\x02\n\rClientService\x12N\n\tGetClient\x12\x1f.scribeline.v1.GetClientRequest\x1a\x15.scribeline.v1.Client\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12_\n\x0bListClients\x12!.scribeline.v1.ListClientsRequest\x1a\".scribeline.v1.ListClientsResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12P\n\x0c\x43reateClient\x12\".scribeline.v1.CreateClientRequest\x1a\x15.scribeline.v1.Client\"\x05\xca\xf3\x18\x01\x02\x12P\n\x0cUpdateClient\x12\".scribeline.v1.UpdateClientRequest\x1a\x15.scribeline.v1.Client\"\x05\xca\xf3\x18\x01\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -47,25 +47,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CLIENT']._serialized_start=201
   _globals['_CLIENT']._serialized_end=590
   _globals['_CLIENTTERMS']._serialized_start=593
-  _globals['_CLIENTTERMS']._serialized_end=1490
+  _globals['_CLIENTTERMS']._serialized_end=1514
   _globals['_CLIENTTERMS_WORKTYPETURNAROUND']._serialized_start=1096
   _globals['_CLIENTTERMS_WORKTYPETURNAROUND']._serialized_end=1234
   _globals['_CLIENTTERMS_START']._serialized_start=1236
   _globals['_CLIENTTERMS_START']._serialized_end=1306
   _globals['_CLIENTTERMS_STOP']._serialized_start=1308
-  _globals['_CLIENTTERMS_STOP']._serialized_end=1395
-  _globals['_CLIENTTERMS_SIGNOFF']._serialized_start=1397
-  _globals['_CLIENTTERMS_SIGNOFF']._serialized_end=1490
-  _globals['_GETCLIENTREQUEST']._serialized_start=1492
-  _globals['_GETCLIENTREQUEST']._serialized_end=1524
-  _globals['_LISTCLIENTSREQUEST']._serialized_start=1526
-  _globals['_LISTCLIENTSREQUEST']._serialized_end=1585
-  _globals['_LISTCLIENTSRESPONSE']._serialized_start=1587
-  _globals['_LISTCLIENTSRESPONSE']._serialized_end=1673
-  _globals['_CREATECLIENTREQUEST']._serialized_start=1675
-  _globals['_CREATECLIENTREQUEST']._serialized_end=1774
-  _globals['_UPDATECLIENTREQUEST']._serialized_start=1777
-  _globals['_UPDATECLIENTREQUEST']._serialized_end=1906
-  _globals['_CLIENTSERVICE']._serialized_start=1909
-  _globals['_CLIENTSERVICE']._serialized_end=2265
+  _globals['_CLIENTTERMS_STOP']._serialized_end=1419
+  _globals['_CLIENTTERMS_SIGNOFF']._serialized_start=1421
+  _globals['_CLIENTTERMS_SIGNOFF']._serialized_end=1514
+  _globals['_GETCLIENTREQUEST']._serialized_start=1516
+  _globals['_GETCLIENTREQUEST']._serialized_end=1548
+  _globals['_LISTCLIENTSREQUEST']._serialized_start=1550
+  _globals['_LISTCLIENTSREQUEST']._serialized_end=1609
+  _globals['_LISTCLIENTSRESPONSE']._serialized_start=1611
+  _globals['_LISTCLIENTSRESPONSE']._serialized_end=1697
+  _globals['_CREATECLIENTREQUEST']._serialized_start=1699
+  _globals['_CREATECLIENTREQUEST']._serialized_end=1798
+  _globals['_UPDATECLIENTREQUEST']._serialized_start=1801
+  _globals['_UPDATECLIENTREQUEST']._serialized_end=1930
+  _globals['_CLIENTSERVICE']._serialized_start=1933
+  _globals['_CLIENTSERVICE']._serialized_end=2289
 # @@protoc_insertion_point(module_scope)

@@ -152,6 +152,8 @@ class ClientTerms(_message.Message):
         """It is approved."""
         STOP_DELIVERED: ClientTerms._Stop.ValueType  # 3
         """Every destination has it."""
+        STOP_AUTHENTICATED: ClientTerms._Stop.ValueType  # 4
+        """Somebody of the client has signed it; these terms have to ask for that (sign_off)."""
 
     class Stop(_Stop, metaclass=_StopEnumTypeWrapper):
         """At which status the clock stops."""
@@ -164,6 +166,8 @@ class ClientTerms(_message.Message):
     """It is approved."""
     STOP_DELIVERED: ClientTerms.Stop.ValueType  # 3
     """Every destination has it."""
+    STOP_AUTHENTICATED: ClientTerms.Stop.ValueType  # 4
+    """Somebody of the client has signed it; these terms have to ask for that (sign_off)."""
 
     class _SignOff:
         ValueType = _typing.NewType("ValueType", _builtins.int)

@@ -51,13 +51,14 @@ async def test_what_a_contract_says_about_time_is_kept_and_makes_due_times(
             holidays=["2026-07-03"],
             stat_round_the_clock=True,
             start=Terms.START_DICTATED,
-            stop=Terms.STOP_SUBMITTED,
+            stop=Terms.STOP_AUTHENTICATED,
+            sign_off=Terms.SIGN_OFF_PRELIMINARY_UNTIL_SIGNED,
             pauses_while_held=True,
         ),
     ]
     wanted = clients_pb2.Client(name=A, terms=terms, allowed_countries=["US", "CA"], agreement_end_date="2027-12-31")
     made = await front.admin.clients.UpdateClient(update(wanted))
-    terms[0].start, terms[0].stop = Terms.START_RECEIVED, Terms.STOP_DELIVERED
+    terms[0].start, terms[0].stop, terms[0].sign_off = Terms.START_RECEIVED, Terms.STOP_DELIVERED, Terms.SIGN_OFF_NONE
     assert list(made.terms) == terms
     assert (made.agreement_start_date, made.agreement_end_date) == ("2020-01-01", "2027-12-31")
     assert list(made.allowed_countries) == ["CA", "US"]
@@ -81,6 +82,11 @@ async def test_what_a_contract_says_about_time_is_kept_and_makes_due_times(
             {"terms": [Terms(effective_from_date="2026-01-01"), Terms(effective_from_date="2026-06-01")]},
             "EFFECTIVE_DATES_OVERLAP",
             "client.terms[1].effective_from",
+        ),
+        (
+            {"terms": [Terms(effective_from_date="2026-01-01", stop=Terms.STOP_AUTHENTICATED)]},
+            "STOP_NEVER_COMES",
+            "client.terms[0].stop",
         ),
         ({"terms": [Terms()]}, "VALUE_WRONG", "client.terms[0].effective_from_date"),
         (

@@ -83,6 +83,12 @@ def test_a_clock_stops_at_the_status_that_the_contract_names(stops: Stops, stopp
     assert clock_stopped_at(moves, stops) == minute(stopped)
 
 
+def test_a_clock_may_run_until_the_document_is_signed() -> None:
+    moves = [(S.APPROVED, minute(6)), (S.DELIVERED, minute(7))]
+    assert clock_stopped_at(moves, Stops.AUTHENTICATED) is None
+    assert clock_stopped_at(moves, Stops.AUTHENTICATED, minute(9)) == minute(9)
+
+
 def test_what_is_returned_runs_on_until_it_is_handed_in_again() -> None:
     moves = [(S.EDITING, minute(1)), (S.IN_REVIEW, minute(2)), (S.EDITING, minute(3))]
     assert clock_stopped_at(moves, Stops.SUBMITTED) is None

@@ -6,9 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scribeline.turnaround.errors import DatesOverlap, DatesWrong, TooFarAhead
+from scribeline.turnaround.errors import DatesOverlap, DatesWrong, StopNeverComes, TooFarAhead
 from scribeline.turnaround.hours import checked_hours
-from scribeline.turnaround.terms import Clock, Starts, Stops, Terms, Turnaround, check_terms, clock_of, terms_on
+from scribeline.turnaround.terms import (
+    Clock,
+    SignOff,
+    Starts,
+    Stops,
+    Terms,
+    Turnaround,
+    check_terms,
+    clock_of,
+    terms_on,
+)
 
 H = 3600
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -81,6 +91,14 @@ def test_effective_dates_that_overlap_are_refused_with_the_entry() -> None:
     assert wrong.value.field == "client.terms[0].effective_to"
     first, second = terms("2026-01-01", "2026-02-28"), terms("2026-03-01")
     assert check_terms([second, first], field="client.terms") == (first, second)
+
+
+def test_a_clock_stops_at_a_signature_only_where_one_is_asked_for() -> None:
+    with pytest.raises(StopNeverComes) as refused:
+        check_terms([terms("2026-01-01", stops=Stops.AUTHENTICATED)], field="client.terms")
+    assert refused.value.field == "client.terms[0].stop"
+    signed = terms("2026-01-01", stops=Stops.AUTHENTICATED, sign_off=SignOff.PRELIMINARY_UNTIL_SIGNED)
+    assert check_terms([signed], field="client.terms") == (signed,)
 
 
 def test_a_turnaround_that_the_hours_hardly_ever_reach_is_refused() -> None:

@@ -27,6 +27,7 @@ _STOPS: dict[int, Stops] = {
     _Messages.STOP_SUBMITTED: Stops.SUBMITTED,
     _Messages.STOP_REVIEWED: Stops.REVIEWED,
     _Messages.STOP_DELIVERED: Stops.DELIVERED,
+    _Messages.STOP_AUTHENTICATED: Stops.AUTHENTICATED,
 }
 _SIGN_OFFS: dict[int, SignOff] = {
     _Messages.SIGN_OFF_UNSPECIFIED: SignOff.NONE,
