@@ -369,6 +369,25 @@ def enable_user(
     _set_disabled(context, user_id, False, as_json)
 
 
+@users.command("signs-for")
+def set_signs_for(
+    context: typer.Context,
+    user_id: Annotated[str, typer.Argument(metavar="ID")],
+    authors: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[clients/CLIENT/authors/AUTHOR]...", help="AUTHOR - means every one. (none: nobody)"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say whose documents a clinic's user signs, in place of what was said before."""
+    from scribeline.sdk.names import user_name
+    from scribeline.v1.users_pb2 import User
+
+    with scribeline_of(context) as scribeline:
+        changed = scribeline.update_user(User(name=user_name(user_id), signs_for=authors or []), ["signs_for"])
+        _made(changed, as_json, "Changed")
+
+
 @users.command("set-password")
 def set_password(context: typer.Context, user_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Set a user's password, read from standard input, and end their sessions."""

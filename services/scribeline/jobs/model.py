@@ -70,6 +70,10 @@ class Verb(StrEnum):
     """It has to wait for the client."""
     RESUME = "RESUME"
     """It goes on where it was held."""
+    ASK = "ASK"
+    """The client is asked, and work goes on: its rule says that a question holds nothing."""
+    ANSWER = "ANSWER"
+    """The client answers a question that held nothing."""
     CANCEL = "CANCEL"
     """It is given up."""
     DELIVER = "DELIVER"
@@ -115,6 +119,8 @@ MOVES: Mapping[Verb, Mapping[JobState, frozenset[JobState]]] = {
     Verb.RETURN: {_S.IN_REVIEW: frozenset({_S.EDITING})},
     Verb.HOLD: {state: frozenset({_S.HELD}) for state in (_S.UNROUTED, _S.DRAFTED, _S.EDITING, _S.IN_REVIEW)},
     Verb.RESUME: {_S.HELD: frozenset({_S.UNROUTED, _S.DRAFTED, _S.EDITING, _S.IN_REVIEW})},
+    Verb.ASK: {state: frozenset({state}) for state in (_S.UNROUTED, _S.DRAFTED, _S.EDITING, _S.IN_REVIEW)},
+    Verb.ANSWER: {state: frozenset({state}) for state in _S if state not in (_S.HELD, _S.CANCELLED)},
     Verb.CANCEL: {
         state: frozenset({_S.CANCELLED})
         for state in (
@@ -200,6 +206,7 @@ class Job:
     queue_task_id: int | None = None
     failure: Reason | None = None
     hold: Reason | None = None
+    """What it waits for; of a job that is not HELD, a question that is open while work goes on."""
     remarks: Reason | None = None
     cancellation: Reason | None = None
     held_from: JobState | None = None

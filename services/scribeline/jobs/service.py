@@ -25,6 +25,7 @@ from scribeline.jobs.errors import (
     WrongJobState,
 )
 from scribeline.jobs.model import (
+    MOVES,
     Amendment,
     Answer,
     Job,
@@ -328,14 +329,18 @@ async def return_(
 
 
 async def hold(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, question: str) -> Job:
-    """Let a job wait for the client. Of a job that somebody edits, its editor or a manager decides."""
+    """Ask the client, and let the job wait for it. Of a job that somebody edits, its editor or a manager decides.
+
+    Where the client's rule is that its questions hold nothing, work goes on meanwhile; a manager holds it all the same.
+    """
     job = await _to_move(tx, caller, client_id, job_id, Verb.HOLD)
     _check_holds(caller, job)
-    changes = {
-        "hold": Reason("QUESTION", question, caller.name, tx.now),
-        "held_from": job.state,
-        "claim_expires_at": None,
-    }
+    if job.hold is not None:
+        question = f"{job.hold.message}\n{question}"  # one is open already: both are answered together
+    reason = Reason("QUESTION", question, caller.name, tx.now)
+    if caller.role not in (Role.ADMIN, Role.MANAGER) and not await store.question_holds(tx, client_id):
+        return await _moved(tx, caller, job, Verb.ASK, job.state, {"hold": reason})
+    changes = {"hold": reason, "held_from": job.state, "claim_expires_at": None}
     return await _moved(tx, caller, job, Verb.HOLD, JobState.HELD, changes)
 
 
@@ -347,10 +352,15 @@ async def resume(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, 
 
 
 async def answer(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, text: str, *, claim_s: float) -> Job:
-    """Answer the question that a held job waits for, and let it go on; who asked finds the answer with the job."""
-    job = await _to_move(tx, caller, client_id, job_id, Verb.RESUME)
+    """Answer a job's question; a job that it holds goes on. Who asked finds the answer with the job."""
+    job = await _locked(tx, caller, client_id, job_id)
+    is_open = job.hold is not None and job.state in MOVES[Verb.ANSWER]
+    if not is_open:
+        check_leaves(job.name, Verb.RESUME, job.state)
     question = job.hold.message if job.hold else ""
     answers = (*job.answers, Answer(question, text, caller.name, tx.now))
+    if is_open:
+        return await _moved(tx, caller, job, Verb.ANSWER, job.state, {"answers": answers, "hold": None})
     return await _resumed(tx, caller, job, {"answers": answers}, claim_s)
 
 

@@ -477,6 +477,12 @@ async def keep_recovery_key(tx: Transaction, client_id: str, job_id: UUID, user_
     return await recovery_key(tx, client_id, job_id, user_id) or sealed
 
 
+async def question_holds(tx: Transaction, client_id: str) -> bool:
+    """Whether a question to the client holds the job, by its rule."""
+    row = await tx.one("SELECT question_holds FROM clients WHERE client_id = %s", [client_id])
+    return row is None or bool(row["question_holds"])
+
+
 async def forget_recovery_keys(tx: Transaction, job: Job, user_id: str | None = None) -> None:
     """Delete a job's recovery keys: one person's, or all."""
     await tx.execute(

@@ -416,7 +416,7 @@ class Job(_message.Message):
 
     @_builtins.property
     def hold(self) -> Global___Job.Reason:
-        """What it waits for, for HELD."""
+        """What it waits for, for HELD; in other states a question that is open while work goes on."""
 
     @_builtins.property
     def remarks(self) -> Global___Job.Reason:

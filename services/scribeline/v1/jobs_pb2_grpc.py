@@ -242,7 +242,8 @@ class JobServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def HoldJob(self, request, context):
-        """Holds a job until the client has answered. The time on hold is counted apart.
+        """Asks the client, and holds the job until it has answered; the time on hold is counted apart. Where the client's rule
+        is that questions hold nothing, work goes on until the answer comes, unless a manager holds the job.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -256,7 +257,7 @@ class JobServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def AnswerQuestion(self, request, context):
-        """Answers the question that a held job waits for, and lets it go on where it was held.
+        """Answers the question of a job, and lets it go on where it was held, if it was.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

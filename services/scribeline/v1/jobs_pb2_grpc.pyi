@@ -70,11 +70,13 @@ class JobServiceStub:
     ReturnTranscript: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.ReturnTranscriptRequest, _jobs_pb2.Job]
     """Returns a transcript in review to its editor, with remarks."""
     HoldJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.HoldJobRequest, _jobs_pb2.Job]
-    """Holds a job until the client has answered. The time on hold is counted apart."""
+    """Asks the client, and holds the job until it has answered; the time on hold is counted apart. Where the client's rule
+    is that questions hold nothing, work goes on until the answer comes, unless a manager holds the job.
+    """
     ResumeJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.ResumeJobRequest, _jobs_pb2.Job]
     """Lets a held job go on where it was held."""
     AnswerQuestion: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.AnswerQuestionRequest, _jobs_pb2.Job]
-    """Answers the question that a held job waits for, and lets it go on where it was held."""
+    """Answers the question of a job, and lets it go on where it was held, if it was."""
     CancelJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.CancelJobRequest, _jobs_pb2.Job]
     """Gives a job up for good, before it is approved."""
     RetryJob: _grpc.UnaryUnaryMultiCallable[_jobs_pb2.RetryJobRequest, _jobs_pb2.Job]
@@ -129,11 +131,13 @@ class JobServiceAsyncStub(JobServiceStub):
     ReturnTranscript: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ReturnTranscriptRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Returns a transcript in review to its editor, with remarks."""
     HoldJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.HoldJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
-    """Holds a job until the client has answered. The time on hold is counted apart."""
+    """Asks the client, and holds the job until it has answered; the time on hold is counted apart. Where the client's rule
+    is that questions hold nothing, work goes on until the answer comes, unless a manager holds the job.
+    """
     ResumeJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.ResumeJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Lets a held job go on where it was held."""
     AnswerQuestion: _aio.UnaryUnaryMultiCallable[_jobs_pb2.AnswerQuestionRequest, _jobs_pb2.Job]  # type: ignore[assignment]
-    """Answers the question that a held job waits for, and lets it go on where it was held."""
+    """Answers the question of a job, and lets it go on where it was held, if it was."""
     CancelJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.CancelJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
     """Gives a job up for good, before it is approved."""
     RetryJob: _aio.UnaryUnaryMultiCallable[_jobs_pb2.RetryJobRequest, _jobs_pb2.Job]  # type: ignore[assignment]
@@ -269,7 +273,9 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.HoldJobRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_jobs_pb2.Job, _abc.Awaitable[_jobs_pb2.Job]]:
-        """Holds a job until the client has answered. The time on hold is counted apart."""
+        """Asks the client, and holds the job until it has answered; the time on hold is counted apart. Where the client's rule
+        is that questions hold nothing, work goes on until the answer comes, unless a manager holds the job.
+        """
 
     @_abc_1.abstractmethod
     def ResumeJob(
@@ -285,7 +291,7 @@ class JobServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _jobs_pb2.AnswerQuestionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_jobs_pb2.Job, _abc.Awaitable[_jobs_pb2.Job]]:
-        """Answers the question that a held job waits for, and lets it go on where it was held."""
+        """Answers the question of a job, and lets it go on where it was held, if it was."""
 
     @_abc_1.abstractmethod
     def CancelJob(

@@ -1,7 +1,7 @@
 """A question to the clinic, and its answer: the job goes on where it was held, with both."""
 
 import pytest
-from tests.builders import ANNA, BERT, CLAIM_S, Company, clinic
+from tests.builders import ANNA, BERT, CLAIM_S, MANAGER, Company, clinic
 from tests.clock import SettableClock
 
 from scribeline.errors import ScribelineError
@@ -73,3 +73,29 @@ async def test_another_clients_user_cannot_answer(company: Company) -> None:
     async with company.front.transaction(Scope.of("south")) as tx:
         with pytest.raises(ScribelineError):
             await service.answer(tx, clinic("south"), "north", job.job_id, "mine", claim_s=CLAIM_S)
+
+
+async def test_where_the_clients_questions_hold_nothing_work_goes_on_until_the_answer_comes(company: Company) -> None:
+    job = await company.job("north", JobState.EDITING)
+    await company.do(lambda tx: tx.execute("UPDATE clients SET question_holds = false WHERE client_id = 'north'"))
+    told = await asked(company, job, "Which side?")
+    assert (told.state, told.claim_expires_at) == (JobState.EDITING, job.claim_expires_at)
+    told = await asked(company, job, "And since when?")
+    assert told.hold is not None
+    assert told.hold.message == "Which side?\nAnd since when?"
+    await company.do(lambda tx: service.submit(tx, ANNA, job.client_id, job.job_id, "r1"))
+    told = await answered(company, job, "The left one, since March")
+    assert (told.state, told.hold) == (JobState.IN_REVIEW, None)
+    assert [(each.question, each.text) for each in told.answers] == [
+        ("Which side?\nAnd since when?", "The left one, since March")
+    ]
+    with pytest.raises(WrongJobState):
+        await answered(company, job, "The right one")
+
+
+async def test_a_manager_holds_it_all_the_same(company: Company) -> None:
+    job = await company.job("north", JobState.DRAFTED)
+    await company.do(lambda tx: tx.execute("UPDATE clients SET question_holds = false WHERE client_id = 'north'"))
+    held = await company.do(lambda tx: service.hold(tx, MANAGER, job.client_id, job.job_id, "Which patient?"))
+    assert held.state is JobState.HELD
+    assert (await answered(company, job, "Pia Muster")).state is JobState.DRAFTED

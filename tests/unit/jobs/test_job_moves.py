@@ -37,12 +37,17 @@ DESIGN: dict[JobState, dict[Verb, set[JobState]]] = {
     S.CANCELLED: {},
 }
 
-# Beside these, what is said of a job without moving it: who shall do it, how urgent it is, that it may be late.
+# Beside these, what is said of a job without moving it: who shall do it, how urgent it is, that it may be late,
+# what the client is asked while work goes on.
 for state, leaves in DESIGN.items():
     if state not in (S.DELIVERED, S.CANCELLED):
         leaves.update({verb: {state} for verb in (V.PRIORITIZE, V.RAISE, V.CALM)})
     if state in (S.RECEIVED, S.UNROUTED, S.TRANSCRIBING, S.DRAFTED, S.FAILED):
         leaves[V.ASSIGN] = {state}
+    if state in (S.UNROUTED, S.DRAFTED, S.EDITING, S.IN_REVIEW):
+        leaves[V.ASK] = {state}
+    if state not in (S.HELD, S.CANCELLED):
+        leaves[V.ANSWER] = {state}
 DESIGN[S.EDITING][V.ASSIGN] = {S.DRAFTED}  # who was at it puts it back
 
 
@@ -67,7 +72,7 @@ def test_a_verb_leaves_from_the_states_of_the_design_and_from_no_other(verb: Ver
 
 def test_nothing_that_is_approved_can_be_cancelled_or_changed_any_more() -> None:
     assert set().union(*DESIGN[S.APPROVED].values()) == {S.APPROVED, S.DELIVERED}
-    assert DESIGN[S.DELIVERED] == {V.AMEND: {S.DELIVERED}}
+    assert DESIGN[S.DELIVERED] == {V.AMEND: {S.DELIVERED}, V.ANSWER: {S.DELIVERED}}
 
 
 def test_every_held_state_can_be_gone_back_to() -> None:

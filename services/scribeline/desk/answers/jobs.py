@@ -61,6 +61,7 @@ async def show(visit: Visit) -> Response:
                 "name": house.client.display_name,
                 "time_zone": house.client.time_zone,
                 "style": house.client.style,
+                "question_holds": house.client.question_holds,
             },
             "comments": row.note,
             "missing": missing_of(row),

@@ -74,7 +74,7 @@ async def clinic(visit: Visit) -> Response:
     return visit.show(
         _part(visit, "clinic"),
         wanted=wanted,
-        questions=[row for row in found if row.state == "HELD"],
+        questions=[row for row in found if row.hold and row.state != "CANCELLED"],
         under_way=[row for row in found if row.state in OPEN_STATES and row.state != "HELD"],
         finished=[row for row in found if row.state in ("DELIVERED", "CANCELLED")],
     )

@@ -32,7 +32,7 @@ export interface Answer {
 
 export interface Opening {
   readonly job: Job;
-  readonly client: { readonly name: string; readonly style: string };
+  readonly client: { readonly name: string; readonly style: string; readonly question_holds: boolean };
   readonly comments: string;
   readonly missing: readonly string[];
   readonly me: { readonly user: string; readonly role: string };

@@ -4,7 +4,7 @@
 import { ask } from "../desk/asking";
 import { element } from "../desk/elements";
 import { clock } from "../desk/times";
-import type { Answer, Flag, Note, Opening } from "./job";
+import type { Answer, Flag, Job, Note, Opening } from "./job";
 
 interface Earlier {
   readonly client: string;
@@ -13,7 +13,50 @@ interface Earlier {
   readonly updated: string;
 }
 
-export function panelFor(opening: Opening, flags: readonly Flag[], notes: readonly Note[], hear: (time: number) => void, show: (answer: Answer) => void): HTMLElement {
+/** What the clinic is asked and has answered; told anew when an answer comes while one works on. */
+export class Questions {
+  readonly place = element("div", {});
+  private asked: string;
+  private answered: number;
+
+  constructor(
+    job: Job,
+    private readonly show: (answer: Answer) => void,
+  ) {
+    this.asked = job.hold;
+    this.answered = job.answers.length;
+    this.tell(job);
+  }
+
+  /** How the job is now; true where there is an answer that was not there before. */
+  hear(job: Job): boolean {
+    if (job.hold === this.asked && job.answers.length === this.answered) return false;
+    const isAnswered = job.answers.length > this.answered;
+    this.asked = job.hold;
+    this.answered = job.answers.length;
+    this.tell(job);
+    return isAnswered;
+  }
+
+  private tell(job: Job): void {
+    const told: HTMLElement[] = [];
+    if (job.hold !== "") told.push(section("Question to the clinic", element("p", {}, job.hold)));
+    if (job.answers.length > 0) told.push(section("Answers from the clinic", element("ul", {}, ...job.answers.map((answer) => this.answer(answer)))));
+    this.place.replaceChildren(...told);
+  }
+
+  private answer(answer: Answer): HTMLElement {
+    return element(
+      "li",
+      {},
+      element("p", { class: "soft" }, answer.question),
+      element("p", { class: "remarks" }, answer.text),
+      element("button", { type: "button", class: "hear", click: () => this.show(answer) }, "Show its place"),
+    );
+  }
+}
+
+export function panelFor(opening: Opening, flags: readonly Flag[], notes: readonly Note[], hear: (time: number) => void, questions: Questions): HTMLElement {
   const { job } = opening;
   const { patient } = job;
   const isMissing = (value: string): HTMLElement | string => value || element("span", { class: "missing" }, "not known");
@@ -43,24 +86,7 @@ export function panelFor(opening: Opening, flags: readonly Flag[], notes: readon
       job.is_stat && element("p", { class: "stat" }, "⚠ STAT"),
     ),
     job.remarks !== "" && section("QA's remarks", element("p", { class: "remarks" }, job.remarks)),
-    job.hold !== "" && section("Question to the clinic", element("p", {}, job.hold)),
-    job.answers.length > 0 &&
-      section(
-        "Answers from the clinic",
-        element(
-          "ul",
-          {},
-          ...job.answers.map((answer) =>
-            element(
-              "li",
-              {},
-              element("p", { class: "soft" }, answer.question),
-              element("p", { class: "remarks" }, answer.text),
-              element("button", { type: "button", class: "hear", click: () => show(answer) }, "Show its place"),
-            ),
-          ),
-        ),
-      ),
+    questions.place,
     opening.comments !== "" && section("Comments from the clinic", element("p", {}, opening.comments)),
     notes.length > 0 &&
       section(

@@ -5,7 +5,7 @@ import { askText, askToGoOn } from "../editor/asking";
 import type { Editor } from "../editor/editor";
 import type { Player } from "../player/player";
 import type { Saver } from "../saving/saver";
-import type { Opening } from "../side/job";
+import type { Job, Opening } from "../side/job";
 import { questionAbout } from "../side/questions";
 import type { Review } from "../side/review";
 
@@ -14,7 +14,7 @@ export class Handing {
   isDone = false;
   private readonly request = { submit: newRequest(), approve: newRequest() };
 
-  /** `gone` is called when the job is not this person's any more. */
+  /** `gone` is called when the job is not this person's any more, `heard` with how it is where it stays. */
   constructor(
     private readonly address: string,
     private readonly opening: Opening,
@@ -23,6 +23,7 @@ export class Handing {
     private readonly player: Player,
     private readonly review: Review,
     private readonly gone: () => void,
+    private readonly heard: (job: Job) => void,
   ) {}
 
   /** Submit it, or approve it as QA. */
@@ -42,13 +43,22 @@ export class Handing {
     await this.move(verb, { request_id: this.request[verb], etag: this.saver.etag }, done);
   }
 
-  /** Ask the clinic; the job waits for the answer. */
+  /** Ask the clinic; the job waits for the answer, or work goes on, as the client's rule says. */
   async hold(): Promise<void> {
     if (!this.editor.isWritable) return;
     const { from, to } = this.editor.view.state.selection;
-    const question = await askText("Ask the clinic", "Your question. The job waits until it is answered.", "Ask, and hold the job");
+    const isManager = this.opening.me.role === "MANAGER" || this.opening.me.role === "ADMIN";
+    const holds = isManager || this.opening.client.question_holds;
+    const question = holds
+      ? await askText("Ask the clinic", "Your question. The job waits until it is answered.", "Ask, and hold the job")
+      : await askText("Ask the clinic", "Your question. You go on meanwhile; the answer comes to you here.", "Ask, and go on");
     if (question === undefined || !(await this.saver.flush())) return;
-    await this.move("hold", { request_id: newRequest(), question: questionAbout(this.editor.doc, from, to, question) }, "The clinic is asked.");
+    const body = { request_id: newRequest(), question: questionAbout(this.editor.doc, from, to, question) };
+    const told = await this.send("hold", body);
+    if (told === null) return;
+    if (told.state === "HELD") return this.leave("The clinic is asked.");
+    this.heard(told);
+    say("The clinic is asked. You can go on.");
   }
 
   /** Back to who typed it, with QA's remarks. */
@@ -94,13 +104,21 @@ export class Handing {
 
   /** Do a verb that ends the work here, and go back to the list. */
   private async move(verb: string, body: Record<string, unknown>, done: string): Promise<void> {
+    if ((await this.send(verb, body)) !== null) await this.leave(done);
+  }
+
+  /** Do a verb; null where it was refused, which the person is told. */
+  private async send(verb: string, body: Record<string, unknown>): Promise<Job | null> {
     try {
-      await ask("POST", `${this.address}/${verb}`, body);
+      return (await ask<{ job: Job }>("POST", `${this.address}/${verb}`, body))?.job ?? null;
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) return this.saver.signedOff();
-      say(error instanceof Refused ? error.message : "That did not work: try again.");
-      return;
+      if (error instanceof Refused && error.status === 401) this.saver.signedOff();
+      else say(error instanceof Refused ? error.message : "That did not work: try again.");
+      return null;
     }
+  }
+
+  private async leave(done: string): Promise<void> {
     this.isDone = true;
     this.gone();
     this.editor.setWritable(false);

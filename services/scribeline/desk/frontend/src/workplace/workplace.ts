@@ -18,8 +18,8 @@ import type { SaveState } from "../saving/saver";
 import type { Shelf } from "../saving/shelf";
 import type { Turn } from "../saving/tabs";
 import { mayWrite } from "../side/job";
-import type { Opening } from "../side/job";
-import { panelFor } from "../side/panel";
+import type { Job, Opening } from "../side/job";
+import { panelFor, Questions } from "../side/panel";
 import { Review } from "../side/review";
 import { Aids } from "./aids";
 import { Claim } from "./claim";
@@ -43,6 +43,7 @@ export class Workplace {
   private readonly notice: Notice;
   private readonly listening: Listening;
   private readonly claim: Claim;
+  private readonly questions: Questions;
   private readonly handing: Handing;
   private readonly keyboard: Keyboard;
   private readonly review: Review;
@@ -89,15 +90,16 @@ export class Workplace {
     );
     this.player = new Player(`${address}/audio`, job.audio_s);
     this.notice = new Notice(this.editor, address);
-    this.claim = new Claim(address, job, this.editor, this.saver);
+    this.claim = new Claim(address, job, this.editor, this.saver, (told) => this.heard(told));
     const isReview = mayWrite(opening) && job.state === "IN_REVIEW";
     this.review = new Review(this.editor, address, isReview, (time) => void this.player.playFrom(time));
-    this.handing = new Handing(address, opening, this.editor, this.saver, this.player, this.review, () => this.claim.end());
+    this.handing = new Handing(address, opening, this.editor, this.saver, this.player, this.review, () => this.claim.end(), (told) => this.heard(told));
     this.listening = new Listening(this.editor, this.player);
     const finding = new Finding(this.editor, this.player);
+    this.questions = new Questions(job, (answer) => finding.showPlace(answer));
     const correcting = new Correcting(this.editor, this.player, finding, transcript.corrections);
     const search = new SearchBar(this.editor);
-    const side = panelFor(opening, transcript.flags, transcript.notes, (time) => void this.player.playFrom(time), (answer) => finding.showPlace(answer));
+    const side = panelFor(opening, transcript.flags, transcript.notes, (time) => void this.player.playFrom(time), this.questions);
     side.prepend(this.review.place);
     this.feet = new Feet((before, now) => this.listening.pedals(before, now));
     this.keyboard = new Keyboard(
@@ -204,6 +206,11 @@ export class Workplace {
     } else if (state.kind === "saved" && this.editor.isWritable) {
       this.notice.hide();
     }
+  }
+
+  /** The job as it is meanwhile: an answer to a question may have come. */
+  private heard(job: Job): void {
+    if (this.questions.hear(job)) say("The clinic has answered your question: the answer is beside the text.");
   }
 
   private async signIn(): Promise<void> {
