@@ -12,7 +12,7 @@ from scribeline.sdk.client import hours, today_in
 from scribeline.sdk.names import template_name
 from scribeline.v1.access_pb2 import Role
 from scribeline.v1.authors_pb2 import Author
-from scribeline.v1.clients_pb2 import Client
+from scribeline.v1.clients_pb2 import Client, ClientTerms
 from scribeline.v1.templates_pb2 import Template
 from scribeline.v1.work_types_pb2 import WorkType
 
@@ -55,14 +55,18 @@ def set_up(machine: Machine, samples: Samples) -> Iterator[People]:
 
 
 def make_clinic(admin: Scribeline, clinic: Clinic) -> None:
-    """Make a clinic with its template, authors and work types."""
+    """Make a clinic with its template, authors and work types; its documents are preliminary until they are signed."""
+    today = today_in("America/New_York")
     admin.create_client(
         clinic.id,
         Client(
             display_name=clinic.name,
             time_zone="America/New_York",
             turnaround=hours(24),
-            agreement_start_date=today_in("America/New_York"),
+            agreement_start_date=today,
+            terms=[
+                ClientTerms(effective_from_date=today, sign_off=ClientTerms.SIGN_OFF_PRELIMINARY_UNTIL_SIGNED),
+            ],
         ),
     )
     admin.create_template(

@@ -19,8 +19,10 @@ from scribeline.desk.sessions import DEMO_PREFIX, DeskKey, write_link
 from scribeline.errors import AlreadyThere, ScribelineError
 from scribeline.sdk import Scribeline
 from scribeline.sdk.documents import document_from_text
+from scribeline.sdk.names import client_name, user_name
 from scribeline.v1.access_pb2 import Role
 from scribeline.v1.jobs_pb2 import Job, Patient
+from scribeline.v1.users_pb2 import User
 
 COLLEAGUE = f"{DEMO_PREFIX}colleague"
 """A second transcriptionist, who hands in what the reviewer finds to review."""
@@ -182,6 +184,9 @@ def _renewed(admin: Scribeline, visitor: Visitor) -> str:
         )
     except AlreadyThere:
         admin.set_password(visitor.user_id, password)
+    if visitor.role == Role.ROLE_CLINIC:
+        signs_for = [f"{client_name(client)}/authors/-" for client in visitor.clients]
+        admin.update_user(User(name=user_name(visitor.user_id), signs_for=signs_for), ["signs_for"])
     return password
 
 
