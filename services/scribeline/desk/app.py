@@ -17,7 +17,6 @@ from starlette.types import ASGIApp, Scope
 
 from scribeline.desk.answers import audio, documents, events, jobs, quality, session, transcripts, uploads, writing
 from scribeline.desk.attempts import Attempts
-from scribeline.desk.attempts import Attempts
 from scribeline.desk.directory import Directory
 from scribeline.desk.errors import DeskRefused
 from scribeline.desk.front import Front
@@ -57,7 +56,6 @@ def desk_of(settings: Settings, *, clock: Clock = utc_now) -> Desk:
         origin=settings.desk_origin,
         stopping=asyncio.Event(),
         refreshing=Refreshing(front),
-        attempts=Attempts(clock),
         attempts=Attempts(clock),
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from scribeline.cli.machine import HUGE_PAGES
 from scribeline.settings import Settings
 from scribeline.storage.keys import MasterKeys
 
@@ -93,7 +94,7 @@ def test_the_front_brings_no_speech_engine_and_the_deliverer_no_decoder() -> Non
 def test_every_variable_is_a_setting(service: str) -> None:
     known = {f"SCRIBELINE_{name.upper()}" for name in Settings.model_fields} | {"SCRIBELINE_SECRETS_FOLDER"}
 
-    assert set(COMPOSE["services"][service]["environment"]) <= known
+    assert set(COMPOSE["services"][service]["environment"]) <= known | HUGE_PAGES.keys()
 
 
 @pytest.mark.parametrize("service", OWN_SERVICES)
