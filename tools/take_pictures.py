@@ -131,6 +131,9 @@ def visit(browser: Browser, links: dict[str, str]) -> None:
         clinic.locator(".row-link").first.click()
         clinic.wait_for_load_state()
         take(clinic, "document")
+        if clinic.get_by_role("button", name="Sign this document").count():
+            clinic.get_by_role("button", name="Sign this document").click()
+            take(clinic, "signing")
     take_quality(people["quality assurance"], people["the manager"], origin)
     typist = people["a transcriptionist"]
     typist.goto(f"{origin}/work")
