@@ -22,6 +22,7 @@ def premises(tmp_path_factory: pytest.TempPathFactory, postgres_server: Postgres
         yield company
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist's own reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(_HERE):

@@ -58,7 +58,13 @@ async def test_a_job_is_told_with_all_that_stands_beside_its_text(house: House) 
     await tess.verb(job, "claim")
     told = (await tess.get(answers_of(job))).json()
     assert (told["author"], told["work_type"]) == ("Dr. Vogel, MD", "Checked")
-    assert told["client"] == {"id": CLINIC_A, "name": "Clinic-A", "time_zone": "America/New_York", "style": ""}
+    assert told["client"] == {
+        "id": CLINIC_A,
+        "name": "Clinic-A",
+        "time_zone": "America/New_York",
+        "style": "",
+        "question_holds": True,
+    }
     assert told["comments"] == "Copy to the ward"
     assert told["missing"] == ["record number", "date of birth", "date of service"]
     assert told["me"] == {"user": "tess", "role": "TRANSCRIPTIONIST"}
