@@ -117,29 +117,56 @@ function replaceInside(place: HTMLElement, html: string): void {
   const found = new DOMParser().parseFromString(html, "text/html");
   const fresh = document.createDocumentFragment();
   fresh.append(...found.body.childNodes);
-  const path = active instanceof HTMLElement && place.contains(active) ? placeOf(active) : null;
-  const opened = [...place.querySelectorAll<HTMLElement>("[data-key]:has(details[open])")].map((item) => item.dataset["key"] ?? "");
+  const before = items(place);
+  const focused = [...before].find(([, item]) => item.contains(active));
+  const verb = active instanceof HTMLElement ? active.dataset["verb"] : undefined;
   place.replaceChildren(fresh);
-  for (const key of opened) {
-    const details = place.querySelector<HTMLDetailsElement>(`[data-key="${CSS.escape(key)}"] details`);
-    if (details !== null) details.open = true;
+  const after = items(place);
+  for (const [name, item] of before) {
+    const now = after.get(name);
+    if (now !== undefined) keepFilledIn(item, now);
   }
   showTimes(place);
-  if (path !== null) focusAgain(place, path);
+  const target = focused && after.get(focused[0]);
+  target?.querySelector<HTMLElement>(verb === undefined ? "a, button" : `[data-verb="${CSS.escape(verb)}"]`)?.focus();
 }
 
-interface Place {
-  key: string | undefined;
-  verb: string | undefined;
+/** A list's items by their keys; the second one of a key, in another list of the page, is another item. */
+export function items(place: HTMLElement): Map<string, HTMLElement> {
+  const named = new Map<string, HTMLElement>();
+  for (const item of place.querySelectorAll<HTMLElement>("[data-key]")) {
+    let number = 0;
+    while (named.has(`${item.dataset["key"]} ${number}`)) number++;
+    named.set(`${item.dataset["key"]} ${number}`, item);
+  }
+  return named;
 }
 
-function placeOf(element: HTMLElement): Place {
-  return { key: element.closest<HTMLElement>("[data-key]")?.dataset["key"], verb: element.dataset["verb"] };
+/** What was opened in an item is open in what takes its place, and what somebody changed in its fields is there. */
+export function keepFilledIn(before: HTMLElement, now: HTMLElement): void {
+  const [opened, opens] = [before, now].map((item) => [...item.querySelectorAll("details")]) as [HTMLDetailsElement[], HTMLDetailsElement[]];
+  opened.forEach((details, number) => {
+    if (details.open && opens[number]) opens[number].open = true;
+  });
+  for (const field of fields(before)) {
+    if (field.value === standing(field)) continue;
+    const same = fields(now).find((one) => one.name === field.name && verbOf(one) === verbOf(field));
+    if (same !== undefined) same.value = field.value;
+  }
 }
 
-function focusAgain(root: HTMLElement, { key, verb }: Place): void {
-  if (key === undefined) return;
-  const item = root.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
-  const target = verb === undefined ? item?.querySelector<HTMLElement>("a, button") : item?.querySelector<HTMLElement>(`[data-verb="${CSS.escape(verb)}"]`);
-  target?.focus();
+type Field = HTMLInputElement | HTMLSelectElement;
+
+function fields(item: HTMLElement): Field[] {
+  return [...item.querySelectorAll<Field>("input[name], select[name]")];
+}
+
+function verbOf(field: Field): string | undefined {
+  return field.form?.dataset["verb"];
+}
+
+/** What a field says as the server made it. */
+function standing(field: Field): string {
+  if (field instanceof HTMLInputElement) return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value ?? "";
 }

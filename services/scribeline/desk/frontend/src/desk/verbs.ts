@@ -41,6 +41,7 @@ async function move(element: HTMLElement, fields: Record<string, string>): Promi
     if (open !== undefined && told !== null) window.location.assign(`/jobs/${told.job.client}/${told.job.job}`);
     else if (then !== undefined) window.location.assign(then);
     else if (told !== null) say(`Done: ${told.job.state_words.toLowerCase()}.`);
+    if (element instanceof HTMLFormElement) element.reset(); // it was taken: the list tells what is so now
   } catch (error) {
     say(error instanceof Refused ? error.message : "That did not work: try again.");
   } finally {
