@@ -37,10 +37,7 @@ class Account:
     def start(self, command: Sequence[str | Path], output: IO[bytes], *, cwd: Path) -> subprocess.Popen[bytes]:
         """Start `command` as this user, apart from our terminal, with what it prints appended to `output`."""
         return subprocess.Popen(  # noqa: S603 - our own commands, no shell
-            command,
-            user=self.uid if self.is_other else None,
-            group=self.gid if self.is_other else None,
-            extra_groups=[] if self.is_other else None,
+            [*self._becoming(), *command],
             cwd=cwd,
             # Nothing of our environment: PGDATA, PGPORT and their like would change what the programs do.
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
@@ -77,13 +74,20 @@ class Account:
         if self.is_other:
             os.chown(path, self.uid, self.gid)
 
+    def _becoming(self) -> list[str]:
+        """The words before a command that is to run as this user.
+
+        The `user=` of subprocess would do the same, but it forks, and a fork runs what libraries hang on it: gRPC's
+        crashed one child in two while this process served or called (grpcio 1.85). Without it subprocess uses vfork.
+        """
+        if not self.is_other:
+            return []
+        return ["/usr/bin/setpriv", f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups", "--"]
+
     def _succeeds(self, command: Sequence[str | Path]) -> bool:
         try:
             ended = subprocess.run(  # noqa: S603 - our own commands
-                command,
-                user=self.uid,
-                group=self.gid,
-                extra_groups=[],
+                [*self._becoming(), *command],
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -1,5 +1,6 @@
 """The PostgreSQL that we run ourselves: what it survives, whom it lets in, and what it leaves alone."""
 
+import ctypes
 import json
 import os
 import shutil
@@ -22,6 +23,9 @@ from scribeline.embedded.errors import EmbeddedPostgresFailed, EmbeddedPostgresU
 from scribeline.embedded.postgres import EmbeddedPostgres
 
 AS_ROOT = os.geteuid() == 0
+
+in_fork: list[object] = []
+"""What is to run at a fork: C knows it for as long as this process lives, so Python may not forget it."""
 
 
 @pytest.fixture
@@ -146,6 +150,27 @@ def test_a_stranger_with_the_number_of_a_dead_server_is_left_alone(folder: Path)
         finally:
             stranger.kill()
             stranger.wait()
+
+
+def test_its_programs_run_whatever_a_fork_would_set_off(folder: Path) -> None:
+    # What a library hangs on a fork may crash the child: gRPC's did, in a process that was serving.
+    account = Account.for_postgres()
+    at_fork = ctypes.CFUNCTYPE(None)
+    forks: list[int] = []
+    count = at_fork(lambda: forks.append(os.getpid()))
+    in_fork.append(count)
+    register = ctypes.CDLL(None).__register_atfork
+    assert register(count, at_fork(), at_fork(), None) == 0
+    assert subprocess.run(["/bin/true"], preexec_fn=lambda: None, check=False).returncode == 0
+    assert forks  # so a fork is seen
+
+    forks.clear()
+    with (folder / "program.log").open("ab") as log:
+        assert account.start(["/bin/true"], log, cwd=Path("/")).wait() == 0
+    assert account.can_enter(Path("/"))
+    assert account.can_run(Path("/bin/true"))
+    assert account.can_run(Path("/bin/false")) is not account.is_other
+    assert forks == []
 
 
 def test_a_cluster_that_was_half_made_is_made_again(folder: Path) -> None:
