@@ -53,7 +53,7 @@ def correct(premises: Premises, draft: Transcript) -> None:
 
 def proposed(premises: Premises) -> Proposal | None:
     """The proposal for the surgeon's name."""
-    found = premises.manager.list_proposals(NORTHFIELD, author=premises.short.author)
+    found = premises.manager.learning.list_proposals(NORTHFIELD, author=premises.short.author)
     return next((each for each in found if each.written == SURGEON), None)
 
 
@@ -92,4 +92,4 @@ def test_what_people_correct_again_and_again_is_right_in_the_next_draft(premises
 
 def phrase_sets(premises: Premises) -> list[str]:
     """The names of the client's phrase sets."""
-    return [each.name for each in premises.manager.list_phrase_sets(NORTHFIELD)]
+    return [each.name for each in premises.manager.vocabulary.list_phrase_sets(NORTHFIELD)]

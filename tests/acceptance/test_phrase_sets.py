@@ -88,7 +88,7 @@ def test_an_authors_words_are_in_their_next_draft(premises: Premises, tmp_path: 
 def test_an_author_whose_drugs_are_known_is_heard_again_where_doses_are(premises: Premises) -> None:
     sample = premises.sample("cardiology-procedure-note")
     drugs = ["apixaban", "amiodarone", "propofol"]
-    made = premises.manager.create_phrase_set(
+    made = premises.manager.vocabulary.create_phrase_set(
         sample.client,
         "drugs",
         PhraseSet(
@@ -104,4 +104,4 @@ def test_an_author_whose_drugs_are_known_is_heard_again_where_doses_are(premises
         assert all(drug in document_text(draft.document).lower() for drug in drugs)
         assert premises.drafts_of(job) == (1, 1)
     finally:
-        premises.manager.delete_phrase_set(sample.client, "drugs", etag=made.etag)
+        premises.manager.vocabulary.delete_phrase_set(sample.client, "drugs", etag=made.etag)

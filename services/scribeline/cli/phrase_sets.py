@@ -52,7 +52,7 @@ def list_phrase_sets(context: typer.Context, client: ClientId, as_json: Json = F
 
     with scribeline_of(context) as scribeline:
         show(
-            scribeline.list_phrase_sets(client),
+            scribeline.vocabulary.list_phrase_sets(client),
             as_json,
             ("PHRASE SET", lambda each: last_id(each.name)),
             ("NAME", lambda each: each.display_name),
@@ -68,7 +68,7 @@ def show_phrase_set(context: typer.Context, phrase_set_id: SetId, client: Client
     from scribeline.vocabulary.phrases import dump_phrase_set
 
     with scribeline_of(context) as scribeline:
-        message = scribeline.get_phrase_set(client, phrase_set_id)
+        message = scribeline.vocabulary.get_phrase_set(client, phrase_set_id)
     if as_json:
         print_message(message)
     else:
@@ -79,7 +79,7 @@ def show_phrase_set(context: typer.Context, phrase_set_id: SetId, client: Client
 def delete_phrase_set(context: typer.Context, phrase_set_id: SetId, client: ClientId) -> None:
     """Delete a phrase set. Documents that were drafted with it stay as they are."""
     with scribeline_of(context) as scribeline:
-        scribeline.delete_phrase_set(client, phrase_set_id)
+        scribeline.vocabulary.delete_phrase_set(client, phrase_set_id)
     say(f"Deleted {phrase_set_id}.")
 
 
@@ -99,10 +99,10 @@ def _put(
     wanted.author = author_name(client, author) if author else ""
     wanted.work_type = work_type_name(client, work_type) if work_type else ""
     try:
-        there = scribeline.get_phrase_set(client, phrase_set_id)
+        there = scribeline.vocabulary.get_phrase_set(client, phrase_set_id)
     except CallNotFound:
         wanted.display_name = name or phrases.name or phrase_set_id
-        return scribeline.create_phrase_set(client, phrase_set_id, wanted)
+        return scribeline.vocabulary.create_phrase_set(client, phrase_set_id, wanted)
     if (author and wanted.author != there.author) or (work_type and wanted.work_type != there.work_type):
         raise InvalidInput(
             "This phrase set is for somebody else already, and that does not change: choose another id, or delete the "
@@ -111,7 +111,7 @@ def _put(
         )
     wanted.name, wanted.etag = there.name, there.etag
     wanted.display_name = name or phrases.name or there.display_name
-    return scribeline.update_phrase_set(wanted, ["display_name", "phrases"])
+    return scribeline.vocabulary.update_phrase_set(wanted, ["display_name", "phrases"])
 
 
 def _message(phrases: "PhraseSet") -> "Message":

@@ -51,7 +51,7 @@ def list_proposals(
     states = [Proposal.State.Value(f"STATE_{each.upper()}") for each in state or ()]
     with scribeline_of(context) as scribeline:
         show(
-            scribeline.list_proposals(client, author=author, states=states),
+            scribeline.learning.list_proposals(client, author=author, states=states),
             as_json,
             ("PROPOSAL", lambda each: last_id(each.name)),
             ("FOR", lambda each: last_id(each.author) or "all"),
@@ -70,7 +70,7 @@ def list_proposals(
 def show_proposal(context: typer.Context, proposal: ProposalId, client: ClientId, as_json: Json = False) -> None:
     """Print a proposal with the corrections that taught it. They are text of patients' documents."""
     with scribeline_of(context) as scribeline:
-        found = scribeline.get_proposal(client, proposal)
+        found = scribeline.learning.get_proposal(client, proposal)
     if as_json:
         print_message(found)
         return
@@ -88,21 +88,21 @@ def show_proposal(context: typer.Context, proposal: ProposalId, client: ClientId
 def accept(context: typer.Context, proposal: ProposalId, client: ClientId, as_json: Json = False) -> None:
     """Put a proposal in force: the next drafts are written with it."""
     with scribeline_of(context) as scribeline:
-        _decided(scribeline.accept_proposal(client, proposal), as_json)
+        _decided(scribeline.learning.accept_proposal(client, proposal), as_json)
 
 
 @app.command("dismiss")
 def dismiss(context: typer.Context, proposal: ProposalId, client: ClientId, as_json: Json = False) -> None:
     """Turn an open proposal down."""
     with scribeline_of(context) as scribeline:
-        _decided(scribeline.dismiss_proposal(client, proposal), as_json)
+        _decided(scribeline.learning.dismiss_proposal(client, proposal), as_json)
 
 
 @app.command("undo")
 def undo(context: typer.Context, proposal: ProposalId, client: ClientId, as_json: Json = False) -> None:
     """Take a proposal that is in force back, exactly."""
     with scribeline_of(context) as scribeline:
-        _decided(scribeline.undo_proposal(client, proposal), as_json)
+        _decided(scribeline.learning.undo_proposal(client, proposal), as_json)
 
 
 @app.command("settings")
@@ -120,10 +120,10 @@ def settings(
 
     with scribeline_of(context) as scribeline:
         if mode is None and threshold is None:
-            found = scribeline.get_learning_settings(client)
+            found = scribeline.learning.get_settings(client)
         else:
             number = LearningSettings.Mode.Value(f"MODE_{mode.upper()}") if mode else None
-            found = scribeline.update_learning_settings(client, mode=number, threshold=threshold)
+            found = scribeline.learning.update_settings(client, mode=number, threshold=threshold)
     if as_json:
         print_message(found)
     else:

@@ -56,7 +56,7 @@ def audits(
     states = [Audit.State.Value(f"STATE_{each.upper()}") for each in state or ()]
     with scribeline_of(context) as scribeline:
         show(
-            scribeline.list_audits(client, states=states),
+            scribeline.quality.list_audits(client, states=states),
             as_json,
             ("AUDIT", lambda each: each.name),
             ("BY", lambda each: last_id(each.editor)),
@@ -78,7 +78,7 @@ def show_audit(
     from scribeline.v1.quality_pb2 import Audit, AuditMark
 
     with scribeline_of(context) as scribeline:
-        found = scribeline.get_audit(audit)
+        found = scribeline.quality.get_audit(audit)
     if as_json:
         print_message(found)
         return
@@ -106,7 +106,7 @@ def figures(
     end = datetime.now(UTC) + timedelta(minutes=1)
     with scribeline_of(context) as scribeline:
         show(
-            scribeline.get_quality_figures(
+            scribeline.quality.get_figures(
                 client,
                 start=end - timedelta(days=days),
                 end=end,
@@ -141,9 +141,9 @@ def plan(
     """Print how a client's reports are chosen for QA, as JSON, or change it with a file of that form."""
     with scribeline_of(context) as scribeline:
         if source is None:
-            print_message(scribeline.get_quality_plan(client))
+            print_message(scribeline.quality.get_plan(client))
         else:
-            print_message(scribeline.update_quality_plan(client, _plan_in(source)))
+            print_message(scribeline.quality.update_plan(client, _plan_in(source)))
 
 
 def _plan_in(source: Path) -> dict[str, object]:

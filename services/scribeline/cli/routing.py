@@ -24,7 +24,7 @@ def list_people(context: typer.Context, as_json: Json = False) -> None:
     """List how everybody works of whom it is known."""
     with scribeline_of(context) as scribeline:
         show(
-            scribeline.list_work_profiles(),
+            scribeline.routing.list_work_profiles(),
             as_json,
             ("PERSON", lambda each: each.name.split("/")[1]),
             ("COUNTRY", lambda each: each.country),
@@ -65,7 +65,7 @@ def set_person(
         raise typer.BadParameter("give at least one thing to change")
     profile = WorkProfile(name=work_profile_name(user), **fields)
     with scribeline_of(context) as scribeline:
-        kept = scribeline.update_work_profile(profile, list(fields))
+        kept = scribeline.routing.update_work_profile(profile, list(fields))
     if as_json:
         print_message(kept)
     else:
@@ -76,7 +76,7 @@ def set_person(
 def forecast(context: typer.Context, as_json: Json = False) -> None:
     """What will be late with the people who are there, and who can do how much."""
     with scribeline_of(context) as scribeline:
-        found = scribeline.get_forecast()
+        found = scribeline.routing.get_forecast()
     if as_json:
         print_message(found)
         return
@@ -105,7 +105,7 @@ def list_assignments(
     """List the assignments."""
     with scribeline_of(context) as scribeline:
         show(
-            scribeline.list_assignments(client),
+            scribeline.routing.list_assignments(client),
             as_json,
             ("ASSIGNMENT", lambda each: each.name.split("/")[1]),
             ("WHO", _who),
@@ -142,7 +142,7 @@ def create_assignment(
         priority=priority,
     )
     with scribeline_of(context) as scribeline:
-        made = scribeline.create_assignment(wanted)
+        made = scribeline.routing.create_assignment(wanted)
     if as_json:
         print_message(made)
     else:
@@ -153,7 +153,7 @@ def create_assignment(
 def delete_assignment(context: typer.Context, assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT")]) -> None:
     """Take an assignment back. Jobs that are under way follow at once."""
     with scribeline_of(context) as scribeline:
-        scribeline.delete_assignment(assignment if "/" in assignment else f"assignments/{assignment}")
+        scribeline.routing.delete_assignment(assignment if "/" in assignment else f"assignments/{assignment}")
     say("Done")
 
 

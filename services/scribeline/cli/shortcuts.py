@@ -33,14 +33,14 @@ def import_shortcuts(
     filed = read_file(file)
     owner = owner_of(client, author, user)
     with scribeline_of(context) as scribeline:
-        there = {folded(each.short): each for each in scribeline.list_shortcuts(owner=owner)}
+        there = {folded(each.short): each for each in scribeline.writing.list_shortcuts(owner=owner)}
         for each in filed:
             known = there.get(folded(each.short))
             if known is None:
-                scribeline.create_shortcut(owner, short=each.short, title=each.title, text=each.text)
+                scribeline.writing.create_shortcut(owner, short=each.short, title=each.title, text=each.text)
             elif (known.short, known.title, known.text) != (each.short, each.title, each.text):
                 known.short, known.title, known.text = each.short, each.title, each.text
-                scribeline.update_shortcut(known)
+                scribeline.writing.update_shortcut(known)
     say(f"Done: {len(filed)} shortcuts of {owner}")
 
 
@@ -57,7 +57,9 @@ def export_shortcuts(
 
     owner = owner_of(client, author, user)
     with scribeline_of(context) as scribeline:
-        filed = [FiledShortcut(each.short, each.text, each.title) for each in scribeline.list_shortcuts(owner=owner)]
+        filed = [
+            FiledShortcut(each.short, each.text, each.title) for each in scribeline.writing.list_shortcuts(owner=owner)
+        ]
     text = dump_shortcuts(filed)
     if str(file) == "-":
         say(text.rstrip("\n"))
@@ -74,7 +76,7 @@ def list_shortcuts(
     owner = owner_of(client, author, user)
     with scribeline_of(context) as scribeline:
         show(
-            scribeline.list_shortcuts(owner=owner),
+            scribeline.writing.list_shortcuts(owner=owner),
             as_json,
             ("ABBREVIATION", lambda each: each.short),
             ("TITLE", lambda each: each.title),

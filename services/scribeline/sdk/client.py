@@ -6,31 +6,32 @@ id, so that a call that had to be made again is not done twice. What goes wrong 
 
 import os
 import time
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self, TypeVar
+from typing import BinaryIO, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import grpc
 from google.protobuf.duration_pb2 import Duration
-from google.protobuf.field_mask_pb2 import FieldMask
-from google.protobuf.json_format import ParseDict, ParseError
-from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from scribeline.errors import InvalidInput
 from scribeline.sdk import names
 from scribeline.sdk.billing import BillingCalls
 from scribeline.sdk.channel import DEFAULT_ADDRESS, bearer, open_channel
 from scribeline.sdk.downloads import download_to
 from scribeline.sdk.errors import from_rpc
+from scribeline.sdk.learning import LearningCalls
+from scribeline.sdk.line import Line, mask
+from scribeline.sdk.quality import QualityCalls
 from scribeline.sdk.retries import NONE, Patience
+from scribeline.sdk.routing import RoutingCalls
 from scribeline.sdk.uploads import Progress, UploadCalls, send
+from scribeline.sdk.vocabulary import VocabularyCalls
 from scribeline.sdk.watching import follow, wait_for_state
+from scribeline.sdk.writing import WritingCalls
 from scribeline.v1 import (
     authors_pb2,
     authors_pb2_grpc,
@@ -40,14 +41,6 @@ from scribeline.v1 import (
     deliverables_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
-    learning_pb2,
-    learning_pb2_grpc,
-    phrase_sets_pb2,
-    phrase_sets_pb2_grpc,
-    quality_pb2,
-    quality_pb2_grpc,
-    routing_pb2,
-    routing_pb2_grpc,
     sessions_pb2,
     sessions_pb2_grpc,
     templates_pb2,
@@ -60,38 +53,16 @@ from scribeline.v1 import (
     users_pb2_grpc,
     work_types_pb2,
     work_types_pb2_grpc,
-    writing_pb2,
-    writing_pb2_grpc,
 )
 from scribeline.v1.access_pb2 import Role
 from scribeline.v1.clients_pb2 import Client
 from scribeline.v1.deliverables_pb2 import Deliverable
 from scribeline.v1.jobs_pb2 import DictationDetails, Job, Patient, Priority, WatchJobsResponse
-from scribeline.v1.learning_pb2 import LearningSettings, Proposal
-from scribeline.v1.phrase_sets_pb2 import PhraseSet
-from scribeline.v1.quality_pb2 import Audit, AuditMark, QualityFigures, QualityPlan, Scoring
-from scribeline.v1.routing_pb2 import Assignment, Forecast, WorkProfile
 from scribeline.v1.transcripts_pb2 import Document, Revision, Transcript, TranscriptView
 from scribeline.v1.uploads_pb2 import Upload
 from scribeline.v1.users_pb2 import Token, User
-from scribeline.v1.writing_pb2 import Shortcut, WritingAids
-
-CALL_TIMEOUT_S = 30.0
-"""How long one attempt of an ordinary call may take."""
 
 _SERVING = b"\x08\x01"  # HealthCheckResponse(status=SERVING)
-
-Request = TypeVar("Request", bound=Message)
-Answer = TypeVar("Answer", bound=Message)
-Item = TypeVar("Item")
-
-
-class _Page(Protocol):
-    @property
-    def next_page_token(self) -> str: ...
-
-
-PageOf = TypeVar("PageOf", bound=_Page)
 
 
 class Scribeline:
@@ -112,37 +83,35 @@ class Scribeline:
         patience: Patience | None = None,
     ) -> None:
         self.address = address
-        self._metadata = bearer(token)
-        self._patience = patience or Patience()
         ca_file = None if tls_ca_file is None else Path(tls_ca_file)
-        self._channel = open_channel(address, plaintext=plaintext, tls_ca_file=ca_file)
-        self._authors = authors_pb2_grpc.AuthorServiceStub(self._channel)
-        self._clients = clients_pb2_grpc.ClientServiceStub(self._channel)
-        self._deliverables = deliverables_pb2_grpc.DeliverableServiceStub(self._channel)
-        self._jobs = jobs_pb2_grpc.JobServiceStub(self._channel)
-        self._sessions = sessions_pb2_grpc.SessionServiceStub(self._channel)
-        self._learning = learning_pb2_grpc.LearningServiceStub(self._channel)
-        self._phrase_sets = phrase_sets_pb2_grpc.PhraseSetServiceStub(self._channel)
-        self._routing = routing_pb2_grpc.RoutingServiceStub(self._channel)
-        self._quality = quality_pb2_grpc.QualityServiceStub(self._channel)
-        self._templates = templates_pb2_grpc.TemplateServiceStub(self._channel)
-        self._transcripts = transcripts_pb2_grpc.TranscriptServiceStub(self._channel)
-        self._uploads = uploads_pb2_grpc.UploadServiceStub(self._channel)
-        self._users = users_pb2_grpc.UserServiceStub(self._channel)
-        self._work_types = work_types_pb2_grpc.WorkTypeServiceStub(self._channel)
-        self.billing = BillingCalls(
-            self._channel,
-            self._metadata,
-            self._call,
-            self._pages,
-            lambda attempt: self._again(attempt, self._patience),
-        )
+        channel = open_channel(address, plaintext=plaintext, tls_ca_file=ca_file)
+        self._line = Line(channel, address, bearer(token), patience or Patience())
+        self._authors = authors_pb2_grpc.AuthorServiceStub(channel)
+        self._clients = clients_pb2_grpc.ClientServiceStub(channel)
+        self._deliverables = deliverables_pb2_grpc.DeliverableServiceStub(channel)
+        self._jobs = jobs_pb2_grpc.JobServiceStub(channel)
+        self._sessions = sessions_pb2_grpc.SessionServiceStub(channel)
+        self._templates = templates_pb2_grpc.TemplateServiceStub(channel)
+        self._transcripts = transcripts_pb2_grpc.TranscriptServiceStub(channel)
+        self._uploads = uploads_pb2_grpc.UploadServiceStub(channel)
+        self._users = users_pb2_grpc.UserServiceStub(channel)
+        self._work_types = work_types_pb2_grpc.WorkTypeServiceStub(channel)
+        self.billing = BillingCalls(self._line)
         """What clients pay and people earn."""
-        self._writing = writing_pb2_grpc.WritingServiceStub(self._channel)
+        self.learning = LearningCalls(self._line)
+        """What corrections teach."""
+        self.quality = QualityCalls(self._line)
+        """QA: audits, plans and figures."""
+        self.routing = RoutingCalls(self._line)
+        """Who gets which work."""
+        self.vocabulary = VocabularyCalls(self._line)
+        """What drafts know of names and terms."""
+        self.writing = WritingCalls(self._line)
+        """What helps people to write."""
 
     def close(self) -> None:
         """Close the line. Calls in flight end."""
-        self._channel.close()
+        self._line.channel.close()
 
     def __enter__(self) -> Self:
         return self
@@ -155,7 +124,7 @@ class Scribeline:
     def is_serving(self, *, within_s: float = 2.0) -> bool:
         """Whether the front says that it is healthy (grpc.health.v1); False as well when it does not answer."""
         # The two messages are so small that the health package's code is not needed to read them.
-        check = self._channel.unary_unary(
+        check = self._line.channel.unary_unary(
             "/grpc.health.v1.Health/Check", request_serializer=bytes, response_deserializer=bytes
         )
         try:
@@ -195,8 +164,8 @@ class Scribeline:
         if stat:
             wanted.priority = Priority.PRIORITY_STAT
         calls = UploadCalls(
-            create=lambda request: self._call(self._uploads.CreateUpload, request),
-            get=lambda request: self._call(self._uploads.GetUpload, request),
+            create=lambda request: self._line.call(self._uploads.CreateUpload, request),
+            get=lambda request: self._line.call(self._uploads.GetUpload, request),
             write=self._write_upload,
         )
         if isinstance(source, (str, os.PathLike)):
@@ -204,28 +173,28 @@ class Scribeline:
             if not wanted.file_name:
                 wanted.file_name = path.name
             with path.open("rb") as file:
-                return send(calls, file, names.client_name(client), wanted, self._patience, on_progress)
-        return send(calls, source, names.client_name(client), wanted, self._patience, on_progress)
+                return send(calls, file, names.client_name(client), wanted, self._line.patience, on_progress)
+        return send(calls, source, names.client_name(client), wanted, self._line.patience, on_progress)
 
     def _write_upload(self, messages: Iterator[uploads_pb2.WriteUploadRequest]) -> uploads_pb2.WriteUploadResponse:
         try:
-            return self._uploads.WriteUpload(messages, metadata=self._metadata)
+            return self._uploads.WriteUpload(messages, metadata=self._line.metadata)
         except grpc.RpcError as error:
             raise from_rpc(error, address=self.address) from error
 
     def get_upload(self, name: str) -> Upload:
         """An upload as it stands."""
-        return self._call(self._uploads.GetUpload, uploads_pb2.GetUploadRequest(name=name))
+        return self._line.call(self._uploads.GetUpload, uploads_pb2.GetUploadRequest(name=name))
 
     def cancel_upload(self, name: str) -> Upload:
         """Give up an upload that is not finished."""
-        return self._call(self._uploads.CancelUpload, uploads_pb2.CancelUploadRequest(name=name))
+        return self._line.call(self._uploads.CancelUpload, uploads_pb2.CancelUploadRequest(name=name))
 
     # --- jobs
 
     def get_job(self, name: str) -> Job:
         """A job as it stands."""
-        return self._call(self._jobs.GetJob, jobs_pb2.GetJobRequest(name=name))
+        return self._line.call(self._jobs.GetJob, jobs_pb2.GetJobRequest(name=name))
 
     def list_jobs(
         self, client: str = "-", *, states: "Sequence[Job.State.ValueType]" = (), editor: str = ""
@@ -234,7 +203,7 @@ class Scribeline:
         request = jobs_pb2.ListJobsRequest(
             parent=names.client_name(client), states=states, editor=names.user_name(editor) if editor else ""
         )
-        return self._pages(self._jobs.ListJobs, request, lambda page: page.jobs)
+        return self._line.pages(self._jobs.ListJobs, request, lambda page: page.jobs)
 
     def watch(
         self, client: str = "-", *, resume_token: str = "", timeout_s: float | None = None
@@ -247,9 +216,9 @@ class Scribeline:
 
         def open_stream(token: str, within_s: float | None) -> "grpc.CallIterator[WatchJobsResponse]":
             request = jobs_pb2.WatchJobsRequest(parent=names.client_name(client), resume_token=token)
-            return self._jobs.WatchJobs(request, metadata=self._metadata, timeout=within_s)
+            return self._jobs.WatchJobs(request, metadata=self._line.metadata, timeout=within_s)
 
-        return follow(open_stream, resume_token, timeout_s, self._patience, self.address)
+        return follow(open_stream, resume_token, timeout_s, self._line.patience, self.address)
 
     def wait_for(self, job: str, states: "AbstractSet[Job.State.ValueType]", *, timeout_s: float = 3600.0) -> Job:
         """The job, once it is in one of `states`.
@@ -260,19 +229,19 @@ class Scribeline:
 
     def claim_job(self, name: str) -> Job:
         """Take a drafted job to edit; renew the claim while the work lasts."""
-        return self._call(self._jobs.ClaimJob, jobs_pb2.ClaimJobRequest(name=name))
+        return self._line.call(self._jobs.ClaimJob, jobs_pb2.ClaimJobRequest(name=name))
 
     def claim_next_job(self, client: str = "-") -> Job:
         """Take the next drafted job by the routing order. Raises CallNotFound when none waits for the caller."""
-        return self._call(self._jobs.ClaimNextJob, jobs_pb2.ClaimNextJobRequest(parent=names.client_name(client)))
+        return self._line.call(self._jobs.ClaimNextJob, jobs_pb2.ClaimNextJobRequest(parent=names.client_name(client)))
 
     def renew_claim(self, name: str) -> Job:
         """Keep a claim alive."""
-        return self._call(self._jobs.RenewClaim, jobs_pb2.RenewClaimRequest(name=name))
+        return self._line.call(self._jobs.RenewClaim, jobs_pb2.RenewClaimRequest(name=name))
 
     def release_job(self, name: str) -> Job:
         """Put a claimed job back; what was saved stays."""
-        return self._call(self._jobs.ReleaseJob, jobs_pb2.ReleaseJobRequest(name=name))
+        return self._line.call(self._jobs.ReleaseJob, jobs_pb2.ReleaseJobRequest(name=name))
 
     def route_job(self, name: str, *, author: str, work_type: str) -> Job:
         """Say whose dictation an unrouted job is and what of."""
@@ -280,38 +249,40 @@ class Scribeline:
         request = jobs_pb2.RouteJobRequest(
             name=name, author=names.author_name(client, author), work_type=names.work_type_name(client, work_type)
         )
-        return self._call(self._jobs.RouteJob, request)
+        return self._line.call(self._jobs.RouteJob, request)
 
     def submit_transcript(self, job: str, *, etag: str) -> Job:
         """Hand a corrected transcript in; `etag` is that of the transcript read or saved last."""
-        return self._call(self._jobs.SubmitTranscript, jobs_pb2.SubmitTranscriptRequest(name=job, transcript_etag=etag))
+        return self._line.call(
+            self._jobs.SubmitTranscript, jobs_pb2.SubmitTranscriptRequest(name=job, transcript_etag=etag)
+        )
 
     def approve_transcript(self, job: str, *, etag: str) -> Job:
         """Approve a transcript in review: it is pinned and delivered."""
-        return self._call(
+        return self._line.call(
             self._jobs.ApproveTranscript, jobs_pb2.ApproveTranscriptRequest(name=job, transcript_etag=etag)
         )
 
     def return_transcript(self, job: str, *, remarks: str) -> Job:
         """Return a transcript in review to its editor."""
-        return self._call(self._jobs.ReturnTranscript, jobs_pb2.ReturnTranscriptRequest(name=job, remarks=remarks))
+        return self._line.call(self._jobs.ReturnTranscript, jobs_pb2.ReturnTranscriptRequest(name=job, remarks=remarks))
 
     def hold_job(self, name: str, *, question: str) -> Job:
         """Hold a job until the client has answered."""
-        return self._call(self._jobs.HoldJob, jobs_pb2.HoldJobRequest(name=name, question=question))
+        return self._line.call(self._jobs.HoldJob, jobs_pb2.HoldJobRequest(name=name, question=question))
 
     def resume_job(self, name: str) -> Job:
         """Let a held job go on where it was held."""
-        return self._call(self._jobs.ResumeJob, jobs_pb2.ResumeJobRequest(name=name))
+        return self._line.call(self._jobs.ResumeJob, jobs_pb2.ResumeJobRequest(name=name))
 
     def answer_question(self, name: str, *, answer: str) -> Job:
         """Answer the question that a held job waits for; it goes on where it was held."""
-        return self._call(self._jobs.AnswerQuestion, jobs_pb2.AnswerQuestionRequest(name=name, answer=answer))
+        return self._line.call(self._jobs.AnswerQuestion, jobs_pb2.AnswerQuestionRequest(name=name, answer=answer))
 
     def assign_job(self, name: str, *, user: str | None) -> Job:
         """Give a job to one person, who alone is offered it then; None gives it back to everybody it is routed to."""
         request = jobs_pb2.AssignJobRequest(name=name, user=names.user_name(user) if user else "")
-        return self._call(self._jobs.AssignJob, request)
+        return self._line.call(self._jobs.AssignJob, request)
 
     def prioritize_job(
         self, name: str, *, priority: "Priority.ValueType | None" = None, job_priority: int | None = None
@@ -320,33 +291,35 @@ class Scribeline:
         request = jobs_pb2.PrioritizeJobRequest(
             name=name, priority=priority or jobs_pb2.PRIORITY_UNSPECIFIED, job_priority=job_priority
         )
-        return self._call(self._jobs.PrioritizeJob, request)
+        return self._line.call(self._jobs.PrioritizeJob, request)
 
     def cancel_job(self, name: str, *, reason: str) -> Job:
         """Give a job up for good."""
-        return self._call(self._jobs.CancelJob, jobs_pb2.CancelJobRequest(name=name, reason=reason))
+        return self._line.call(self._jobs.CancelJob, jobs_pb2.CancelJobRequest(name=name, reason=reason))
 
     def retry_job(self, name: str) -> Job:
         """Queue a failed job once more."""
-        return self._call(self._jobs.RetryJob, jobs_pb2.RetryJobRequest(name=name))
+        return self._line.call(self._jobs.RetryJob, jobs_pb2.RetryJobRequest(name=name))
 
     def amend_job(self, name: str, *, amendment: "Job.Amendment.ValueType", reason: str) -> Job:
         """A new job for an addendum to, or a corrected version of, a delivered document."""
-        return self._call(self._jobs.AmendJob, jobs_pb2.AmendJobRequest(name=name, amendment=amendment, reason=reason))
+        return self._line.call(
+            self._jobs.AmendJob, jobs_pb2.AmendJobRequest(name=name, amendment=amendment, reason=reason)
+        )
 
     # --- transcripts and documents
 
     def get_transcript(self, job: str, *, with_words: bool = False) -> Transcript:
         """The newest revision of a job's document; with the machine's words come corrections and notes."""
         view = TranscriptView.TRANSCRIPT_VIEW_FULL if with_words else TranscriptView.TRANSCRIPT_VIEW_BASIC
-        return self._call(
+        return self._line.call(
             self._transcripts.GetTranscript,
             transcripts_pb2.GetTranscriptRequest(name=names.transcript_name(job), view=view),
         )
 
     def save_transcript(self, job: str, document: Document, *, etag: str) -> Transcript:
         """Save a new revision. Raises CallConflict when somebody saved since `etag` was read."""
-        return self._call(
+        return self._line.call(
             self._transcripts.SaveTranscript,
             transcripts_pb2.SaveTranscriptRequest(name=names.transcript_name(job), document=document, etag=etag),
         )
@@ -354,23 +327,24 @@ class Scribeline:
     def list_revisions(self, job: str) -> Iterator[Revision]:
         """The revisions of a job's document, newest first, without their documents."""
         request = transcripts_pb2.ListRevisionsRequest(parent=names.transcript_name(job))
-        return self._pages(self._transcripts.ListRevisions, request, lambda page: page.revisions)
+        return self._line.pages(self._transcripts.ListRevisions, request, lambda page: page.revisions)
 
     def get_revision(self, name: str) -> Revision:
         """One revision with its document."""
-        return self._call(self._transcripts.GetRevision, transcripts_pb2.GetRevisionRequest(name=name))
+        return self._line.call(self._transcripts.GetRevision, transcripts_pb2.GetRevisionRequest(name=name))
 
     def list_deliverables(self, job: str) -> Iterator[Deliverable]:
         """The finished documents of a job, oldest first."""
         request = deliverables_pb2.ListDeliverablesRequest(parent=job)
-        return self._pages(self._deliverables.ListDeliverables, request, lambda page: page.deliverables)
+        return self._line.pages(self._deliverables.ListDeliverables, request, lambda page: page.deliverables)
 
     def download(self, deliverable: str, target: Path | str) -> Deliverable:
         """Write a finished document to the file `target`, whole and with its SHA-256 verified, or not at all."""
         request = deliverables_pb2.DownloadDeliverableRequest(name=deliverable)
-        return self._again(
-            lambda: download_to(self._deliverables.DownloadDeliverable(request, metadata=self._metadata), Path(target)),
-            self._patience,
+        return self._line.again(
+            lambda: download_to(
+                self._deliverables.DownloadDeliverable(request, metadata=self._line.metadata), Path(target)
+            )
         )
 
     def sign_document(self, deliverable: Deliverable) -> Deliverable:
@@ -378,33 +352,33 @@ class Scribeline:
         request = deliverables_pb2.SignDocumentRequest(
             name=deliverable.name, revision=deliverable.revision, sha256=deliverable.sha256, etag=deliverable.etag
         )
-        return self._call(self._deliverables.SignDocument, request)
+        return self._line.call(self._deliverables.SignDocument, request)
 
     # --- clients and what they have
 
     def create_client(self, client_id: str, client: Client) -> Client:
         """Make a medical client."""
-        return self._call(
+        return self._line.call(
             self._clients.CreateClient, clients_pb2.CreateClientRequest(client_id=client_id, client=client)
         )
 
     def get_client(self, client: str) -> Client:
         """A medical client."""
-        return self._call(self._clients.GetClient, clients_pb2.GetClientRequest(name=names.client_name(client)))
+        return self._line.call(self._clients.GetClient, clients_pb2.GetClientRequest(name=names.client_name(client)))
 
     def list_clients(self) -> Iterator[Client]:
         """The clients that the caller may see, by id."""
-        return self._pages(self._clients.ListClients, clients_pb2.ListClientsRequest(), lambda page: page.clients)
+        return self._line.pages(self._clients.ListClients, clients_pb2.ListClientsRequest(), lambda page: page.clients)
 
     def update_client(self, client: Client, fields: Sequence[str] = ()) -> Client:
         """Change a client's `fields`, or those that are set."""
-        return self._call(
-            self._clients.UpdateClient, clients_pb2.UpdateClientRequest(client=client, update_mask=_mask(fields))
+        return self._line.call(
+            self._clients.UpdateClient, clients_pb2.UpdateClientRequest(client=client, update_mask=mask(fields))
         )
 
     def create_author(self, client: str, author_id: str, author: authors_pb2.Author) -> authors_pb2.Author:
         """Make an author of a client."""
-        return self._call(
+        return self._line.call(
             self._authors.CreateAuthor,
             authors_pb2.CreateAuthorRequest(parent=names.client_name(client), author_id=author_id, author=author),
         )
@@ -412,19 +386,19 @@ class Scribeline:
     def list_authors(self, client: str) -> Iterator[authors_pb2.Author]:
         """A client's authors, by id."""
         request = authors_pb2.ListAuthorsRequest(parent=names.client_name(client))
-        return self._pages(self._authors.ListAuthors, request, lambda page: page.authors)
+        return self._line.pages(self._authors.ListAuthors, request, lambda page: page.authors)
 
     def update_author(self, author: authors_pb2.Author, fields: Sequence[str] = ()) -> authors_pb2.Author:
         """Change an author's `fields`, or those that are set."""
-        return self._call(
-            self._authors.UpdateAuthor, authors_pb2.UpdateAuthorRequest(author=author, update_mask=_mask(fields))
+        return self._line.call(
+            self._authors.UpdateAuthor, authors_pb2.UpdateAuthorRequest(author=author, update_mask=mask(fields))
         )
 
     def create_work_type(
         self, client: str, work_type_id: str, work_type: work_types_pb2.WorkType
     ) -> work_types_pb2.WorkType:
         """Make a work type of a client."""
-        return self._call(
+        return self._line.call(
             self._work_types.CreateWorkType,
             work_types_pb2.CreateWorkTypeRequest(
                 parent=names.client_name(client), work_type_id=work_type_id, work_type=work_type
@@ -434,22 +408,22 @@ class Scribeline:
     def list_work_types(self, client: str) -> Iterator[work_types_pb2.WorkType]:
         """A client's work types, by id."""
         request = work_types_pb2.ListWorkTypesRequest(parent=names.client_name(client))
-        return self._pages(self._work_types.ListWorkTypes, request, lambda page: page.work_types)
+        return self._line.pages(self._work_types.ListWorkTypes, request, lambda page: page.work_types)
 
     def update_work_type(
         self, work_type: work_types_pb2.WorkType, fields: Sequence[str] = ()
     ) -> work_types_pb2.WorkType:
         """Change a work type's `fields`, or those that are set."""
-        return self._call(
+        return self._line.call(
             self._work_types.UpdateWorkType,
-            work_types_pb2.UpdateWorkTypeRequest(work_type=work_type, update_mask=_mask(fields)),
+            work_types_pb2.UpdateWorkTypeRequest(work_type=work_type, update_mask=mask(fields)),
         )
 
     def create_template(
         self, client: str, template_id: str, template: templates_pb2.Template
     ) -> templates_pb2.Template:
         """Make a template of a client from its .docx. The file is checked whole first."""
-        return self._call(
+        return self._line.call(
             self._templates.CreateTemplate,
             templates_pb2.CreateTemplateRequest(
                 parent=names.client_name(client), template_id=template_id, template=template
@@ -458,7 +432,7 @@ class Scribeline:
 
     def get_template(self, client: str, template: str) -> templates_pb2.Template:
         """A template with its content."""
-        return self._call(
+        return self._line.call(
             self._templates.GetTemplate,
             templates_pb2.GetTemplateRequest(name=names.template_name(client, template)),
         )
@@ -466,226 +440,17 @@ class Scribeline:
     def list_templates(self, client: str) -> Iterator[templates_pb2.Template]:
         """A client's templates by id, without their contents."""
         request = templates_pb2.ListTemplatesRequest(parent=names.client_name(client))
-        return self._pages(self._templates.ListTemplates, request, lambda page: page.templates)
+        return self._line.pages(self._templates.ListTemplates, request, lambda page: page.templates)
 
     def update_template(self, template: templates_pb2.Template) -> templates_pb2.Template:
         """Replace a template's content."""
-        return self._call(self._templates.UpdateTemplate, templates_pb2.UpdateTemplateRequest(template=template))
-
-    def create_phrase_set(self, client: str, phrase_set_id: str, phrase_set: PhraseSet) -> PhraseSet:
-        """Make a phrase set of a client. It is checked whole first."""
-        return self._call(
-            self._phrase_sets.CreatePhraseSet,
-            phrase_sets_pb2.CreatePhraseSetRequest(
-                parent=names.client_name(client), phrase_set_id=phrase_set_id, phrase_set=phrase_set
-            ),
-        )
-
-    def get_phrase_set(self, client: str, phrase_set: str) -> PhraseSet:
-        """A phrase set with its phrases."""
-        return self._call(
-            self._phrase_sets.GetPhraseSet,
-            phrase_sets_pb2.GetPhraseSetRequest(name=names.phrase_set_name(client, phrase_set)),
-        )
-
-    def list_phrase_sets(self, client: str) -> Iterator[PhraseSet]:
-        """A client's phrase sets by id, without their phrases."""
-        request = phrase_sets_pb2.ListPhraseSetsRequest(parent=names.client_name(client))
-        return self._pages(self._phrase_sets.ListPhraseSets, request, lambda page: page.phrase_sets)
-
-    def update_phrase_set(self, phrase_set: PhraseSet, fields: Sequence[str] = ()) -> PhraseSet:
-        """Change a phrase set's `fields` (display_name, phrases), or those that are set. With its etag, nobody else's
-        change is overwritten."""
-        return self._call(
-            self._phrase_sets.UpdatePhraseSet,
-            phrase_sets_pb2.UpdatePhraseSetRequest(phrase_set=phrase_set, update_mask=_mask(fields)),
-        )
-
-    def delete_phrase_set(self, client: str, phrase_set: str, *, etag: str = "") -> None:
-        """Delete a phrase set with its phrases."""
-        self._call(
-            self._phrase_sets.DeletePhraseSet,
-            phrase_sets_pb2.DeletePhraseSetRequest(name=names.phrase_set_name(client, phrase_set), etag=etag),
-        )
-
-    # --- what helps to write
-
-    def get_writing_aids(self, job: str) -> WritingAids:
-        """What a job's style allows, and the words that count as right in its report."""
-        return self._call(self._writing.GetWritingAids, writing_pb2.GetWritingAidsRequest(name=job))
-
-    def list_shortcuts(self, *, owner: str = "", job: str = "") -> Iterator[Shortcut]:
-        """An owner's shortcuts (company, clients/c, clients/c/authors/a, users/u) by abbreviation, or those that count
-        for the caller in a job's report."""
-        request = writing_pb2.ListShortcutsRequest(owner=owner, job=job, page_size=500)
-        return self._pages(self._writing.ListShortcuts, request, lambda page: page.shortcuts)
-
-    def create_shortcut(self, owner: str, *, short: str, text: str, title: str = "") -> Shortcut:
-        """Add an abbreviation or a normal to an owner's list."""
-        shortcut = Shortcut(owner=owner, short=short, title=title, text=text)
-        return self._call(self._writing.CreateShortcut, writing_pb2.CreateShortcutRequest(shortcut=shortcut))
-
-    def update_shortcut(self, shortcut: Shortcut) -> Shortcut:
-        """Change a shortcut. With its etag, nobody else's change is overwritten."""
-        return self._call(self._writing.UpdateShortcut, writing_pb2.UpdateShortcutRequest(shortcut=shortcut))
-
-    def delete_shortcut(self, name: str, *, etag: str = "") -> None:
-        """Delete a shortcut. Text that was written with it stays."""
-        self._call(self._writing.DeleteShortcut, writing_pb2.DeleteShortcutRequest(name=name, etag=etag))
-
-    def list_spelling_words(self) -> Sequence[str]:
-        """The words that the caller vouches for."""
-        request = writing_pb2.ListSpellingWordsRequest()
-        return list(self._call(self._writing.ListSpellingWords, request).words)
-
-    def add_spelling_word(self, word: str, *, client: str = "") -> None:
-        """Let a word count as right: for the caller, or for a client."""
-        owner = names.client_name(client) if client else ""
-        self._call(self._writing.AddSpellingWord, writing_pb2.AddSpellingWordRequest(client=owner, word=word))
-
-    def remove_spelling_word(self, word: str) -> None:
-        """Take a word out of the caller's own list."""
-        self._call(self._writing.RemoveSpellingWord, writing_pb2.RemoveSpellingWordRequest(word=word))
-
-    # --- quality
-
-    def list_audits(
-        self, client: str = "-", *, job: str = "", states: "Sequence[Audit.State.ValueType]" = ()
-    ) -> Iterator[Audit]:
-        """The audits that the caller may see, newest first, without marks: of one client or job, in these states, or
-        all."""
-        request = quality_pb2.ListAuditsRequest(parent=names.client_name(client), job=job, states=states)
-        return self._pages(self._quality.ListAudits, request, lambda page: page.audits)
-
-    def get_audit(self, name: str) -> Audit:
-        """An audit with its marks."""
-        return self._call(self._quality.GetAudit, quality_pb2.GetAuditRequest(name=name))
-
-    def save_audit(self, name: str, marks: Sequence[AuditMark], *, etag: str) -> Audit:
-        """Put QA's marks in the place of those that there are. `approve_transcript` or `return_transcript` ends it."""
-        return self._call(self._quality.SaveAudit, quality_pb2.SaveAuditRequest(name=name, marks=marks, etag=etag))
-
-    def acknowledge_audit(self, name: str) -> Audit:
-        """Note that the caller has read what was found in their work."""
-        return self._call(self._quality.AcknowledgeAudit, quality_pb2.AcknowledgeAuditRequest(name=name))
-
-    def dispute_audit(self, name: str, marks: Sequence[int], *, reason: str, etag: str = "") -> Audit:
-        """Disagree with marks, by their numbers from 0."""
-        request = quality_pb2.DisputeAuditRequest(name=name, marks=marks, reason=reason, etag=etag)
-        return self._call(self._quality.DisputeAudit, request)
-
-    def arbitrate_audit(self, name: str, overturned_marks: Sequence[int], *, reason: str, etag: str = "") -> Audit:
-        """Decide a dispute: take away these of the disputed marks, or none."""
-        request = quality_pb2.ArbitrateAuditRequest(
-            name=name, overturned_marks=overturned_marks, reason=reason, etag=etag
-        )
-        return self._call(self._quality.ArbitrateAudit, request)
-
-    def get_scoring(self) -> Scoring:
-        """The scoring methods and the categories of errors."""
-        return self._call(self._quality.GetScoring, quality_pb2.GetScoringRequest())
-
-    def get_quality_plan(self, client: str) -> QualityPlan:
-        """How a client's documents are chosen for QA."""
-        request = quality_pb2.GetQualityPlanRequest(name=f"{names.client_name(client)}/qualityPlan")
-        return self._call(self._quality.GetQualityPlan, request)
-
-    def update_quality_plan(self, client: str, plan: "QualityPlan | Mapping[str, object]") -> QualityPlan:
-        """Choose a client's documents in another way, from the next submission on. A mapping is the plan's JSON."""
-        if isinstance(plan, QualityPlan):
-            wanted = QualityPlan()
-            wanted.CopyFrom(plan)
-        else:
-            try:
-                wanted = ParseDict(dict(plan), QualityPlan())
-            except ParseError as error:
-                raise InvalidInput(f"This is no quality plan: {error}.", field="quality_plan") from None
-        wanted.name = f"{names.client_name(client)}/qualityPlan"
-        return self._call(self._quality.UpdateQualityPlan, quality_pb2.UpdateQualityPlanRequest(quality_plan=wanted))
-
-    def get_quality_figures(
-        self,
-        client: str = "-",
-        *,
-        start: datetime,
-        end: datetime,
-        grouping: "quality_pb2.GetQualityFiguresRequest.Grouping.ValueType" = (
-            quality_pb2.GetQualityFiguresRequest.GROUPING_UNSPECIFIED
-        ),
-    ) -> QualityFigures:
-        """What the audits say that were decided from `start` up to `end`; who is no manager sees their own."""
-        request = quality_pb2.GetQualityFiguresRequest(parent=names.client_name(client), grouping=grouping)
-        request.start_time.FromDatetime(start)
-        request.end_time.FromDatetime(end)
-        return self._call(self._quality.GetQualityFigures, request)
-
-    # --- what corrections teach
-
-    def list_proposals(
-        self,
-        client: str,
-        *,
-        author: str = "",
-        states: Sequence[Proposal.State.ValueType] = (),
-        kinds: Sequence[Proposal.Kind.ValueType] = (),
-    ) -> Iterator[Proposal]:
-        """A client's proposals, newest first: of one author, in these states, of these kinds, or all."""
-        request = learning_pb2.ListProposalsRequest(
-            parent=names.client_name(client),
-            author=names.author_name(client, author) if author else "",
-            states=states,
-            kinds=kinds,
-        )
-        return self._pages(self._learning.ListProposals, request, lambda page: page.proposals)
-
-    def get_proposal(self, client: str, proposal: str) -> Proposal:
-        """A proposal with the corrections that taught it."""
-        request = learning_pb2.GetProposalRequest(name=names.proposal_name(client, proposal))
-        return self._call(self._learning.GetProposal, request)
-
-    def accept_proposal(self, client: str, proposal: str, *, etag: str = "") -> Proposal:
-        """Put a proposal in force: the next drafts are written with it."""
-        request = learning_pb2.AcceptProposalRequest(name=names.proposal_name(client, proposal), etag=etag)
-        return self._call(self._learning.AcceptProposal, request)
-
-    def dismiss_proposal(self, client: str, proposal: str, *, etag: str = "") -> Proposal:
-        """Turn an open proposal down."""
-        request = learning_pb2.DismissProposalRequest(name=names.proposal_name(client, proposal), etag=etag)
-        return self._call(self._learning.DismissProposal, request)
-
-    def undo_proposal(self, client: str, proposal: str, *, etag: str = "") -> Proposal:
-        """Take a proposal that is in force back, exactly."""
-        request = learning_pb2.UndoProposalRequest(name=names.proposal_name(client, proposal), etag=etag)
-        return self._call(self._learning.UndoProposal, request)
-
-    def get_learning_settings(self, client: str) -> LearningSettings:
-        """What a client wants done with what its corrections teach."""
-        request = learning_pb2.GetLearningSettingsRequest(name=names.learning_settings_name(client))
-        return self._call(self._learning.GetLearningSettings, request)
-
-    def update_learning_settings(
-        self,
-        client: str,
-        *,
-        mode: LearningSettings.Mode.ValueType | None = None,
-        threshold: int | None = None,
-        etag: str = "",
-    ) -> LearningSettings:
-        """Change how far learning goes, from how many different patients on, or both."""
-        wanted = LearningSettings(name=names.learning_settings_name(client), etag=etag)
-        if mode is not None:
-            wanted.mode = mode
-        if threshold is not None:
-            wanted.threshold = threshold
-        return self._call(
-            self._learning.UpdateLearningSettings, learning_pb2.UpdateLearningSettingsRequest(learning_settings=wanted)
-        )
+        return self._line.call(self._templates.UpdateTemplate, templates_pb2.UpdateTemplateRequest(template=template))
 
     # --- users, tokens and sessions
 
     def get_current_user(self) -> User:
         """Whom the front takes us for."""
-        return self._call(self._users.GetCurrentUser, users_pb2.GetCurrentUserRequest())
+        return self._line.call(self._users.GetCurrentUser, users_pb2.GetCurrentUserRequest())
 
     def create_user(
         self,
@@ -698,62 +463,27 @@ class Scribeline:
     ) -> User:
         """Make a user who may see the data of `clients`; "-" is the whole company. Programs need no password."""
         user = User(display_name=display_name, role=role, clients=[names.client_name(client) for client in clients])
-        return self._call(
+        return self._line.call(
             self._users.CreateUser, users_pb2.CreateUserRequest(user_id=user_id, user=user, password=password)
         )
 
     def get_user(self, user: str) -> User:
         """A user."""
-        return self._call(self._users.GetUser, users_pb2.GetUserRequest(name=names.user_name(user)))
-
-    # --- who gets what
-
-    def get_work_profile(self, user: str) -> WorkProfile:
-        """How somebody works."""
-        request = routing_pb2.GetWorkProfileRequest(name=names.work_profile_name(user))
-        return self._call(self._routing.GetWorkProfile, request)
-
-    def list_work_profiles(self) -> Iterator[WorkProfile]:
-        """How everybody works of whom it is known, by user."""
-        request = routing_pb2.ListWorkProfilesRequest()
-        return self._pages(self._routing.ListWorkProfiles, request, lambda page: page.work_profiles)
-
-    def update_work_profile(self, profile: WorkProfile, fields: Sequence[str] = ()) -> WorkProfile:
-        """Change a work profile's `fields`, or those that are set."""
-        request = routing_pb2.UpdateWorkProfileRequest(work_profile=profile, update_mask=_mask(fields))
-        return self._call(self._routing.UpdateWorkProfile, request)
-
-    def list_assignments(self, client: str = "-") -> Iterator[Assignment]:
-        """The assignments of a client, or all that the caller may see."""
-        request = routing_pb2.ListAssignmentsRequest(parent=names.client_name(client))
-        return self._pages(self._routing.ListAssignments, request, lambda page: page.assignments)
-
-    def create_assignment(self, assignment: Assignment) -> Assignment:
-        """Assign work; jobs that are under way follow at once."""
-        request = routing_pb2.CreateAssignmentRequest(assignment=assignment)
-        return self._call(self._routing.CreateAssignment, request)
-
-    def delete_assignment(self, name: str) -> None:
-        """Take an assignment back; jobs that are under way follow at once."""
-        self._call(self._routing.DeleteAssignment, routing_pb2.DeleteAssignmentRequest(name=name), NONE)
-
-    def get_forecast(self) -> Forecast:
-        """What will be late with the people who are there, and who can do how much."""
-        return self._call(self._routing.GetForecast, routing_pb2.GetForecastRequest())
-
-    # --- users
+        return self._line.call(self._users.GetUser, users_pb2.GetUserRequest(name=names.user_name(user)))
 
     def list_users(self) -> Iterator[User]:
         """The users, by id."""
-        return self._pages(self._users.ListUsers, users_pb2.ListUsersRequest(), lambda page: page.users)
+        return self._line.pages(self._users.ListUsers, users_pb2.ListUsersRequest(), lambda page: page.users)
 
     def update_user(self, user: User, fields: Sequence[str] = ()) -> User:
         """Change a user's `fields`, or those that are set."""
-        return self._call(self._users.UpdateUser, users_pb2.UpdateUserRequest(user=user, update_mask=_mask(fields)))
+        return self._line.call(self._users.UpdateUser, users_pb2.UpdateUserRequest(user=user, update_mask=mask(fields)))
 
     def set_password(self, user: str, password: str) -> None:
         """Set a user's password and end their sessions."""
-        self._call(self._users.SetPassword, users_pb2.SetPasswordRequest(name=names.user_name(user), password=password))
+        self._line.call(
+            self._users.SetPassword, users_pb2.SetPasswordRequest(name=names.user_name(user), password=password)
+        )
 
     def create_token(
         self, user: str, *, display_name: str, expires_in_s: float | None = None
@@ -765,75 +495,30 @@ class Scribeline:
         request = users_pb2.CreateTokenRequest(parent=names.user_name(user), display_name=display_name)
         if expires_in_s is not None:
             request.expire_time.CopyFrom(Timestamp(seconds=int(time.time() + expires_in_s)))
-        return self._call(self._users.CreateToken, request, NONE)
+        return self._line.call(self._users.CreateToken, request, NONE)
 
     def list_tokens(self, user: str) -> Iterator[Token]:
         """A user's tokens, newest first, without their secrets."""
         request = users_pb2.ListTokensRequest(parent=names.user_name(user))
-        return self._pages(self._users.ListTokens, request, lambda page: page.tokens)
+        return self._line.pages(self._users.ListTokens, request, lambda page: page.tokens)
 
     def revoke_token(self, name: str) -> Token:
         """End a token at once."""
-        return self._call(self._users.RevokeToken, users_pb2.RevokeTokenRequest(name=name))
+        return self._line.call(self._users.RevokeToken, users_pb2.RevokeTokenRequest(name=name))
 
     def sign_in(self, user: str, password: str) -> sessions_pb2.Session:
         """A session for a user name and password. Make another `Scribeline` with its token."""
         request = sessions_pb2.SignInRequest(user_name=names.last_id(user), password=password)
-        return self._call(self._sessions.SignIn, request, NONE)
+        return self._line.call(self._sessions.SignIn, request, NONE)
 
     def refresh_session(self, refresh_token: str) -> sessions_pb2.Session:
         """The next session token. A refresh token works once, so this is never tried again by itself."""
         request = sessions_pb2.RefreshSessionRequest(refresh_token=refresh_token)
-        return self._call(self._sessions.RefreshSession, request, NONE)
+        return self._line.call(self._sessions.RefreshSession, request, NONE)
 
     def sign_out(self) -> None:
         """End the session that this token belongs to."""
-        self._call(self._sessions.SignOut, sessions_pb2.SignOutRequest())
-
-    # --- how calls are made
-
-    def _call(
-        self,
-        method: "grpc.UnaryUnaryMultiCallable[Request, Answer]",
-        request: Request,
-        patience: Patience | None = None,
-    ) -> Answer:
-        """One call, made again while the front is away."""
-        if "request_id" in request.DESCRIPTOR.fields_by_name and not getattr(request, "request_id", ""):
-            setattr(request, "request_id", str(uuid.uuid4()))  # noqa: B010 - known by its descriptor alone
-        return self._again(
-            lambda: method(request, metadata=self._metadata, timeout=CALL_TIMEOUT_S), patience or self._patience
-        )
-
-    def _again(self, attempt: Callable[[], Item], patience: Patience) -> Item:
-        waits = patience.waits_s()
-        while True:
-            try:
-                return attempt()
-            except grpc.RpcError as error:
-                told = from_rpc(error, address=self.address)
-                wait_s = next(waits, None) if told.code is grpc.StatusCode.UNAVAILABLE else None
-                if wait_s is None:
-                    raise told from error
-                time.sleep(patience.wait_s(wait_s, told.retry_after_s))
-
-    def _pages(
-        self,
-        method: "grpc.UnaryUnaryMultiCallable[Request, PageOf]",
-        request: Request,
-        items: Callable[[PageOf], Sequence[Item]],
-    ) -> Iterator[Item]:
-        while True:
-            asked = type(request)()
-            asked.CopyFrom(request)
-            page = self._again(
-                lambda asked=asked: method(asked, metadata=self._metadata, timeout=CALL_TIMEOUT_S),  # type: ignore[misc]
-                self._patience,
-            )
-            yield from items(page)
-            if not page.next_page_token:
-                return
-            setattr(request, "page_token", page.next_page_token)  # noqa: B010 - every list has it
+        self._line.call(self._sessions.SignOut, sessions_pb2.SignOutRequest())
 
 
 def hours(count: float) -> Duration:
@@ -848,7 +533,3 @@ def today_in(time_zone: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         zone = UTC
     return datetime.now(zone).date().isoformat()
-
-
-def _mask(fields: Sequence[str]) -> FieldMask | None:
-    return FieldMask(paths=fields) if fields else None
