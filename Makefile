@@ -50,7 +50,7 @@ chromium:
 	    && $$as_root apt-get install --yes -qq --no-install-recommends chromium fonts-dejavu; }
 
 .PHONY: bench
-bench: install $(DESK_INSTALLED) chromium ## Measure, and write the figures into docs/benchmarks.md (25 minutes on 2 quiet cores)
+bench: install $(DESK_INSTALLED) chromium ## Measure, and write the figures into docs/benchmarks.md (40 minutes on 2 quiet cores)
 	rm -rf build/bench
 	$(BENCH)bench_pipeline
 	$(BENCH)bench_engine --rounds 2 --without-sequential
