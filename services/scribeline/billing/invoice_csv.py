@@ -82,4 +82,8 @@ def _rows(invoice: Invoice) -> Iterator[Sequence[Cell]]:
     empty = [""] * (len(COLUMNS) - 5)
     if invoice.minimum_added:
         yield ("minimum", number, *empty, invoice.minimum_added, currency, "")
+    if invoice.taxes:
+        yield ("net", number, *empty, invoice.net, currency, "")
+    for tax in invoice.taxes:
+        yield (f"tax: {tax.label}, {tax.percent:f} %", number, *empty, tax.amount, currency, "")
     yield ("total", number, *empty, invoice.total, currency, "")

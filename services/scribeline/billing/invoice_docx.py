@@ -18,6 +18,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from scribeline.billing.definitions import Unit
 from scribeline.billing.delivered import Writer
+from scribeline.billing.invoice_json import TAXES_IN_WORDS
 from scribeline.billing.invoices import Charge, Invoice, InvoiceKind, Line
 from scribeline.deliverables.docx import pinned_zip
 
@@ -146,6 +147,9 @@ def _charges(page: "_Page", invoice: Invoice) -> None:
     if invoice.minimum_added:
         least = f"To the agreed minimum of {_grouped(invoice.minimum_amount)}"
         rows.append([least, "", "", "", "", _grouped(invoice.minimum_added)])
+    if invoice.taxes:
+        rows.append(["Net", "", "", "", "", _grouped(invoice.net)])
+        rows += [[f"{tax.label}, {tax.percent:f} %", "", "", "", "", _grouped(tax.amount)] for tax in invoice.taxes]
     page.text("", after=4)
     page.table(columns, rows, size=9, total=["Total", "", "", "", "", _grouped(invoice.total)])
     uncharged = sum(not line.charged for line in invoice.lines)
@@ -169,6 +173,8 @@ def _explanation(page: "_Page", invoice: Invoice) -> None:
     for name, definition in invoice.definitions.items():
         page.runs([(f"{name}: ", True), (f"{definition.sentence}.", False)], size=8.5, after=2)
     page.text(f"Amounts are {invoice.money_rounding.sentence}.", size=8.5, after=2)
+    if invoice.taxes:
+        page.text(TAXES_IN_WORDS, size=8.5, after=2)
     page.text(
         "What was counted is the text of each document as it was delivered. Whoever has the delivered files can count "
         f"again: scribeline verify-invoice {invoice.number or 'INVOICE'}.json DOCUMENTS",

@@ -17,9 +17,11 @@ from scribeline.billing.delivered import Part, Writer
 from scribeline.billing.errors import DefinitionWrong, InvoiceUnreadable
 from scribeline.billing.invoices import Charge, Invoice, InvoiceKind, Line, Period, Problem
 from scribeline.billing.rates import EntryMode
+from scribeline.billing.taxes import TaxCharge
 
 FORMAT = "scribeline.invoice/1"
 MEDIA_TYPE = "application/json"
+TAXES_IN_WORDS = "Each tax is its percentage of the net amount, rounded once by the rule for amounts."
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -51,8 +53,12 @@ def invoice_json(invoice: Invoice) -> str:
         "charges": [_charge(each) for each in invoice.charges],
         "minimum_amount": _written(invoice.minimum_amount),
         "minimum_added": _written(invoice.minimum_added),
+        **_taxes(invoice),
         "total": _written(invoice.total),
-        "problems": [{"job": _job(invoice, each.job_id), "problem": each.sentence} for each in invoice.problems],
+        "problems": [
+            {"job": _job(invoice, each.job_id) if each.job_id else "", "problem": each.sentence}
+            for each in invoice.problems
+        ],
         "lines": [_line(invoice, each) for each in invoice.lines],
     }
     return "{\n" + ",\n".join(f" {_json(key)}: {_rows(told)}" for key, told in value.items()) + "\n}\n"
@@ -75,6 +81,19 @@ def _job(invoice: Invoice, job_id: str) -> str:
 
 def _written(value: Decimal) -> str:
     return f"{value:f}"
+
+
+def _taxes(invoice: Invoice) -> dict[str, Any]:
+    if not invoice.taxes:
+        return {}
+    return {
+        "net": _written(invoice.net),
+        "taxes": [
+            {"label": tax.label, "percent": _written(tax.percent), "amount": _written(tax.amount)}
+            for tax in invoice.taxes
+        ],
+        "taxes_in_words": TAXES_IN_WORDS,
+    }
 
 
 def _charge(charge: Charge) -> dict[str, Any]:
@@ -169,6 +188,10 @@ def read_invoice(text: str) -> Invoice:
         issued_on=None if value.get("issued_on") is None else told.day("issued_on"),
         credits=told.text("credits"),
         reason=told.text("reason"),
+        taxes=tuple(
+            TaxCharge(each.text("label"), each.decimal("percent"), each.decimal("amount"))
+            for each in (told.rows("taxes") if "taxes" in value else ())
+        ),
         unicode_version=told.text("unicode_version"),
     )
 

@@ -19,6 +19,7 @@ from scribeline.billing.delivered import DeliveredText, Part, Writer
 from scribeline.billing.errors import PeriodWrong
 from scribeline.billing.money import money
 from scribeline.billing.rates import EntryMode, rate_for
+from scribeline.billing.taxes import TaxCharge, taxed, taxes_in
 from scribeline.billing.terms import Terms
 
 LONGEST_PERIOD_DAYS = 366
@@ -135,9 +136,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a delivered document cannot be billed."""
+    """Why a delivered document, or the period, cannot be billed."""
 
     job_id: str
+    """Empty for what concerns the invoice as a whole."""
     sentence: str
 
 
@@ -157,6 +159,7 @@ class Invoice:
     minimum_added: Decimal
     """What was added to reach the minimum."""
     total: Decimal
+    """What is to be paid, with taxes."""
     payment_days: int
     seller: tuple[str, ...] = ()
     buyer: tuple[str, ...] = ()
@@ -166,7 +169,13 @@ class Invoice:
     credits: str = ""
     """Of a credit note: the number of the invoice that it takes back."""
     reason: str = ""
+    taxes: tuple[TaxCharge, ...] = ()
     unicode_version: str = field(default=unicodedata.unidata_version)
+
+    @property
+    def net(self) -> Decimal:
+        """What it comes to without taxes."""
+        return self.total - sum((tax.amount for tax in self.taxes), Decimal(0))
 
     @property
     def due_on(self) -> date | None:
@@ -195,7 +204,11 @@ def draft(client_id: str, terms: Terms, period: Period, documents: Iterable[Deli
         line, definition = billed
         lines.append(line)
         used[definition.name] = definition
-    charges, minimum_added, total = reckoned(lines, used, terms.rounding, terms.minimum_amount)
+    charges, minimum_added, net = reckoned(lines, used, terms.rounding, terms.minimum_amount)
+    known_taxes, change = taxes_in(terms.taxes, period.first, period.last)
+    if change is not None:
+        problems.append(Problem("", f"Taxes change on {change}: invoice the days before it apart from those after it."))
+    taxes = taxed(net, known_taxes, terms.rounding)
     return Invoice(
         kind=InvoiceKind.INVOICE,
         client_id=client_id,
@@ -207,18 +220,19 @@ def draft(client_id: str, terms: Terms, period: Period, documents: Iterable[Deli
         charges=charges,
         minimum_amount=terms.minimum_amount,
         minimum_added=minimum_added,
-        total=total,
+        total=net + sum((tax.amount for tax in taxes), Decimal(0)),
         payment_days=terms.payment_days,
         seller=terms.seller,
         buyer=terms.buyer,
         problems=tuple(problems),
+        taxes=taxes,
     )
 
 
 def reckoned(
     lines: Iterable[Line], definitions: Mapping[str, Definition], rounding: Rounding, minimum_amount: Decimal
 ) -> tuple[tuple[Charge, ...], Decimal, Decimal]:
-    """The charges of lines, what is added to reach the minimum, and the total."""
+    """The charges of lines, what is added to reach the minimum, and what they come to without taxes."""
     groups: dict[tuple[str, str, str, bool, Decimal], list[Line]] = {}
     for line in lines:
         if line.charged:
@@ -316,4 +330,5 @@ def credit_note(invoice: Invoice, number: str, on: date, reason: str) -> Invoice
         charges=tuple(replace(charge, amount=-charge.amount) for charge in invoice.charges),
         minimum_added=-invoice.minimum_added,
         total=-invoice.total,
+        taxes=tuple(replace(tax, amount=-tax.amount) for tax in invoice.taxes),
     )

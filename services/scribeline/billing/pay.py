@@ -13,10 +13,12 @@ Rules are a TOML file, kept as it was written:
     work_type = "clinic-letter"    # for one of its work types alone
     from = 2026-01-01
     until = 2027-01-01
+
+Shifts (`scribeline.billing.shifts`) and what QA's scores do (`scribeline.billing.quality_pay`) may stand there as well.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,17 +27,21 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from scribeline.billing.cells import csv_text
+from scribeline.billing.cells import Cell, csv_text
 from scribeline.billing.counting import count, job_units
 from scribeline.billing.definitions import Definition, Rounding, RoundingLevel, as_value, shipped_definition
 from scribeline.billing.errors import PayRulesWrong
 from scribeline.billing.invoices import DeliveredDocument, Period, Problem, entry_mode_of
 from scribeline.billing.money import MOST_PER_UNIT, check_currency, decimal_of, money, smallest_coin
+from scribeline.billing.quality_pay import QualityEffect, QualityRule, Scored, quality_effects, read_quality
 from scribeline.billing.rates import EntryMode, overlap
+from scribeline.billing.shifts import Shifts, read_shifts
 from scribeline.billing.terms import day_of, own_definitions, parsed
+from scribeline.quality.pay import PayStep
 
 FORMAT = "scribeline.pay-statement/1"
 _MOST_PERCENT = Decimal(500)
+_KEYS = ("currency", "rule", "definition", "time_zone", "shift", "quality")
 _RULE_KEYS = {"task", "definition", "unit_price", "stat_percent", "client", "work_type", "from", "until"}
 
 
@@ -73,6 +79,8 @@ class PayRules:
 
     currency: str
     rules: tuple[PayRule, ...]
+    shifts: Shifts | None = None
+    quality: QualityRule | None = None
 
     def rule_for(self, task: Task, client_id: str, work_type_id: str | None, on: date) -> PayRule | None:
         """The rule that says most of those that hold on the day; None where there is none."""
@@ -90,11 +98,15 @@ class PayRules:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A document that somebody worked on. It was typed or edited, as its text shows, unless they reviewed it."""
+    """A document that somebody worked on. It was typed or edited, as its text shows, unless they reviewed it.
+
+    `done_at` is when they handed it in, or let it go as QA; None where nobody asked.
+    """
 
     client_id: str
     document: DeliveredDocument
     reviewed: bool
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,9 @@ class PayLine:
     counted: int
     units: Decimal
     unit_price: Decimal
+    """With what STAT and the shift add."""
     amount: Decimal
+    shift_percent: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +139,19 @@ class PayStatement:
     lines: tuple[PayLine, ...]
     total: Decimal
     problems: tuple[Problem, ...] = ()
+    quality: tuple[QualityEffect, ...] = ()
 
 
 def read_pay_rules(text: str) -> PayRules:
     """The rules that a TOML file describes. Raises PayRulesWrong or DefinitionWrong, which name the field."""
     value = parsed(text, PayRulesWrong)
     for key in value:
-        if key not in ("currency", "rule", "definition"):
+        if key not in _KEYS:
             raise PayRulesWrong(f"There is no {key[:40]!r} in rules of pay.", field=key[:40])
     currency = check_currency(str(value.get("currency", "")), field="currency", error=PayRulesWrong)
     own = own_definitions(value.get("definition", []))
-    told = value.get("rule", [])
-    if not isinstance(told, list) or not all(isinstance(each, Mapping) for each in told) or not told:
+    told = _tables(value, "rule")
+    if not told:
         raise PayRulesWrong("Rules of pay are tables: [[rule]].", field="rule")
     rules = tuple(_rule(number, each, own) for number, each in enumerate(told, 1))
     for (row, one), (other_row, other) in combinations(enumerate(rules, 1), 2):
@@ -145,7 +160,19 @@ def read_pay_rules(text: str) -> PayRules:
                 f"rule[{other_row}] overlaps rule[{row}] on {max(one.since, other.since)}: give the first an until.",
                 field=f"rule[{other_row}]",
             )
-    return PayRules(currency, rules)
+    return PayRules(
+        currency,
+        rules,
+        read_shifts(_tables(value, "shift"), value.get("time_zone")),
+        read_quality(value.get("quality")),
+    )
+
+
+def _tables(value: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    told = value.get(key, [])
+    if not isinstance(told, list) or not all(isinstance(each, Mapping) for each in told):
+        raise PayRulesWrong(f"{key} is a list of tables: [[{key}]].", field=key)
+    return told
 
 
 def _rule(number: int, told: Mapping[str, Any], own: Mapping[str, Definition]) -> PayRule:
@@ -175,8 +202,18 @@ def _number(told: Mapping[str, Any], key: str, where: str, most: Decimal) -> Dec
     return decimal_of(given, field=f"{where}.{key}", error=PayRulesWrong, most=most)
 
 
-def pay_statement(user_id: str, rules: PayRules, period: Period, work: Iterable[Work]) -> PayStatement:
-    """What somebody earned by the documents that were delivered in a period, in whatever order they come."""
+def pay_statement(
+    user_id: str,
+    rules: PayRules,
+    period: Period,
+    work: Iterable[Work],
+    scored: Iterable[Scored] = (),
+    plans: Mapping[str, Sequence[PayStep]] | None = None,
+) -> PayStatement:
+    """What somebody earned by the documents that were delivered in a period, in whatever order they come.
+
+    `scored` are the audits of their work that were decided in it, `plans` the pay steps of clients' quality plans.
+    """
     lines: list[PayLine] = []
     problems: list[Problem] = []
     used: dict[str, Definition] = {}
@@ -193,10 +230,14 @@ def pay_statement(user_id: str, rules: PayRules, period: Period, work: Iterable[
         if rule is None:
             problems.append(Problem(job, f"Job {job} has no rule of pay: {task}, delivered on {on}."))
             continue
+        if rules.shifts is not None and each.done_at is None:
+            problems.append(Problem(job, f"When job {job} was handed in is not known: no shift can be told."))
+            continue
+        shift = rules.shifts.percent_at(each.done_at) if rules.shifts and each.done_at else Decimal(0)
         used[rule.definition.name] = rule.definition
         counted = count(document.text, rule.definition, audio_ms=document.audio_ms).counted
         exact = job_units(counted, rule.definition)
-        price = rule.unit_price * (1 + (rule.stat_percent / 100 if document.stat else 0))
+        price = rule.unit_price * (1 + ((rule.stat_percent if document.stat else 0) + shift) / 100)
         lines.append(
             PayLine(
                 client_id=each.client_id,
@@ -209,11 +250,26 @@ def pay_statement(user_id: str, rules: PayRules, period: Period, work: Iterable[
                 units=rule.definition.rounding.written(exact),
                 unit_price=price,
                 amount=money(exact * Fraction(price), rounding),
+                shift_percent=shift,
             )
         )
-    total = sum((line.amount for line in lines), money(Fraction(0), rounding))
+    nothing = money(Fraction(0), rounding)
+    earned: dict[str, Decimal] = {}
+    for line in lines:
+        if line.task is not Task.REVIEWED:
+            earned[line.client_id] = earned.get(line.client_id, nothing) + line.amount
+    effects = quality_effects(rules.quality, plans or {}, scored, earned, rounding)
+    amounts = [line.amount for line in lines] + [effect.amount for effect in effects]
     return PayStatement(
-        user_id, period, rules.currency, rounding, dict(sorted(used.items())), tuple(lines), total, tuple(problems)
+        user_id=user_id,
+        period=period,
+        currency=rules.currency,
+        money_rounding=rounding,
+        definitions=dict(sorted(used.items())),
+        lines=tuple(lines),
+        total=sum(amounts, nothing),
+        problems=tuple(problems),
+        quality=effects,
     )
 
 
@@ -230,6 +286,17 @@ def statement_json(statement: PayStatement, *, issued_at: datetime | None = None
         "currency": statement.currency,
         "rounding_in_words": f"Amounts are {statement.money_rounding.sentence}.",
         "definitions": {name: as_value(each) for name, each in statement.definitions.items()},
+        "quality": [
+            {
+                "client": f"clients/{each.client_id}" if each.client_id else "",
+                "audits": each.audits,
+                "mean_score": None if each.mean_score is None else f"{Decimal(each.mean_score) / 100:.2f}",
+                "percent": f"{each.percent:f}",
+                "of_amount": f"{each.of_amount:f}",
+                "amount": f"{each.amount:f}",
+            }
+            for each in statement.quality
+        ],
         "total": f"{statement.total:f}",
         "problems": [{"job": each.job_id, "problem": each.sentence} for each in statement.problems],
         "lines": [
@@ -242,6 +309,7 @@ def statement_json(statement: PayStatement, *, issued_at: datetime | None = None
                 "counted": line.counted,
                 "units": f"{line.units:f}",
                 "unit_price": f"{line.unit_price:f}",
+                "shift_percent": f"{line.shift_percent:f}",
                 "amount": f"{line.amount:f}",
             }
             for line in statement.lines
@@ -285,6 +353,12 @@ def statement_csv(statement: PayStatement) -> str:
                 )
                 for line in statement.lines
             ),
+            *(_quality_row(each, statement.currency) for each in statement.quality),
             ("total", *[""] * (len(PAY_COLUMNS) - 2), statement.total, statement.currency),
         ]
     )
+
+
+def _quality_row(effect: QualityEffect, currency: str) -> Sequence[Cell]:
+    between = [""] * (len(PAY_COLUMNS) - 4)
+    return ("quality", effect.client_id, *between, effect.percent, effect.amount, currency)

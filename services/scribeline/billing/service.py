@@ -344,10 +344,16 @@ async def preview_pay(tx: Transaction, caller: Caller, user_id: str, period: Per
     rows = [(row, False) for row in await store.handed_in(tx, user_id, *moments)]
     rows += [(row, True) for row in await store.reviewed(tx, user_id, *moments)]
     mine = [(row, reviewed) for row, reviewed in rows if period.first <= row["delivered_on"] < period.until]
+    done = await store.done_times(tx, user_id, [row for row, _ in mine]) if rules.shifts else {}
+    scored = await store.scored(tx, user_id, period.first, period.until) if rules.quality else []
+    plans = await store.pay_steps(tx) if rules.quality and rules.quality.bands is None else {}
 
     def count_all() -> PayStatement:
-        work = (store.work_of(row, reviewed=reviewed) for row, reviewed in mine)
-        return pay_statement(user_id, rules, period, work)
+        work = (
+            store.work_of(row, reviewed=reviewed, done_at=done.get((row["client_id"], row["job_id"], reviewed)))
+            for row, reviewed in mine
+        )
+        return pay_statement(user_id, rules, period, work, scored, plans)
 
     return await asyncio.to_thread(count_all)
 

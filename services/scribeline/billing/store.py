@@ -13,9 +13,11 @@ from scribeline.billing.delivered import of_value
 from scribeline.billing.errors import DocumentBilled, PayOverlaps, RatesWrong
 from scribeline.billing.invoices import DeliveredDocument, InvoiceKind, InvoiceState
 from scribeline.billing.pay import Work
+from scribeline.billing.quality_pay import Scored
 from scribeline.billing.rates import EntryMode, Rate
 from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations.model import Priority
+from scribeline.quality.pay import PayStep
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 """A document is counted once, as its Word file, in however many forms it is delivered."""
@@ -278,9 +280,49 @@ def document_of(row: DictRow) -> DeliveredDocument:
     )
 
 
-def work_of(row: DictRow, *, reviewed: bool) -> Work:
+def work_of(row: DictRow, *, reviewed: bool, done_at: datetime | None = None) -> Work:
     """The work that a row tells."""
-    return Work(row["client_id"], document_of(row), reviewed)
+    return Work(row["client_id"], document_of(row), reviewed, done_at)
+
+
+async def done_times(tx: Transaction, user_id: str, rows: Sequence[DictRow]) -> dict[tuple[str, str, bool], datetime]:
+    """When somebody handed documents in (False), or let them go as QA (True), for the last time; by client and job."""
+    found = await tx.many(
+        """
+        SELECT client_id, job_id::text AS job_id, verb = 'APPROVE' AS reviewed, max(at) AS at FROM job_events
+         WHERE client_id = ANY (%s) AND job_id = ANY (%s::uuid[]) AND verb IN ('SUBMIT', 'APPROVE') AND actor = %s
+         GROUP BY 1, 2, 3
+        """,
+        [
+            list({row["client_id"] for row in rows}),
+            list({row["job_id"] for row in rows}),
+            f"users/{user_id}",
+        ],
+    )
+    return {(row["client_id"], row["job_id"], row["reviewed"]): row["at"] for row in found}
+
+
+async def scored(tx: Transaction, user_id: str, first: date, until: date) -> list[Scored]:
+    """The audits of somebody's work that were decided on days from `first` until before `until`, each client's own.
+
+    What is disputed is not decided yet.
+    """
+    rows = await tx.many(
+        """
+        SELECT a.client_id, a.score, a.one_in FROM audits AS a JOIN clients AS c USING (client_id)
+         WHERE a.editor_id = %s AND a.score IS NOT NULL AND a.state <> 'DISPUTED'
+           AND (a.finished_at AT TIME ZONE c.time_zone)::date >= %s
+           AND (a.finished_at AT TIME ZONE c.time_zone)::date < %s
+        """,
+        [user_id, first, until],
+    )
+    return [Scored(**row) for row in rows]
+
+
+async def pay_steps(tx: Transaction) -> dict[str, tuple[PayStep, ...]]:
+    """What scores do to pay by each client's quality plan."""
+    rows = await tx.many("SELECT client_id, plan -> 'pay' AS pay FROM quality_plans")
+    return {row["client_id"]: tuple(PayStep(*each) for each in row["pay"] or ()) for row in rows}
 
 
 # ---------------------------------------------------------------- invoices

@@ -10,6 +10,11 @@ They are a TOML file, kept as it was written:
     money_rounding = { mode = "half_up", level = "invoice" }
     charge_corrections = false
 
+    [[tax]]                           # none, one or several: see `scribeline.billing.taxes`
+    label = "VAT"
+    percent = "23"
+    from = 2026-01-01
+
     [[line_definition]]
     definition = "zydoc-each/1"       # one that we ship, or a table [[definition]] of this file
     from = 2026-01-01
@@ -41,6 +46,7 @@ from scribeline.billing.definitions import (
 from scribeline.billing.errors import DefinitionWrong, TermsWrong
 from scribeline.billing.money import check_currency, decimal_of, smallest_coin
 from scribeline.billing.rates import Rate, overlap
+from scribeline.billing.taxes import Tax, read_taxes
 from scribeline.errors import InvalidInput
 
 MOST_CHARACTERS = 100_000
@@ -54,6 +60,7 @@ _KEYS = {
     "charge_corrections",
     "line_definition",
     "definition",
+    "tax",
 }
 _MOST_AMOUNT = Decimal(1_000_000)
 
@@ -83,6 +90,7 @@ class Terms:
     charge_corrections: bool = False
     seller: tuple[str, ...] = ()
     buyer: tuple[str, ...] = ()
+    taxes: tuple[Tax, ...] = ()
 
     @property
     def rounding(self) -> Rounding:
@@ -140,6 +148,7 @@ def read_terms(text: str, rates: tuple[Rate, ...] = ()) -> Terms:
         charge_corrections=charge_corrections,
         seller=_lines(value, "seller"),
         buyer=_lines(value, "buyer"),
+        taxes=read_taxes(_tables(value, "tax")),
     )
 
 

@@ -6,6 +6,7 @@ invoice. What agrees, agrees to the character.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from scribeline.billing.counting import count, job_units
@@ -13,6 +14,7 @@ from scribeline.billing.definitions import RoundingLevel, shipped
 from scribeline.billing.delivered import DeliveredText
 from scribeline.billing.errors import MarksWrong
 from scribeline.billing.invoices import Invoice, InvoiceKind, Line, line_amount, reckoned
+from scribeline.billing.taxes import taxed
 
 
 class Finding(StrEnum):
@@ -121,5 +123,12 @@ def _sums(invoice: Invoice) -> Iterator[Verdict]:
         )
         for line in invoice.lines
     )
-    if not amounts or told != (invoice.charges, invoice.minimum_added, invoice.total):
-        yield Verdict(Finding.SUM_DIFFERS, "", f"The lines come to {told[2]} {invoice.currency}, not {invoice.total}.")
+    taxes = taxed(told[2], invoice.taxes, invoice.money_rounding)
+    total = told[2] + sum((tax.amount for tax in taxes), Decimal(0))
+    if not amounts or (*told[:2], taxes, total) != (
+        invoice.charges,
+        invoice.minimum_added,
+        invoice.taxes,
+        invoice.total,
+    ):
+        yield Verdict(Finding.SUM_DIFFERS, "", f"The lines come to {total} {invoice.currency}, not {invoice.total}.")
