@@ -1,15 +1,13 @@
 """Whatever comes, formatting gives a document, in time that grows with the text and no faster."""
 
-import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from math import inf, nan
-from types import FrameType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.work import calls_in
 
 from scribeline.formatting import safety
 from scribeline.formatting.languages.english import ENGLISH
@@ -93,22 +91,6 @@ PATTERNS = [
     "the patient has pain in the left knee and", "history of present illness", "moving on to the plan",
     "bp 120 by 80", "one and a half", "L 4", "bp one forty one hundred",
 ]  # fmt: skip
-
-
-def calls_in(work: Callable[[], object]) -> int:
-    """How many functions of Python and of C are called: what the work costs, whatever the machine is busy with."""
-    count = 0
-
-    def seen(_frame: FrameType, event: str, _arg: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(seen)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def repeated(pattern: str, count: int) -> list[Word]:

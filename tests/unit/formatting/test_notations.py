@@ -1,8 +1,7 @@
 """Heard, written: the field's own notations, a table for each kind. Sentences are invented."""
 
-import sys
-
 import pytest
+from tests.work import calls_in
 
 from scribeline.formatting.pipeline import format_dictation, format_words
 from scribeline.formatting.style import Abbreviations, Clock, Dates, Editing, Locale, Style
@@ -277,18 +276,7 @@ def test_each_change_says_which_pass_made_it_and_why() -> None:
 def test_twice_the_words_take_no_more_than_about_twice_the_steps(phrase: str) -> None:
     def steps(times: int) -> int:
         heard = words(f"{phrase} " * times)
-        calls = 0
-
-        def count(*_: object) -> None:
-            nonlocal calls
-            calls += 1
-
-        sys.setprofile(count)
-        try:
-            format_words(heard)
-        finally:
-            sys.setprofile(None)
-        return calls
+        return calls_in(lambda: format_words(heard))
 
     steps(2)
     assert steps(160) < 2.4 * steps(80)

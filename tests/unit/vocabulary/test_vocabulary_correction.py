@@ -1,11 +1,12 @@
 """What was misheard is written as it was meant, and what was right stays."""
 
-import time
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.work import calls_in
 
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, correct, general_vocabulary
@@ -184,14 +185,8 @@ def test_no_words_break_it_and_corrections_never_touch(heard: list[Word]) -> Non
 def test_a_long_dictation_takes_as_long_as_its_parts() -> None:
     part = words("She takes metropolol 50 mg daily and has no complaints of chest pain or dyspnea today. ") * 20
     correct(part, general_vocabulary())
-
-    def seconds(times: int) -> float:
-        begun = time.process_time()
-        correct(part * times, general_vocabulary())
-        return time.process_time() - begun
-
-    once = min(seconds(5) for _ in range(3))
-    assert min(seconds(50) for _ in range(2)) < 25 * once
+    few, many = (calls_in(partial(correct, part * times, general_vocabulary())) for times in (2, 4))
+    assert many < 2.4 * few
 
 
 def test_one_endless_word_is_left_alone() -> None:
