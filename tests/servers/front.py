@@ -43,11 +43,13 @@ from scribeline.v1 import (
     authors_pb2_grpc,
     billing_pb2_grpc,
     clients_pb2_grpc,
+    copies_pb2_grpc,
     deliverables_pb2_grpc,
     jobs_pb2_grpc,
     learning_pb2_grpc,
     phrase_sets_pb2_grpc,
     quality_pb2_grpc,
+    recipients_pb2_grpc,
     routing_pb2_grpc,
     sessions_pb2_grpc,
     templates_pb2_grpc,
@@ -97,6 +99,8 @@ class Api:
         self.audio = audio_pb2_grpc.AudioServiceStub(self.channel)
         self.jobs = jobs_pb2_grpc.JobServiceStub(self.channel)
         self.transcripts = transcripts_pb2_grpc.TranscriptServiceStub(self.channel)
+        self.copies = copies_pb2_grpc.CopyServiceStub(self.channel)
+        self.recipients = recipients_pb2_grpc.RecipientServiceStub(self.channel)
         self.deliverables = deliverables_pb2_grpc.DeliverableServiceStub(self.channel)
         self.workers = workers_pb2_grpc.WorkerServiceStub(self.channel)
         self.writing = writing_pb2_grpc.WritingServiceStub(self.channel)

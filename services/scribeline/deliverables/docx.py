@@ -17,6 +17,7 @@ from docx.document import Document as WordDocument
 from docx.opc.part import XmlPart
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from scribeline.billing.delivered import DeliveredText, Writer
@@ -27,6 +28,8 @@ from scribeline.deliverables.template import (
     BLANK,
     BODY,
     BULLET,
+    COPIES,
+    COPY_LIST,
     HEADING,
     NUMBER,
     REPORT,
@@ -35,6 +38,7 @@ from scribeline.deliverables.template import (
     SIGNED,
     SUBHEADING,
     TOKEN,
+    WHOLE,
     check_template,
     own_texts,
     paragraph_text,
@@ -135,8 +139,14 @@ class _Report:
             token: paragraph
             for paragraph in word.element.body.iter(qn("w:p"))
             for token in TOKEN.findall(paragraph_text(paragraph))
-            if token in (REPORT, SIGNED)
+            if token in WHOLE
         }
+        self._marks_copies = any(
+            "copy.mark" in TOKEN.findall(paragraph_text(paragraph))
+            for part in word.part.package.iter_parts()
+            if isinstance(part, XmlPart)
+            for paragraph in part.element.iter(qn("w:p"))
+        )
         self._style_ids = {style.name: style.style_id for style in word.styles if style.name in styles}
 
     def write(self, document: Document, facts: ReportFacts, told: Sequence[Sequence[Writer]]) -> None:
@@ -146,16 +156,28 @@ class _Report:
             self._authorship.write(block._p, block_writers)
         if facts.amends_line:
             written.insert(0, self._amends(facts.amends_line))
-        signature = self._signature(facts)
+        if facts.copy_lines and not self._marks_copies:
+            written.insert(0, self._copy_mark(facts.copy_lines))
+        signature, copies = self._signature(facts), self._copies(facts)
         if SIGNED not in places or places[SIGNED].getprevious() is report:
             written[-1].paragraph_format.keep_with_next = True  # no signature alone on a page
-        for paragraph in written if SIGNED in places else [*written, *signature]:
-            report.addprevious(paragraph._p)
-        report.getparent().remove(report)
-        if SIGNED in places:
-            for paragraph in signature:
-                places[SIGNED].addprevious(paragraph._p)
-            places[SIGNED].getparent().remove(places[SIGNED])
+        if SIGNED not in places:
+            written += signature
+        elif COPIES not in places:
+            signature += copies
+        if SIGNED not in places and COPIES not in places:
+            written += copies
+        for token, paragraphs in ((REPORT, written), (SIGNED, signature), (COPIES, copies)):
+            if token not in places:
+                continue
+            place = places[token]
+            for paragraph in paragraphs:
+                place.addprevious(paragraph._p)
+            if paragraphs or len(place.getparent().findall(qn("w:p"))) > 1:
+                place.getparent().remove(place)
+            else:  # a table's cell is never without a paragraph
+                for text in own_texts(place):
+                    text.text = ""
 
     def _paragraph(self, style: str) -> Paragraph:
         """A new paragraph in a style, with nothing of its own that the style does not say."""
@@ -210,6 +232,33 @@ class _Report:
         paragraph.paragraph_format.keep_with_next = True
         self._authorship.write(paragraph._p, [Writer.FACTS] * len(line))
         return paragraph
+
+    def _copy_mark(self, lines: Sequence[str]) -> Paragraph:
+        """What a copy says before all else: whom it is for."""
+        paragraph = self._paragraph(BODY)
+        paragraph.add_run(lines[0]).bold = True
+        for line in lines[1:]:
+            paragraph.add_run().add_break()
+            paragraph.add_run(line)
+        paragraph.paragraph_format.space_before = Pt(10)
+        paragraph.paragraph_format.keep_with_next = True
+        self._authorship.write(paragraph._p, [Writer.FACTS] * len("\n".join(lines)))
+        return paragraph
+
+    def _copies(self, facts: ReportFacts) -> list[Paragraph]:
+        """Who gets copies, a line for each, kept together on a page."""
+        style = next(each for each in (COPY_LIST, SIGNATURE_DETAILS, SIGNATURE) if each in self._style_ids)
+        written = []
+        for line in facts.copies_lines:
+            paragraph = self._paragraph(style)
+            paragraph.add_run(line)
+            self._authorship.write(paragraph._p, [Writer.FACTS] * len(line))
+            written.append(paragraph)
+        for paragraph in written[:1]:
+            paragraph.paragraph_format.space_before = Pt(6)
+        for paragraph in written[:-1]:
+            paragraph.paragraph_format.keep_with_next = True
+        return written
 
     def _signature(self, facts: ReportFacts) -> list[Paragraph]:
         details = SIGNATURE_DETAILS if SIGNATURE_DETAILS in self._styles else SIGNATURE
@@ -274,7 +323,7 @@ def _fill_tokens(paragraph: Any, facts: ReportFacts, authorship: _Authorship) ->
     texts = own_texts(paragraph)
     whole = "".join(element.text or "" for element in texts)
     for match in reversed(list(TOKEN.finditer(whole))):
-        if match.group(1) in (REPORT, SIGNED):
+        if match.group(1) in WHOLE:
             continue
         value = facts.value(match.group(1))
         start, end = match.span()

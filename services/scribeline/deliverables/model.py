@@ -28,6 +28,8 @@ TOKENS: Mapping[str, str] = {
     "dictated.date": "when it was dictated",
     "transcribed.date": "when it was transcribed",
     "transcriptionist.initials": "who transcribed it",
+    "copy.mark": "on a copy: whom it is for; on the original nothing",
+    "copy.salutation": "on a copy: how a letter to them begins; on the original nothing",
 }
 
 
@@ -59,6 +61,32 @@ class ReportFacts:
     """When the earlier one was delivered; printed like the other dates."""
     amended_id: str = ""
     """The earlier one's id."""
+    copies: tuple[str, ...] = ()
+    """Who gets copies, as the list of copies names them: on the original and on each copy alike."""
+    copy_for: tuple[str, ...] = ()
+    """On a copy: whom it is for, and their address, a line each. Empty: this is the original."""
+    copy_salutation: str = ""
+    copy_follows: bool = False
+    """On a copy of an addendum or a corrected version: whether a copy of the earlier one went out to them."""
+
+    @property
+    def copy_mark(self) -> str:
+        """What marks a copy, on one line; empty on the original."""
+        return printable("Copy for " + ", ".join(self.copy_for)) if self.copy_for else ""
+
+    @property
+    def copy_lines(self) -> tuple[str, ...]:
+        """The same as it stands above the report: the name, the address, and why they get it; empty on the original."""
+        if not self.copy_for:
+            return ()
+        name, *address = self.copy_for
+        why = "You were sent a copy of the earlier document." if self.copy_follows and self.amends else ""
+        return tuple(printable(line) for line in (f"Copy for {name}", *address, why) if line)
+
+    @property
+    def copies_lines(self) -> tuple[str, ...]:
+        """The list of copies, a line for each; empty where nobody gets one."""
+        return tuple(f"cc: {printable(each)}" for each in self.copies)
 
     @property
     def amends_line(self) -> str:
@@ -95,6 +123,8 @@ class ReportFacts:
             "dictated.date": self._day(self.dictated_at),
             "transcribed.date": self._day(self.transcribed_at),
             "transcriptionist.initials": self.transcriptionist_initials,
+            "copy.mark": self.copy_mark,
+            "copy.salutation": self.copy_salutation,
         }
         return printable(values[token] or "")
 
@@ -134,8 +164,14 @@ def printable(text: str) -> str:
     return " ".join(text.split())
 
 
-def document_name(*, client_id: str, document_id: str, revision: int, extension: str = "docx") -> str:
-    """The file name of a finished document: ids only, since names of files are seen and logged everywhere."""
-    if not (_ID.match(client_id) and _ID.match(document_id) and _EXTENSION.match(extension) and revision >= 0):
+def document_name(
+    *, client_id: str, document_id: str, revision: int, copy_for: str = "", extension: str = "docx"
+) -> str:
+    """The file name of a finished document: ids only, since names of files are seen and logged everywhere.
+
+    `copy_for` is the recipient's id, where it is a copy.
+    """
+    ids = (client_id, document_id, *([copy_for] if copy_for else []))
+    if not (all(_ID.match(each) for each in ids) and _EXTENSION.match(extension) and revision >= 0):
         raise BadDocumentId("A document's name is made of ids of letters, digits, dots, hyphens and underscores.")
-    return f"{client_id}_{document_id}_r{revision}.{extension}"
+    return f"{client_id}_{document_id}_r{revision}{f'_copy_{copy_for}' if copy_for else ''}.{extension}"

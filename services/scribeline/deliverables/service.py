@@ -11,6 +11,8 @@ from scribeline.audit import service as audit
 from scribeline.billing.counting import count, job_units
 from scribeline.billing.definitions import CHARACTERS_65, WORDS, shipped
 from scribeline.billing.delivered import DeliveredText
+from scribeline.copies import store as copies
+from scribeline.copies.model import Asked, Made, wanted
 from scribeline.database.unit_of_work import Transaction
 from scribeline.deliverables import store
 from scribeline.deliverables.errors import DeliverableMissing
@@ -52,6 +54,18 @@ class Work:
     """What the client's contract says: whether the document has to be signed."""
     time_zone: str = "UTC"
     """The client's."""
+    copies: tuple[Asked, ...] = ()
+    """Who else gets the document."""
+
+    def facts_for(self, asked: Asked) -> ReportFacts:
+        """What stands in the copy for somebody: what stands in the original, and whom it is for."""
+        recipient = asked.recipient
+        return replace(
+            self.facts,
+            copy_for=recipient.address_block,
+            copy_salutation=recipient.salutation,
+            copy_follows=asked.got_the_first,
+        )
 
 
 async def work_of(tx: Transaction, job: Job) -> Work:
@@ -72,6 +86,12 @@ async def work_of(tx: Transaction, job: Job) -> Work:
     if job.amendment is not None:
         work_type = f"{work_type} ({_AMENDED[job.amendment]})"
         amends = _AMENDS[job.amendment]
+    asked = wanted(
+        await copies.asked(tx, job.client_id, job.job_id),
+        await copies.standing_for(tx, job.client_id, details.author_id, details.work_type_id),
+        details.author_id,
+        details.work_type_id,
+    )
     facts = ReportFacts(
         document_id=str(job.job_id),
         client_name=names.client_name,
@@ -89,6 +109,7 @@ async def work_of(tx: Transaction, job: Job) -> Work:
         amends=amends,
         amended_at=await _amended_at(tx, job, zone),
         amended_id=str(job.amends_job_id or ""),
+        copies=tuple(each.recipient.listed for each in asked),
     )
     made = await store.of_revision(tx, job.client_id, job.job_id, job.approved_revision)
     draft = await _draft_of(tx, job)
@@ -104,6 +125,7 @@ async def work_of(tx: Transaction, job: Job) -> Work:
         normals,
         client_terms=names.terms,
         time_zone=names.time_zone,
+        copies=tuple(asked),
     )
 
 
@@ -134,6 +156,11 @@ def new_object_key(client_id: str, job_id: UUID) -> str:
     return f"clients/{client_id}/deliverables/{job_id}/{new_id().hex}"
 
 
+def copy_sealing_context(client_id: str, job_id: UUID, recipient_id: str) -> bytes:
+    """What a copy is sealed for."""
+    return f"scribeline copy\0{client_id}/{job_id}/{recipient_id}".encode()
+
+
 def sealing_context(client_id: str, deliverable_id: UUID) -> bytes:
     """What a deliverable is sealed for."""
     return f"scribeline deliverable\0{client_id}/{deliverable_id}".encode()
@@ -152,20 +179,57 @@ class Rendered:
     text: DeliveredText
 
 
-async def deliver(tx: Transaction, work: Work, rendered: Rendered | None, fence: int) -> Job:
-    """Keep the document (None: it was kept before), acknowledge its one destination, and end the job.
+@dataclass(frozen=True, slots=True)
+class RenderedCopy:
+    """A copy that was rendered and stored."""
 
-    The destination is collection: the document lies ready for the client to fetch. Raises RunSuperseded, and then
-    nothing is kept.
+    asked: Asked
+    file_name: str
+    content_type: str
+    object_key: str
+    size_bytes: int
+    sha256: bytes
+
+
+async def deliver(
+    tx: Transaction, work: Work, rendered: Rendered | None, fence: int, rendered_copies: Sequence[RenderedCopy] = ()
+) -> Job:
+    """Keep the document (None: it was kept before) and its copies, acknowledge its one destination, and end the job.
+
+    The destination is collection: the document lies ready for the client to fetch, and so do its copies, unless it has
+    to be signed first. Raises RunSuperseded, and then nothing is kept.
     """
     job = await runs.complete_delivery(tx, work.job.client_id, work.job.job_id, fence)
     made = work.made
     if rendered is not None:
         made = _record(work, rendered, tx.now)
         await store.insert(tx, made, rendered.text)
+        for each in rendered_copies:
+            await copies.insert_copy(tx, _copy_record(made, each))
     if made is not None:
         await store.acknowledge(tx, made.client_id, made.deliverable_id)
     return job
+
+
+def _copy_record(original: Deliverable, rendered: RenderedCopy) -> Made:
+    recipient = rendered.asked.recipient
+    return Made(
+        client_id=original.client_id,
+        job_id=original.job_id,
+        recipient_id=recipient.recipient_id,
+        deliverable_id=original.deliverable_id,
+        recipient_name=recipient.listed,
+        ground=rendered.asked.ground,
+        asked_by=rendered.asked.asked_by,
+        revision=original.revision,
+        file_name=rendered.file_name,
+        content_type=rendered.content_type,
+        size_bytes=rendered.size_bytes,
+        sha256=rendered.sha256,
+        object_key=rendered.object_key,
+        created_at=original.created_at,
+        delivered_at=None if original.needs_signature else original.created_at,
+    )
 
 
 def _record(work: Work, rendered: Rendered, now: datetime) -> Deliverable:
@@ -239,7 +303,7 @@ async def sign(
     sha256: bytes,
     etag: str,
 ) -> Deliverable:
-    """Sign a document of the caller's own client that they have read as this revision and file.
+    """Sign a document of the caller's own client that they have read as this revision and file; its copies go out.
 
     Raises JobMissing, DeliverableMissing, and what `check_signing` raises.
     """
@@ -253,6 +317,7 @@ async def sign(
     called = await store.signer_name(tx, caller.user_id)
     signature = Signature(caller.user_id, called, in_place_of, tx.now, made.revision, made.sha256)
     await store.insert_signature(tx, made, signature)
+    released = await copies.release(tx, client_id, deliverable_id)
     await audit.record(
         tx,
         actor=caller.name,
@@ -263,6 +328,7 @@ async def sign(
             "revision": str(made.revision),
             "sha256": made.sha256.hex(),
             "in_place_of": f"clients/{client_id}/authors/{in_place_of}" if in_place_of else "",
+            "copies": str(released),
         },
     )
     return replace(made, signature=signature)

@@ -22,6 +22,7 @@ from scribeline.deliverables.package import Part, read_package
 HEADING, SUBHEADING, BODY = "Scribeline Heading", "Scribeline Subheading", "Scribeline Body"
 BULLET, NUMBER, BLANK = "Scribeline Bullet", "Scribeline Number", "Scribeline Blank"
 SIGNATURE, SIGNATURE_DETAILS = "Scribeline Signature", "Scribeline Signature Details"
+COPY_LIST = "Scribeline Copies"
 
 _REQUIRED = {
     HEADING: "paragraph",
@@ -31,9 +32,11 @@ _REQUIRED = {
     SIGNATURE: "paragraph",
     BLANK: "character",
 }
-OPTIONAL_STYLES = (SUBHEADING, SIGNATURE_DETAILS)
+OPTIONAL_STYLES = (SUBHEADING, SIGNATURE_DETAILS, COPY_LIST)
 
-REPORT, SIGNED = "report", "signature"  # tokens that stand for paragraphs, each alone in its own
+# Tokens that stand for paragraphs, each alone in its own.
+REPORT, SIGNED, COPIES = "report", "signature", "copies"
+WHOLE = (REPORT, SIGNED, COPIES)
 TOKEN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _WRITTEN = ("document.main+xml", "header+xml", "footer+xml")  # parts in which tokens are replaced
 _FIELDS = frozenset({"PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES"})
@@ -139,17 +142,17 @@ def _check_tokens(parts: Iterable[Part]) -> tuple[str, ...]:
                 tokens.append(name)
             if "{{" in TOKEN.sub("", text):
                 raise TemplateHasUnknownToken("The template has a token that is not closed: {{ without }}.")
-    for name in (REPORT, SIGNED):
+    for name in WHOLE:
         if tokens.count(name) > 1 or (name == REPORT and name not in tokens):
             raise TemplateLacksReport(
                 "The template needs one paragraph with {{report}}, where the text goes, and at most one with "
-                "{{signature}}."
+                "{{signature}} and one with {{copies}}."
             )
     return tuple(dict.fromkeys(tokens))
 
 
 def _check_token(name: str, text: str, part: Part, written: bool) -> None:
-    if name in (REPORT, SIGNED):
+    if name in WHOLE:
         if not part.content_type.endswith(_WRITTEN[0]) or TOKEN.sub("", text).strip() or TOKEN.findall(text) != [name]:
             raise TemplateLacksReport(
                 f"{{{{{name}}}}} stands for whole paragraphs: put it alone into a paragraph of the page's body."

@@ -15,7 +15,18 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
-from scribeline.desk.answers import audio, documents, events, jobs, quality, session, transcripts, uploads, writing
+from scribeline.desk.answers import (
+    audio,
+    copies,
+    documents,
+    events,
+    jobs,
+    quality,
+    session,
+    transcripts,
+    uploads,
+    writing,
+)
 from scribeline.desk.attempts import Attempts
 from scribeline.desk.directory import Directory
 from scribeline.desk.errors import DeskRefused
@@ -85,6 +96,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         page("/documents", lists.documents, desk),
         page("/documents/{client}/{job}", reading.document, desk),
         page("/documents/{client}/{job}/files/{deliverable}", reading.download, desk),
+        page("/documents/{client}/{job}/copies/{recipient}", reading.download_copy, desk),
         page("/jobs/{client}/{job}", reading.editor, desk),
         page("/quality", quality_pages.show, desk),
         page("/quality/{client}/{audit}", quality_pages.audit, desk),
@@ -109,6 +121,9 @@ def routes(desk: Desk) -> list[BaseRoute]:
         answer(f"{job}/choices", jobs.choices, desk),
         answer(f"{job}/aids", writing.aids, desk),
         answer(f"{job}/words", writing.add_word, desk, "POST", is_active=True),
+        answer(f"{job}/copies", copies.of_job, desk),
+        answer(f"{job}/copies", copies.ask, desk, "POST", is_active=True),
+        answer(f"{job}/copies/withdraw", copies.withdraw, desk, "POST", is_active=True),
         answer(f"{job}/{{verb}}", jobs.move, desk, "POST"),
         answer("/answers/documents/{client}/{job}/{deliverable}/sign", documents.sign, desk, "POST", is_active=True),
         answer("/answers/shortcuts", writing.shortcuts, desk),

@@ -15,9 +15,11 @@ from scribeline.sdk.retries import Patience
 from scribeline.v1.audio_pb2_grpc import AudioServiceStub
 from scribeline.v1.authors_pb2_grpc import AuthorServiceStub
 from scribeline.v1.clients_pb2_grpc import ClientServiceStub
+from scribeline.v1.copies_pb2_grpc import CopyServiceStub
 from scribeline.v1.deliverables_pb2_grpc import DeliverableServiceStub
 from scribeline.v1.jobs_pb2_grpc import JobServiceStub
 from scribeline.v1.quality_pb2_grpc import QualityServiceStub
+from scribeline.v1.recipients_pb2_grpc import RecipientServiceStub
 from scribeline.v1.routing_pb2_grpc import RoutingServiceStub
 from scribeline.v1.sessions_pb2_grpc import SessionServiceStub
 from scribeline.v1.transcripts_pb2_grpc import TranscriptServiceStub
@@ -56,9 +58,11 @@ class Front:
         self.audio = AudioServiceStub(self._channel)
         self.authors = AuthorServiceStub(self._channel)
         self.clients = ClientServiceStub(self._channel)
+        self.copies = CopyServiceStub(self._channel)
         self.deliverables = DeliverableServiceStub(self._channel)
         self.jobs = JobServiceStub(self._channel)
         self.quality = QualityServiceStub(self._channel)
+        self.recipients = RecipientServiceStub(self._channel)
         self.routing = RoutingServiceStub(self._channel)
         self.sessions = SessionServiceStub(self._channel)
         self.transcripts = TranscriptServiceStub(self._channel)

@@ -44,6 +44,8 @@ class Details:
     reference: str = ""
     note: str = ""
     file_name: str = ""
+    copies: tuple[str, ...] = ()
+    """The ids of the recipients that the clinic wants copies for."""
 
 
 class UploadState(StrEnum):

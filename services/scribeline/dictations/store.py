@@ -12,7 +12,8 @@ from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations.model import Details, Dictation, Patient, Priority, StoredPart, Upload, UploadState
 
 DETAILS = """
-    author_id, work_type_id, author_code, work_type_code, priority, patient, dictated_at, reference, note, file_name
+    author_id, work_type_id, author_code, work_type_code, priority, patient, dictated_at, reference, note, file_name,
+    copies
 """
 """The columns of what a clinic says of a dictation: of uploads and of jobs alike."""
 
@@ -279,6 +280,7 @@ def details_of(row: DictRow) -> Details:
         reference=row["reference"],
         note=row["note"],
         file_name=row["file_name"],
+        copies=tuple(row["copies"]),
     )
 
 
@@ -295,6 +297,7 @@ def details_values(details: Details) -> dict[str, object]:
         "reference": details.reference,
         "note": details.note,
         "file_name": details.file_name,
+        "copies": list(details.copies),
     }
 
 

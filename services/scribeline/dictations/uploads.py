@@ -6,6 +6,8 @@ from uuid import UUID
 
 from scribeline.audit import service as audit
 from scribeline.clients.service import check_agreement
+from scribeline.copies import store as recipients
+from scribeline.copies.errors import UnknownRecipient
 from scribeline.database.unit_of_work import Database, Scope, Transaction
 from scribeline.dictations import store
 from scribeline.dictations.background import Background
@@ -59,7 +61,8 @@ class Uploads:
     ) -> Upload:
         """Name an upload.
 
-        Raises UploadSizeRefused, ResourceMissing (the client), NoCurrentAgreement, UnknownAuthor or UnknownWorkType.
+        Raises UploadSizeRefused, ResourceMissing (the client), NoCurrentAgreement, UnknownAuthor, UnknownWorkType or
+        UnknownRecipient.
         """
         if not 0 < size_bytes <= self._max_upload_bytes:
             raise UploadSizeRefused(size_bytes, self._max_upload_bytes)
@@ -70,6 +73,8 @@ class Uploads:
             raise UnknownAuthor("upload.details.author")
         if not knows_work_type:
             raise UnknownWorkType("upload.details.work_type")
+        if (unknown := await recipients.unknown(tx, client_id, details.copies)) is not None:
+            raise UnknownRecipient(f"upload.details.copies[{details.copies.index(unknown)}]")
         upload = Upload(
             client_id=client_id,
             upload_id=new_id(),

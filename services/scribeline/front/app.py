@@ -33,11 +33,13 @@ from scribeline.front.servicers.audio import AudioServicer
 from scribeline.front.servicers.authors import AuthorServicer
 from scribeline.front.servicers.billing import BillingServicer
 from scribeline.front.servicers.clients import ClientServicer
+from scribeline.front.servicers.copies import CopyServicer
 from scribeline.front.servicers.deliverables import DeliverableServicer
 from scribeline.front.servicers.jobs import JobServicer
 from scribeline.front.servicers.learning import LearningServicer
 from scribeline.front.servicers.phrase_sets import PhraseSetServicer
 from scribeline.front.servicers.quality import QualityServicer
+from scribeline.front.servicers.recipients import RecipientServicer
 from scribeline.front.servicers.routing import RoutingServicer
 from scribeline.front.servicers.sessions import SessionServicer
 from scribeline.front.servicers.templates import TemplateServicer
@@ -58,6 +60,8 @@ from scribeline.v1 import (
     billing_pb2_grpc,
     clients_pb2,
     clients_pb2_grpc,
+    copies_pb2,
+    copies_pb2_grpc,
     deliverables_pb2,
     deliverables_pb2_grpc,
     jobs_pb2,
@@ -68,6 +72,8 @@ from scribeline.v1 import (
     phrase_sets_pb2_grpc,
     quality_pb2,
     quality_pb2_grpc,
+    recipients_pb2,
+    recipients_pb2_grpc,
     routing_pb2,
     routing_pb2_grpc,
     sessions_pb2,
@@ -172,6 +178,16 @@ def services(parts: Parts) -> Sequence[Service]:
             deliverables_pb2,
             deliverables_pb2_grpc.add_DeliverableServiceServicer_to_server,
             DeliverableServicer(database, parts.store, dictations.keys, pages),
+        ),
+        Service(
+            recipients_pb2,
+            recipients_pb2_grpc.add_RecipientServiceServicer_to_server,
+            RecipientServicer(database, pages),
+        ),
+        Service(
+            copies_pb2,
+            copies_pb2_grpc.add_CopyServiceServicer_to_server,
+            CopyServicer(database, parts.store, dictations.keys, pages),
         ),
         Service(
             workers_pb2, workers_pb2_grpc.add_WorkerServiceServicer_to_server, WorkerServicer(database, dictations.keys)

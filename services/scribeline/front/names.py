@@ -3,9 +3,9 @@
     client_id, job_id = names.JOB.parse(request.name, field="name")
     answer.name = names.JOB.format(client_id, job_id)
 
-Clients, authors, work types, templates, phrase sets and users have ids that people choose: 2 to 63 of a-z, 0-9 and "-",
-starting with a letter. Uploads, jobs, deliverables, proposals, shortcuts, audits and tokens have UUIDs, revisions have
-numbers from 0.
+Clients, authors, work types, templates, phrase sets, recipients and users have ids that people choose: 2 to 63 of a-z,
+0-9 and "-", starting with a letter. Uploads, jobs, deliverables, proposals, shortcuts, audits and tokens have UUIDs,
+revisions have numbers from 0.
 """
 
 import re
@@ -34,6 +34,7 @@ _READERS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "work_type": (_SLUG, str),
     "template": (_SLUG, str),
     "phrase_set": (_SLUG, str),
+    "recipient": (_SLUG, str),
     "user": (_SLUG, str),
     "upload": (_UUID, UUID),
     "job": (_UUID, UUID),
@@ -78,6 +79,7 @@ CLIENT: Pattern[str] = Pattern("clients/{client}")
 AUTHOR: Pattern[str, str] = Pattern("clients/{client}/authors/{author}")
 WORK_TYPE: Pattern[str, str] = Pattern("clients/{client}/workTypes/{work_type}")
 TEMPLATE: Pattern[str, str] = Pattern("clients/{client}/templates/{template}")
+RECIPIENT: Pattern[str, str] = Pattern("clients/{client}/recipients/{recipient}")
 PHRASE_SET: Pattern[str, str] = Pattern("clients/{client}/phraseSets/{phrase_set}")
 PROPOSAL: Pattern[str, UUID] = Pattern("clients/{client}/proposals/{proposal}")
 BILLING_TERMS: Pattern[str] = Pattern("clients/{client}/billingTerms")
@@ -92,6 +94,7 @@ JOB: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}")
 TRANSCRIPT: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}/transcript")
 REVISION: Pattern[str, UUID, int] = Pattern("clients/{client}/jobs/{job}/transcript/revisions/{revision}")
 DELIVERABLE: Pattern[str, UUID, UUID] = Pattern("clients/{client}/jobs/{job}/deliverables/{deliverable}")
+COPY: Pattern[str, UUID, str] = Pattern("clients/{client}/jobs/{job}/copies/{recipient}")
 USER: Pattern[str] = Pattern("users/{user}")
 WORK_PROFILE: Pattern[str] = Pattern("users/{user}/workProfile")
 ASSIGNMENT: Pattern[UUID] = Pattern("assignments/{assignment}")

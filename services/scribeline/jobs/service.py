@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from scribeline.copies import store as copies
+from scribeline.copies.model import Ground
 from scribeline.database.queue import PLAYBACK, cancel, enqueue, positions
 from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations.model import Details, Priority
@@ -115,6 +117,8 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
         priority=int(details.priority),
     )
     await store.insert(tx, job, "RECEIVE", actor)
+    if details.copies:
+        await copies.ask(tx, client_id, job.job_id, details.copies, Ground.DICTATION, actor)
     await tell(tx, actor, "RECEIVE_JOB", job)
     return job
 
@@ -465,7 +469,8 @@ async def amend(
 ) -> Job:
     """Make a new job for an addendum to, or a corrected version of, a delivered document, which stays as it is.
 
-    A correction starts with the delivered text, an addendum with an empty page. Both wait for a person.
+    A correction starts with the delivered text, an addendum with an empty page. Both wait for a person, and go to
+    everybody who got a copy of the first document.
     """
     job = await _to_move(tx, caller, client_id, job_id, Verb.AMEND)
     rule = await _rule_of(tx, job)
@@ -482,7 +487,7 @@ async def amend(
         dictation_id=job.dictation_id,
         state=JobState.DRAFTED,
         version=1,
-        details=replace(job.details, note=reason),
+        details=replace(job.details, note=reason, copies=()),
         received_at=tx.now,
         due_at=due_at,
         updated_at=tx.now,
@@ -492,6 +497,7 @@ async def amend(
         lane=await lane_of_job(tx, client_id, job.details.author_id, job.details.work_type_id),
     )
     await store.insert(tx, new, Verb.AMEND, caller.name)
+    await copies.carry_over(tx, client_id, job_id, new.job_id, caller.name)
     await transcripts.insert_revision(tx, client_id, new.job_id, 1, document, saved_by=None, changed=0)
     await tell(tx, caller.name, "AMEND_JOB", new)
     return new

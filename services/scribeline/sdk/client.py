@@ -21,6 +21,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from scribeline.sdk import names
 from scribeline.sdk.billing import BillingCalls
 from scribeline.sdk.channel import DEFAULT_ADDRESS, bearer, open_channel
+from scribeline.sdk.copies import CopyCalls
 from scribeline.sdk.downloads import download_to
 from scribeline.sdk.errors import from_rpc
 from scribeline.sdk.learning import LearningCalls
@@ -98,6 +99,8 @@ class Scribeline:
         self._work_types = work_types_pb2_grpc.WorkTypeServiceStub(channel)
         self.billing = BillingCalls(self._line)
         """What clients pay and people earn."""
+        self.copies = CopyCalls(self._line)
+        """Who else gets documents."""
         self.learning = LearningCalls(self._line)
         """What corrections teach."""
         self.quality = QualityCalls(self._line)

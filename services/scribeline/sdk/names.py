@@ -38,6 +38,16 @@ def billing_terms_name(client: str) -> str:
     return f"{client_name(client)}/billingTerms"
 
 
+def recipient_name(client: str, recipient: str) -> str:
+    """clients/{client}/recipients/{recipient}."""
+    return _under(client_name(client), "recipients", recipient, 4)
+
+
+def copy_name(job: str, recipient: str) -> str:
+    """clients/{client}/jobs/{job}/copies/{recipient}."""
+    return f"{job}/copies/{last_id(recipient)}"
+
+
 def invoice_name(client: str, invoice: str) -> str:
     """clients/{client}/invoices/{invoice}."""
     return _under(client_name(client), "invoices", invoice, 4)

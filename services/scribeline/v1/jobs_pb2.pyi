@@ -95,6 +95,7 @@ class DictationDetails(_message.Message):
     REFERENCE_FIELD_NUMBER: _builtins.int
     NOTE_FIELD_NUMBER: _builtins.int
     FILE_NAME_FIELD_NUMBER: _builtins.int
+    COPIES_FIELD_NUMBER: _builtins.int
     author: _builtins.str
     """clients/{client}/authors/{author}. One that does not exist is refused."""
     work_type: _builtins.str
@@ -121,6 +122,12 @@ class DictationDetails(_message.Message):
     def dictate_time(self) -> _timestamp_pb2.Timestamp:
         """When it was dictated."""
 
+    @_builtins.property
+    def copies(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Who shall get copies of the document: clients/{client}/recipients/{recipient}, at most 20. One that does not exist,
+        or is not active, is refused.
+        """
+
     def __init__(
         self,
         *,
@@ -134,10 +141,11 @@ class DictationDetails(_message.Message):
         reference: _builtins.str = ...,
         note: _builtins.str = ...,
         file_name: _builtins.str = ...,
+        copies: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["dictate_time", b"dictate_time", "patient", b"patient"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "author_code", b"author_code", "dictate_time", b"dictate_time", "file_name", b"file_name", "note", b"note", "patient", b"patient", "priority", b"priority", "reference", b"reference", "work_type", b"work_type", "work_type_code", b"work_type_code"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "author_code", b"author_code", "copies", b"copies", "dictate_time", b"dictate_time", "file_name", b"file_name", "note", b"note", "patient", b"patient", "priority", b"priority", "reference", b"reference", "work_type", b"work_type", "work_type_code", b"work_type_code"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

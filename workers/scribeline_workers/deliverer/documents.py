@@ -11,15 +11,17 @@ from uuid import UUID
 
 import structlog
 
+from scribeline.copies.model import Asked
 from scribeline.database.unit_of_work import Database, Scope
 from scribeline.deliverables import service
-from scribeline.deliverables.docx import MEDIA_TYPE, render_counted
+from scribeline.deliverables.docx import MEDIA_TYPE, render_counted, render_docx
 from scribeline.deliverables.model import document_name
-from scribeline.deliverables.service import Rendered, Work
+from scribeline.deliverables.service import Rendered, RenderedCopy, Work
 from scribeline.errors import InvalidInput, ScribelineError
 from scribeline.ids import new_id
 from scribeline.jobs import runs
 from scribeline.jobs.errors import JobMissing, RunSuperseded
+from scribeline.jobs.model import Job
 from scribeline.jobs.runs import Run, Trouble
 from scribeline.sdk.worker import WorkerFront
 from scribeline.storage.keys import DataKey
@@ -88,42 +90,58 @@ class Documents:
                 await self._postpone(run, Trouble("DELIVERER_FAULT", sentence))
 
     async def _deliver(self, run: Run, work: Work) -> None:
-        rendered = None
+        rendered, copies = None, []
         if work.made is None:
-            rendered = await self._render(run, work)
+            data_key = DataKey(await patiently(lambda: self._front.data_key(run.job.name, run.fence, "DELIVER")))
+            rendered = await self._render(run, work, data_key)
+            copies = [await self._copy(work, asked, data_key) for asked in work.copies]
 
         async def complete() -> None:
             async with self._database.transaction(Scope.of(run.job.client_id)) as tx:
-                await service.deliver(tx, work, rendered, run.fence)
+                await service.deliver(tx, work, rendered, run.fence, copies)
 
         await patiently(complete)
-        _log.info("delivered", job=str(run.job.job_id), revision=work.revision)
+        _log.info("delivered", job=str(run.job.job_id), revision=work.revision, copies=len(copies))
 
-    async def _render(self, run: Run, work: Work) -> Rendered:
+    async def _render(self, run: Run, work: Work, data_key: DataKey) -> Rendered:
         job = run.job
-        data_key = DataKey(await patiently(lambda: self._front.data_key(job.name, run.fence, "DELIVER")))
-        template = work.template.content if work.template is not None else PLAIN_TEMPLATE.read_bytes()
         content, text = await asyncio.to_thread(
-            render_counted, work.document, template, work.facts, work.draft, work.normals
+            render_counted, work.document, _template_of(work), work.facts, work.draft, work.normals
         )
         deliverable_id = new_id()
-
-        def store() -> str:
-            object_key = service.new_object_key(job.client_id, job.job_id)  # a new one each time, as with all objects
-            context = service.sealing_context(job.client_id, deliverable_id)
-            self._objects.put(object_key, content, data_key=data_key, context=context)
-            return object_key
-
-        object_key = await patiently(lambda: asyncio.to_thread(store))
+        context = service.sealing_context(job.client_id, deliverable_id)
         return Rendered(
             deliverable_id=deliverable_id,
             file_name=document_name(client_id=job.client_id, document_id=str(job.job_id), revision=work.revision),
             content_type=MEDIA_TYPE,
-            object_key=object_key,
+            object_key=await self._store(job, content, data_key, context),
             size_bytes=len(content),
             sha256=hashlib.sha256(content).digest(),
             text=text,
         )
+
+    async def _copy(self, work: Work, asked: Asked, data_key: DataKey) -> RenderedCopy:
+        job, recipient_id = work.job, asked.recipient.recipient_id
+        content = await asyncio.to_thread(render_docx, work.document, _template_of(work), work.facts_for(asked))
+        context = service.copy_sealing_context(job.client_id, job.job_id, recipient_id)
+        return RenderedCopy(
+            asked=asked,
+            file_name=document_name(
+                client_id=job.client_id, document_id=str(job.job_id), revision=work.revision, copy_for=recipient_id
+            ),
+            content_type=MEDIA_TYPE,
+            object_key=await self._store(job, content, data_key, context),
+            size_bytes=len(content),
+            sha256=hashlib.sha256(content).digest(),
+        )
+
+    async def _store(self, job: Job, content: bytes, data_key: DataKey, context: bytes) -> str:
+        def store() -> str:
+            object_key = service.new_object_key(job.client_id, job.job_id)  # a new one each time, as with all objects
+            self._objects.put(object_key, content, data_key=data_key, context=context)
+            return object_key
+
+        return await patiently(lambda: asyncio.to_thread(store))
 
     async def _hand_back(self, run: Run) -> None:
         job = run.job
@@ -154,3 +172,7 @@ class Documents:
         except RunSuperseded:
             return
         _log.warning("delivery postponed", job=str(job.job_id), reason=trouble.code)
+
+
+def _template_of(work: Work) -> bytes:
+    return work.template.content if work.template is not None else PLAIN_TEMPLATE.read_bytes()

@@ -115,7 +115,14 @@ def _details(fields: Mapping[str, Any], client: str) -> DictationDetails:
         reference=text_in(fields, "reference"),
         note=text_in(fields, "note", longest=4_000),
         file_name=text_in(fields, "file_name", longest=255),
+        copies=[f"clients/{client}/recipients/{checked_id(each)}" for each in _ids(fields.get("copies") or [])],
     )
+
+
+def _ids(given: Any) -> list[str]:
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise FieldWrong("copies", "is a list of ids")
+    return given
 
 
 def _name(visit: Visit) -> str:

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC
-from typing import Any
+from typing import Any, TypeVar
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from starlette.responses import Response, StreamingResponse
 
+from scribeline.desk.answers.copies import STATE_WORDS, copies_of
 from scribeline.desk.documents import block_values
 from scribeline.desk.front import first_and_rest
 from scribeline.desk.jobs import CLINIC_WORDS, Row, missing_of, row_of
-from scribeline.desk.visits import Visit, checked_uuid
+from scribeline.desk.visits import Visit, checked_id, checked_uuid
 from scribeline.errors import NotFound, WrongState
+from scribeline.v1.copies_pb2 import Copy, DownloadCopyRequest, DownloadCopyResponse
 from scribeline.v1.deliverables_pb2 import (
     Deliverable,
     DownloadDeliverableRequest,
@@ -23,6 +26,8 @@ from scribeline.v1.jobs_pb2 import GetJobRequest, Job, ListJobsRequest, ListJobs
 from scribeline.v1.transcripts_pb2 import GetTranscriptRequest, Transcript, TranscriptView
 
 MOST_FILES = 100
+
+Part = TypeVar("Part", DownloadDeliverableResponse, DownloadCopyResponse)
 
 
 async def job_row(visit: Visit) -> Row:
@@ -44,8 +49,9 @@ async def document(visit: Visit) -> Response:
     """A finished document, to read; with its files, to download."""
     row = await job_row(visit)
     caller, parent = visit.front, row.name
-    text, files = await asyncio.gather(
+    text, copies, files = await asyncio.gather(
         _blocks(visit, parent),
+        copies_of(visit, parent),
         caller.items(
             caller.front.deliverables.ListDeliverables,
             ListDeliverablesRequest(parent=parent),
@@ -59,6 +65,10 @@ async def document(visit: Visit) -> Response:
         row=row,
         blocks=text,
         files=files,
+        copies=copies,
+        copy_words=STATE_WORDS,
+        collected_at=_collected_at,
+        STATE_DELIVERED=Copy.STATE_DELIVERED,
         related=await _related(visit, row),
         missing=missing_of(row),
         signed_at=_signed_at,
@@ -88,8 +98,16 @@ async def _amending(visit: Visit, job: str) -> list[Job]:
     )
 
 
+def _collected_at(copy: Copy) -> str:
+    return _instant(copy.collect_time) if copy.HasField("collect_time") else ""
+
+
+def _instant(at: Timestamp) -> str:
+    return at.ToDatetime(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _signed_at(made: Deliverable) -> str:
-    return made.signature.sign_time.ToDatetime(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return _instant(made.signature.sign_time)
 
 
 async def download(visit: Visit) -> Response:
@@ -104,8 +122,21 @@ async def download(visit: Visit) -> Response:
     first, rest = await first_and_rest(messages)
     if first is None:
         raise NotFound("There is no such document any more.", reason="DELIVERABLE_NOT_FOUND")
-    about: Deliverable = first.deliverable
+    return _file(first.deliverable, first, rest)
 
+
+async def download_copy(visit: Visit) -> Response:
+    """The file of a copy."""
+    caller = visit.front
+    name = f"{visit.job_name}/copies/{checked_id(visit.request.path_params['recipient'])}"
+    messages = caller.stream(caller.front.copies.DownloadCopy, DownloadCopyRequest(name=name), DownloadCopyResponse)
+    first, rest = await first_and_rest(messages)
+    if first is None:
+        raise NotFound("There is no such copy any more.", reason="COPY_NOT_FOUND")
+    return _file(first.copy, first, rest)
+
+
+def _file(about: Deliverable | Copy, first: Part, rest: AsyncIterator[Part]) -> Response:
     async def data() -> AsyncIterator[bytes]:
         yield first.data
         async for message in rest:

@@ -1,9 +1,11 @@
 """What a clinic says of a dictation: DictationDetails and back."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from scribeline.copies.model import MOST_ASKED
 from scribeline.dictations.model import Details, Patient, Priority
 from scribeline.front import checks, names
 from scribeline.front.errors import ValueWrong
@@ -49,6 +51,7 @@ def to_details(message: jobs_pb2.DictationDetails, client_id: str, *, field: str
         reference=checks.line(message.reference, field=f"{field}.reference"),
         note=checks.text(message.note, field=f"{field}.note"),
         file_name=checks.file_name(message.file_name, field=f"{field}.file_name"),
+        copies=_recipients(message.copies, client_id, f"{field}.copies"),
     )
 
 
@@ -69,6 +72,7 @@ def from_details(details: Details, client_id: str) -> jobs_pb2.DictationDetails:
         reference=details.reference,
         note=details.note,
         file_name=details.file_name,
+        copies=[names.RECIPIENT.format(client_id, each) for each in details.copies],
     )
     if details.dictated_at is not None:
         message.dictate_time.CopyFrom(timestamp(details.dictated_at))
@@ -80,6 +84,19 @@ def timestamp(at: datetime) -> Timestamp:
     message = Timestamp()
     message.FromDatetime(at.astimezone(UTC))
     return message
+
+
+def _recipients(given: Sequence[str], client_id: str, field: str) -> tuple[str, ...]:
+    if len(given) > MOST_ASKED:
+        raise ValueWrong(f"may name at most {MOST_ASKED} recipients", field=field)
+    found = []
+    for index, name in enumerate(given):
+        owner, recipient_id = names.RECIPIENT.parse(name, field=f"{field}[{index}]")
+        _check_owner(owner, client_id, f"{field}[{index}]")
+        found.append(recipient_id)
+    if len(set(found)) != len(found):
+        raise ValueWrong("names somebody twice", field=field)
+    return tuple(found)
 
 
 def _check_owner(owner: str, client_id: str, field: str) -> None:

@@ -99,6 +99,7 @@ function detailsOf(form: HTMLFormElement): Record<string, unknown> {
     work_type: text("work_type"),
     stat: data.has("stat"),
     note: text("note"),
+    copies: data.getAll("copies"),
     patient: {
       name: text("patient.name"),
       record_number: text("patient.record_number"),

@@ -2,6 +2,7 @@
 // should be looked at.
 
 import { ask } from "../desk/asking";
+import { fillCopies } from "../desk/copies";
 import { element } from "../desk/elements";
 import { clock } from "../desk/times";
 import type { Answer, Flag, Job, Note, Opening } from "./job";
@@ -102,6 +103,7 @@ export function panelFor(opening: Opening, flags: readonly Flag[], notes: readon
           ...flags.map((flag) => element("li", {}, heard(flag.start_s, hear), " ", flag.message || flag.kind.toLowerCase().replaceAll("_", " "))),
         ),
       ),
+    copiesOf(opening),
     section("House style", styleSheet(opening.client.style)),
     earlierOf(opening),
   );
@@ -159,6 +161,12 @@ function styleSheet(style: string): HTMLElement {
   const told = styleFacts(style);
   if (told.length === 0) return element("p", { class: "soft" }, "As ordinarily: headings in capitals, digits from ten on.");
   return facts(told);
+}
+
+function copiesOf({ job }: Opening): HTMLElement {
+  const place = section("Copies");
+  fillCopies(place, `${job.client}/${job.job}`);
+  return place;
 }
 
 function earlierOf({ job }: Opening): HTMLElement {

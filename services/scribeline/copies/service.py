@@ -1,0 +1,233 @@
+"""What can be done with recipients, and with the copies of a job's document.
+
+Each verb works in the transaction it is given. `actor` is who does it ("users/anna"), for the audit trail, which tells
+ids alone: who a document is copied to is nobody's business but the client's.
+"""
+
+from dataclasses import replace
+from typing import TypedDict
+from uuid import UUID
+
+from scribeline.audit import service as audit
+from scribeline.clients import store as clients
+from scribeline.clients.errors import Kind, ResourceMissing
+from scribeline.copies import store
+from scribeline.copies.errors import (
+    CopyMissing,
+    CopyNotOut,
+    CopyOwed,
+    RecipientChanged,
+    RecipientMissing,
+    StandingWrong,
+    UnknownRecipient,
+)
+from scribeline.copies.model import (
+    MOST_STANDING,
+    Copy,
+    CopyState,
+    Ground,
+    Made,
+    Recipient,
+    Road,
+    Standing,
+    check_asking,
+    check_open,
+    copy_name,
+    state_of,
+    wanted,
+)
+from scribeline.database.unit_of_work import Transaction
+from scribeline.deliverables import store as deliverables
+from scribeline.identity.model import Caller, Role
+from scribeline.jobs import service as jobs
+from scribeline.jobs.model import Job, JobState
+from scribeline.transcripts.service import openable_job
+
+# ---------------------------------------------------------------- recipients
+
+
+class RecipientChange(TypedDict, total=False):
+    """The fields of a recipient that change."""
+
+    display_name: str
+    salutation: str
+    role: str
+    organisation: str
+    address: tuple[str, ...]
+    road: Road
+    is_active: bool
+    standing: tuple[Standing, ...]
+
+
+async def get_recipient(tx: Transaction, client_id: str, recipient_id: str) -> Recipient:
+    """A recipient. Raises RecipientMissing."""
+    found = await store.get(tx, client_id, recipient_id)
+    if found is None:
+        raise RecipientMissing(f"clients/{client_id}/recipients/{recipient_id}")
+    return found
+
+
+async def list_recipients(tx: Transaction, client_id: str, *, after: str | None, limit: int) -> list[Recipient]:
+    """A client's recipients by id. Raises ResourceMissing for the client."""
+    if await clients.get_client(tx, client_id) is None:
+        raise ResourceMissing(Kind.CLIENT, f"clients/{client_id}")
+    return await store.page(tx, client_id, after=after, limit=limit)
+
+
+async def create_recipient(tx: Transaction, recipient: Recipient, *, actor: str) -> Recipient:
+    """Make a recipient. Raises ResourceMissing for the client, RecipientExists and StandingWrong."""
+    await _hold_client(tx, recipient.client_id)
+    await _check_standing(tx, recipient)
+    await store.insert(tx, recipient)
+    await audit.record(
+        tx, actor=actor, action="CREATE_RECIPIENT", resource=recipient.name, client_id=recipient.client_id
+    )
+    return recipient
+
+
+async def update_recipient(
+    tx: Transaction, client_id: str, recipient_id: str, change: RecipientChange, *, etag: str, actor: str
+) -> Recipient:
+    """Change a recipient. Copies that were made stay as they are. Raises RecipientMissing, RecipientChanged."""
+    await _hold_client(tx, client_id)
+    recipient = await get_recipient(tx, client_id, recipient_id)
+    if etag and etag != recipient.etag:
+        raise RecipientChanged(recipient.name, recipient.etag)
+    changed = replace(recipient, **change, version=recipient.version + 1)
+    await _check_standing(tx, changed)
+    await store.update(tx, changed)
+    await audit.record(
+        tx,
+        actor=actor,
+        action="UPDATE_RECIPIENT",
+        resource=recipient.name,
+        client_id=client_id,
+        details={"fields": ",".join(sorted(change))},
+    )
+    return changed
+
+
+async def _hold_client(tx: Transaction, client_id: str) -> None:
+    if await clients.get_client(tx, client_id, held=True) is None:
+        raise ResourceMissing(Kind.CLIENT, f"clients/{client_id}")
+
+
+async def _check_standing(tx: Transaction, recipient: Recipient) -> None:
+    """That the rules name what there is, and that no document is copied to ever more people."""
+    client_id = recipient.client_id
+    for index, rule in enumerate(recipient.standing):
+        field = f"recipient.standing[{index}]"
+        if rule.author_id and await clients.get_author(tx, client_id, rule.author_id) is None:
+            raise StandingWrong("The client has no such author: make it first.", field=f"{field}.author")
+        if rule.work_type_id and await clients.get_work_type(tx, client_id, rule.work_type_id) is None:
+            raise StandingWrong("The client has no such work type: make it first.", field=f"{field}.work_type")
+        if await store.others_with_rule(tx, recipient, rule) >= MOST_STANDING:
+            raise StandingWrong(
+                f"{MOST_STANDING} recipients have this standing rule already, which is as many as there may be.",
+                field=field,
+            )
+
+
+# ---------------------------------------------------------------- copies of a job's document
+
+
+async def copies_of(tx: Transaction, job: Job) -> list[Copy]:
+    """A job's copies by recipient: those that were made, or, until the document is delivered, those to come."""
+    if job.state is JobState.CANCELLED:
+        return []
+    if job.state is JobState.DELIVERED:
+        made = await store.made(tx, job.client_id, job.job_id)
+        is_replaced = any(each.delivered_at is None for each in made) and await deliverables.is_replaced(
+            tx, job.client_id, job.job_id
+        )
+        return [_shown(each, is_replaced=is_replaced) for each in made]
+    details = job.details
+    asked = await store.asked(tx, job.client_id, job.job_id)
+    standing = await store.standing_for(tx, job.client_id, details.author_id, details.work_type_id)
+    return [
+        Copy(
+            client_id=job.client_id,
+            job_id=job.job_id,
+            recipient_id=each.recipient.recipient_id,
+            recipient_name=each.recipient.listed,
+            ground=each.ground,
+            asked_by=each.asked_by,
+            state=CopyState.ASKED,
+        )
+        for each in wanted(asked, standing, details.author_id, details.work_type_id)
+    ]
+
+
+async def list_copies(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -> list[Copy]:
+    """The copies of a job that the caller may see. Raises JobMissing and CountryForbidden."""
+    return await copies_of(tx, await jobs.get(tx, caller, client_id, job_id))
+
+
+async def ask(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, recipient_id: str) -> Copy:
+    """Copy a job's document to somebody, once it is delivered; asking twice is asking once.
+
+    Raises JobMissing, NotYourClaim, UnknownRecipient, RecipientInactive, TooManyCopies and CopiesSettled.
+    """
+    job = await openable_job(tx, caller, client_id, job_id, lock=True)
+    recipient = await store.get(tx, client_id, recipient_id)
+    if recipient is None:
+        raise UnknownRecipient("recipient")
+    if (found := _of(await copies_of(tx, job), recipient_id)) is not None:
+        return found
+    check_asking(job, recipient, await store.asked(tx, client_id, job_id))
+    ground = Ground.CLINIC if caller.role is Role.CLINIC else Ground.DICTATED
+    await store.ask(tx, client_id, job_id, [recipient_id], ground, caller.name)
+    await _record(tx, caller, "ASK_FOR_COPY", job, recipient_id)
+    return Copy(client_id, job_id, recipient_id, recipient.listed, ground, caller.name, CopyState.ASKED)
+
+
+async def withdraw(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, recipient_id: str) -> None:
+    """Ask for a copy no longer. Raises JobMissing, NotYourClaim, CopyMissing, CopiesSettled and CopyOwed."""
+    job = await openable_job(tx, caller, client_id, job_id, lock=True)
+    found = _of(await copies_of(tx, job), recipient_id)
+    if found is None:
+        raise CopyMissing(copy_name(client_id, job_id, recipient_id))
+    check_open(job)
+    if not found.can_be_withdrawn:
+        raise CopyOwed(found.name)
+    await store.withdraw(tx, client_id, job_id, recipient_id)
+    await _record(tx, caller, "WITHDRAW_COPY", job, recipient_id)
+
+
+async def download(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, recipient_id: str) -> Copy:
+    """A copy, to be read: who fetched it goes into the audit trail; whether somebody of the client did, to the copy.
+
+    Raises JobMissing, CopyMissing and CopyNotOut.
+    """
+    job = await jobs.get(tx, caller, client_id, job_id)
+    found = _of(await copies_of(tx, job), recipient_id)
+    if found is None:
+        raise CopyMissing(copy_name(client_id, job_id, recipient_id))
+    if found.made is None or found.state is not CopyState.DELIVERED:
+        raise CopyNotOut(found.name, found.state)
+    await _record(tx, caller, "DOWNLOAD_COPY", job, recipient_id)
+    if caller.role is Role.CLINIC:
+        at = await store.note_collected(tx, found.made)
+        return replace(found, made=replace(found.made, collected_at=at))
+    return found
+
+
+def _shown(made: Made, *, is_replaced: bool) -> Copy:
+    state = state_of(made, is_replaced=is_replaced)
+    return Copy(
+        made.client_id, made.job_id, made.recipient_id, made.recipient_name, made.ground, made.asked_by, state, made
+    )
+
+
+def _of(copies: list[Copy], recipient_id: str) -> Copy | None:
+    return next((each for each in copies if each.recipient_id == recipient_id), None)
+
+
+async def _record(tx: Transaction, caller: Caller, action: str, job: Job, recipient_id: str) -> None:
+    await audit.record(
+        tx,
+        actor=caller.name,
+        action=action,
+        resource=copy_name(job.client_id, job.job_id, recipient_id),
+        client_id=job.client_id,
+    )
