@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from scribeline.clients.errors import UnknownTimeZone
+from scribeline.dictations.model import Demographic
 from scribeline.routing.model import check_country
 from scribeline.turnaround.errors import DatesWrong
 from scribeline.turnaround.terms import Terms, check_terms
@@ -96,6 +97,8 @@ class WorkType:
     """For STAT; None: the client's, or the routine one."""
     job_priority: int = 0
     """From 0 to 9: behind STAT and before the due time, the higher goes first."""
+    required_demographics: tuple[Demographic, ...] = ()
+    """What its documents have to tell of the patient and the order before they are let go."""
     version: int = 1
 
     @property

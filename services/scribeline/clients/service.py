@@ -26,6 +26,7 @@ from scribeline.clients.errors import (
 from scribeline.clients.model import Author, Client, Template, WorkType, check_client, is_current
 from scribeline.database.unit_of_work import Transaction
 from scribeline.deliverables.template import check_template
+from scribeline.dictations.model import Demographic
 from scribeline.formatting.style_file import load_style
 from scribeline.storage.keys import DataKey, MasterKeys
 from scribeline.turnaround.terms import Terms
@@ -67,6 +68,7 @@ class WorkTypeChange(TypedDict, total=False):
     style: str
     stat_turnaround_s: int | None
     job_priority: int
+    required_demographics: tuple[Demographic, ...]
 
 
 # ---------------------------------------------------------------- clients

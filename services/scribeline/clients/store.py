@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from scribeline.clients.errors import Kind, ResourceExists
 from scribeline.clients.model import Author, Client, Template, WorkType
 from scribeline.database.unit_of_work import Parameters, Transaction
+from scribeline.dictations.model import Demographic
 from scribeline.turnaround.written import from_value, to_value
 
 _CLIENT = (
@@ -201,8 +202,8 @@ async def insert_work_type(tx: Transaction, work_type: WorkType) -> None:
         Kind.WORK_TYPE,
         work_type.name,
         "INSERT INTO work_types (client_id, work_type_id, display_name, codes, turnaround_s, template_id,"
-        " review_required, created_at, style, stat_turnaround_s, job_priority, version)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        " review_required, created_at, style, stat_turnaround_s, job_priority, version, required_demographics)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             work_type.client_id,
             work_type.work_type_id,
@@ -216,6 +217,7 @@ async def insert_work_type(tx: Transaction, work_type: WorkType) -> None:
             work_type.stat_turnaround_s,
             work_type.job_priority,
             work_type.version,
+            list(work_type.required_demographics),
         ],
     )
 
@@ -224,7 +226,8 @@ async def update_work_type(tx: Transaction, work_type: WorkType) -> None:
     """Write a work type of a held client."""
     await tx.execute(
         "UPDATE work_types SET display_name = %s, codes = %s, turnaround_s = %s, template_id = %s,"
-        " review_required = %s, style = %s, stat_turnaround_s = %s, job_priority = %s, version = %s"
+        " review_required = %s, style = %s, stat_turnaround_s = %s, job_priority = %s, version = %s,"
+        " required_demographics = %s"
         " WHERE client_id = %s AND work_type_id = %s",
         [
             work_type.display_name,
@@ -236,6 +239,7 @@ async def update_work_type(tx: Transaction, work_type: WorkType) -> None:
             work_type.stat_turnaround_s,
             work_type.job_priority,
             work_type.version,
+            list(work_type.required_demographics),
             work_type.client_id,
             work_type.work_type_id,
         ],
@@ -322,7 +326,8 @@ def _author(row: DictRow) -> Author:
 
 
 def _work_type(row: DictRow) -> WorkType:
-    return WorkType(**{**row, "codes": tuple(row["codes"])})
+    required = tuple(map(Demographic, row["required_demographics"]))
+    return WorkType(**{**row, "codes": tuple(row["codes"]), "required_demographics": required})
 
 
 def _template(row: DictRow) -> Template:

@@ -1,6 +1,6 @@
 """What a dictation is: who dictated it, what of, about whom; and its audio, on its way in and stored. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
@@ -14,6 +14,16 @@ class Priority(IntEnum):
 
     ROUTINE = 0
     STAT = 100
+
+
+class Demographic(StrEnum):
+    """What a document may have to tell of its patient and its order. The values are the names of the fields."""
+
+    DISPLAY_NAME = "display_name"
+    RECORD_NUMBER = "record_number"
+    BIRTH_DATE = "birth_date"
+    SERVICE_DATE = "service_date"
+    REFERENCE = "reference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,16 @@ class Details:
     file_name: str = ""
     copies: tuple[str, ...] = ()
     """The ids of the recipients that the clinic wants copies for."""
+
+
+def missing_demographics(details: Details, required: Iterable[Demographic]) -> tuple[Demographic, ...]:
+    """What of the `required` a dictation does not tell, in the order of `Demographic`."""
+    wanted = frozenset(required)
+    return tuple(each for each in Demographic if each in wanted and not _told(details, each).strip())
+
+
+def _told(details: Details, what: Demographic) -> str:
+    return str(getattr(details if what is Demographic.REFERENCE else details.patient, what.value))
 
 
 class UploadState(StrEnum):

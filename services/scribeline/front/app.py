@@ -37,6 +37,7 @@ from scribeline.front.servicers.copies import CopyServicer
 from scribeline.front.servicers.deliverables import DeliverableServicer
 from scribeline.front.servicers.jobs import JobServicer
 from scribeline.front.servicers.learning import LearningServicer
+from scribeline.front.servicers.orders import OrderServicer
 from scribeline.front.servicers.phrase_sets import PhraseSetServicer
 from scribeline.front.servicers.quality import QualityServicer
 from scribeline.front.servicers.recipients import RecipientServicer
@@ -69,6 +70,8 @@ from scribeline.v1 import (
     learning_pb2,
     learning_pb2_grpc,
     phrase_sets_pb2,
+    orders_pb2,
+    orders_pb2_grpc,
     phrase_sets_pb2_grpc,
     quality_pb2,
     quality_pb2_grpc,
@@ -160,6 +163,7 @@ def services(parts: Parts) -> Sequence[Service]:
             uploads_pb2,
             uploads_pb2_grpc.add_UploadServiceServicer_to_server,
             UploadServicer(database, dictations, settings.stream_idle_timeout_s),
+        Service(orders_pb2, orders_pb2_grpc.add_OrderServiceServicer_to_server, OrderServicer(database, pages)),
         ),
         Service(
             audio_pb2, audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioServicer(database, dictations.hearing)

@@ -27,6 +27,7 @@ from scribeline.jobs import runs
 from scribeline.jobs import service as jobs
 from scribeline.jobs.runs import Trouble
 from scribeline.learning import service as learning
+from scribeline.orders import service as orders
 from scribeline.outlook import service as outlook
 
 WORKER_LOST = Trouble(

@@ -46,6 +46,8 @@ _READERS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "invoice": (_UUID, UUID),
     "statement": (_UUID, UUID),
     "shortcut": (_UUID, UUID),
+    "patient": (_UUID, UUID),
+    "order": (_UUID, UUID),
     "revision": (_NUMBER, int),
 }
 
@@ -86,11 +88,15 @@ BILLING_TERMS: Pattern[str] = Pattern("clients/{client}/billingTerms")
 INVOICE: Pattern[str, UUID] = Pattern("clients/{client}/invoices/{invoice}")
 PAY_RULES: Pattern[str] = Pattern("users/{user}/payRules")
 PAY_STATEMENT: Pattern[str, UUID] = Pattern("users/{user}/payStatements/{statement}")
+PATIENT: Pattern[str, UUID] = Pattern("clients/{client}/patients/{patient}")
+ORDER: Pattern[str, UUID] = Pattern("clients/{client}/orders/{order}")
+ORDER_BOOK: Pattern[str] = Pattern("clients/{client}/orderBook")
 LEARNING_SETTINGS: Pattern[str] = Pattern("clients/{client}/learningSettings")
 AUDIT: Pattern[str, UUID] = Pattern("clients/{client}/audits/{audit}")
 QUALITY_PLAN: Pattern[str] = Pattern("clients/{client}/qualityPlan")
 UPLOAD: Pattern[str, UUID] = Pattern("clients/{client}/uploads/{upload}")
 JOB: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}")
+IDENTITY: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}/identity")
 TRANSCRIPT: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}/transcript")
 REVISION: Pattern[str, UUID, int] = Pattern("clients/{client}/jobs/{job}/transcript/revisions/{revision}")
 DELIVERABLE: Pattern[str, UUID, UUID] = Pattern("clients/{client}/jobs/{job}/deliverables/{deliverable}")

@@ -5,7 +5,8 @@ ScribelineError
 │   ├── JobMissing             no such job for this caller
 │   └── NothingToClaim         no drafted job waits
 ├── WrongState
-│   └── WrongJobState          the verb does not leave from the state that the job is in
+│   ├── WrongJobState          the verb does not leave from the state that the job is in
+│   └── DemographicsMissing    what its documents have to tell of the patient is not known
 ├── NotAllowed
 │   ├── NotYourClaim           somebody else holds the job
 │   └── OwnWork                nobody approves what they submitted themselves
@@ -19,6 +20,7 @@ ScribelineError
 
 from collections.abc import Sequence
 
+from scribeline.dictations.model import Demographic
 from scribeline.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongState
 
 
@@ -52,6 +54,35 @@ class WrongJobState(WrongState):
             resource=name,
             details={"state": state, "verb": verb},
         )
+
+
+class DemographicsMissing(WrongState):
+    """What the documents of its work type have to tell of the patient is not known; the fields are named."""
+
+    reason = "DEMOGRAPHICS_MISSING"
+
+    def __init__(self, name: str, missing: Sequence[Demographic]) -> None:
+        super().__init__(
+            f"Documents of this kind are not let go without the patient's {in_words(missing)}: say whose dictation it "
+            "is first.",
+            resource=name,
+            details={"missing": ",".join(missing)},
+        )
+
+
+_WORDS = {
+    Demographic.DISPLAY_NAME: "name",
+    Demographic.RECORD_NUMBER: "record number",
+    Demographic.BIRTH_DATE: "date of birth",
+    Demographic.SERVICE_DATE: "date of service",
+    Demographic.REFERENCE: "visit number",
+}
+
+
+def in_words(missing: Sequence[Demographic]) -> str:
+    """Names of fields as people say them."""
+    words = [_WORDS[each] for each in missing]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 class NotYourClaim(NotAllowed):

@@ -84,6 +84,8 @@ class Verb(StrEnum):
     """A manager gives it to a person, or to nobody in particular; who was at it puts it back."""
     PRIORITIZE = "PRIORITIZE"
     """A manager says how urgent it is."""
+    IDENTIFY = "IDENTIFY"
+    """Whom it is about is said by a person, or found on the client's lists."""
     RAISE = "RAISE"
     """It is expected to be late, and goes before others."""
     CALM = "CALM"
@@ -141,6 +143,7 @@ MOVES: Mapping[Verb, Mapping[JobState, frozenset[JobState]]] = {
         _S.EDITING: frozenset({_S.DRAFTED}),
     },
     Verb.PRIORITIZE: {state: frozenset({state}) for state in _UNDELIVERED},
+    Verb.IDENTIFY: {state: frozenset({state}) for state in _UNDELIVERED},
     Verb.RAISE: {state: frozenset({state}) for state in _UNDELIVERED},
     Verb.CALM: {state: frozenset({state}) for state in _UNDELIVERED},
 }

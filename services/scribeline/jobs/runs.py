@@ -9,9 +9,9 @@ from uuid import UUID
 
 from scribeline.database.unit_of_work import Transaction
 from scribeline.jobs import store
-from scribeline.jobs.errors import RunSuperseded
+from scribeline.jobs.errors import DemographicsMissing, RunSuperseded
 from scribeline.jobs.model import Job, JobState, Reason, Verb, job_name
-from scribeline.jobs.steps import queue_delivery, queue_transcription, tell
+from scribeline.jobs.steps import lacking, queue_delivery, queue_transcription, tell
 from scribeline.transcripts import store as transcripts
 from scribeline.transcripts.model import Document
 from scribeline.transcripts.store import Heard
@@ -137,6 +137,11 @@ async def begin_delivery(tx: Transaction, client_id: str, job_id: UUID) -> Run |
     job = await store.get(tx, client_id, job_id, lock=True)
     if job.state is not JobState.APPROVED:
         return None
+    missing = await lacking(tx, job)
+    if missing:  # its work type asks for more since it was approved
+        error = DemographicsMissing(job.name, missing)
+        await _undelivered(tx, job, Trouble(error.reason, error.message, lasting=True), None)
+        return None
     changes = {
         "fence": job.fence + 1,
         "delivery_attempts": job.delivery_attempts + 1,
@@ -147,8 +152,11 @@ async def begin_delivery(tx: Transaction, client_id: str, job_id: UUID) -> Run |
 
 
 async def complete_delivery(tx: Transaction, client_id: str, job_id: UUID, fence: int) -> Job:
-    """Every destination has acknowledged. Raises RunSuperseded."""
+    """Every destination has acknowledged. Raises RunSuperseded and DemographicsMissing."""
     job = await _run_of(tx, client_id, job_id, fence, JobState.APPROVED)
+    missing = await lacking(tx, job)
+    if missing:
+        raise DemographicsMissing(job.name, missing)
     changes = {"failure": None, "queue_task_id": None}
     job = await store.move(tx, job, Verb.DELIVER, JobState.DELIVERED, DELIVERER, changes)
     await tell(tx, DELIVERER, "DELIVER_JOB", job)

@@ -18,6 +18,7 @@ from scribeline.identity.model import Caller, Role
 from scribeline.ids import new_id
 from scribeline.jobs import store
 from scribeline.jobs.errors import (
+    DemographicsMissing,
     JobMissing,
     NothingToClaim,
     NotYourClaim,
@@ -41,9 +42,11 @@ from scribeline.jobs.model import (
     seen_unassigned,
     times_in_states,
 )
-from scribeline.jobs.steps import queue_delivery, queue_transcription, tell
+from scribeline.jobs.steps import lacking, queue_delivery, queue_transcription, tell
 from scribeline.jobs.store import Move, Position, Route
 from scribeline.quality import drawing
+from scribeline.orders import identifying
+from scribeline.orders import store as identities
 from scribeline.quality.model import Outcome
 from scribeline.routing.service import (
     check_can_be_given,
@@ -93,15 +96,18 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
         raise UnknownWorkType("upload.details.work_type")
     routed = author_id is not None and work_type_id is not None
     due_at = tx.now + _UNROUTED_TURNAROUND
+    details = replace(details, author_id=author_id, work_type_id=work_type_id)
+    job_id = new_id()
+    details, identity = await identifying.begin(tx, client_id, job_id, details)
     if route is not None:
         due_at = route.clock(tx.now, details.priority).due(tx.now, details.dictated_at)
     job = Job(
         client_id=client_id,
-        job_id=new_id(),
+        job_id=job_id,
         dictation_id=dictation_id,
         state=JobState.RECEIVED if routed else JobState.UNROUTED,
         version=1,
-        details=replace(details, author_id=author_id, work_type_id=work_type_id),
+        details=details,
         received_at=tx.now,
         due_at=due_at,
         updated_at=tx.now,
@@ -118,6 +124,8 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
     )
     await store.insert(tx, job, "RECEIVE", actor)
     if details.copies:
+    if identity is not None:
+        await identities.write_identity(tx, identity)
         await copies.ask(tx, client_id, job.job_id, details.copies, Ground.DICTATION, actor)
     await tell(tx, actor, "RECEIVE_JOB", job)
     return job
@@ -297,7 +305,10 @@ async def release(tx: Transaction, caller: Caller, client_id: str, job_id: UUID)
 
 
 async def submit(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, transcript_etag: str) -> Job:
-    """Hand the transcript in: to QA where the client's rules or its quality plan ask for it, to delivery otherwise."""
+    """Hand the transcript in: to QA where the client's rules or its quality plan ask for it, to delivery otherwise.
+
+    Raises DemographicsMissing where it would be delivered without what its work type requires.
+    """
     job = await _held_by(tx, caller, client_id, job_id, Verb.SUBMIT)
     revision = await _current_revision(tx, job, transcript_etag)
     rule = await _rule_of(tx, job)
@@ -309,7 +320,8 @@ async def submit(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, 
 
 
 async def approve(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, transcript_etag: str) -> Job:
-    """Let a reviewed transcript go: its revision is pinned and delivered. Raises OwnWork."""
+    await _check_demographics(tx, job)
+    """Let a reviewed transcript go: its revision is pinned and delivered. Raises OwnWork and DemographicsMissing."""
     job = await _to_move(tx, caller, client_id, job_id, Verb.APPROVE)
     if job.submitted_by == caller.user_id:
         raise OwnWork(job.name)
@@ -319,6 +331,7 @@ async def approve(tx: Transaction, caller: Caller, client_id: str, job_id: UUID,
     return await _moved(tx, caller, job, Verb.APPROVE, JobState.APPROVED, changes)
 
 
+    await _check_demographics(tx, job)
 async def return_(
     tx: Transaction, caller: Caller, client_id: str, job_id: UUID, remarks: str, *, claim_s: float
 ) -> Job:
@@ -543,6 +556,13 @@ async def _current_revision(tx: Transaction, job: Job, etag: str) -> Revision:
     if newest is None or newest.etag != etag:
         raise StaleTranscript(f"{job.name}/transcript", newest.etag if newest else "")
     return newest
+async def _check_demographics(tx: Transaction, job: Job) -> None:
+    """The job is held: nothing of its demographics is taken away until `tx` ends."""
+    missing = await lacking(tx, job)
+    if missing:
+        raise DemographicsMissing(job.name, missing)
+
+
 
 
 async def _moved(

@@ -5,7 +5,8 @@ from datetime import timedelta
 from scribeline.audit import service as audit
 from scribeline.database.queue import DELIVER, TRANSCRIBE, TRANSCRIBE_STAT, enqueue
 from scribeline.database.unit_of_work import Transaction
-from scribeline.dictations.model import Priority
+from scribeline.dictations.model import Demographic, Priority, missing_demographics
+from scribeline.jobs import store
 from scribeline.jobs.model import Job
 
 
@@ -29,6 +30,11 @@ async def queue_delivery(tx: Transaction, job: Job, wait_s: float = 0) -> int:
         priority=int(job.details.priority),
         schedule_at=tx.now + timedelta(seconds=wait_s) if wait_s else None,
     )
+
+
+async def lacking(tx: Transaction, job: Job) -> tuple[Demographic, ...]:
+    """What the job's document has to tell of its patient and order, and nobody knows. The job is held by `tx`."""
+    return missing_demographics(job.details, await store.required_demographics(tx, job))
 
 
 async def tell(tx: Transaction, actor: str, action: str, job: Job) -> None:

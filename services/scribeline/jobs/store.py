@@ -1,7 +1,7 @@
 """The jobs' SQL: guarded moves with their events, claims, lists, and the stream of changes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Identifier, Placeholder
 from psycopg.types.json import Jsonb
 
 from scribeline.database.unit_of_work import Transaction
-from scribeline.dictations.model import Priority
+from scribeline.dictations.model import Demographic, Patient, Priority
 from scribeline.dictations.store import DETAILS, details_of, details_values
 from scribeline.jobs.errors import JobChanged, JobMissing
 from scribeline.jobs.model import Amendment, Answer, Job, JobState, Reason, Verb, job_name
@@ -119,6 +119,15 @@ async def find_route(
     return Route(**{**row, "terms": from_value(row["terms"], row["time_zone"])}, work_type=work_type)
 
 
+async def required_demographics(tx: Transaction, job: Job) -> tuple[Demographic, ...]:
+    """What the job's document has to tell of its patient and order, by its work type."""
+    row = await tx.one(
+        "SELECT required_demographics FROM work_types WHERE client_id = %s AND work_type_id = %s",
+        [job.client_id, job.details.work_type_id],
+    )
+    return tuple(map(Demographic, row["required_demographics"])) if row else ()
+
+
 async def insert(tx: Transaction, job: Job, verb: str, actor: str) -> Job:
     """Write a new job and its first event."""
     values: dict[str, Any] = {
@@ -189,6 +198,8 @@ async def _update(tx: Transaction, job: Job, changes: Mapping[str, object]) -> J
         if isinstance(value, Reason)
         else Jsonb([_answer_value(each) for each in value])
         if isinstance(value, tuple)
+        else Jsonb(asdict(value))
+        if isinstance(value, Patient)
         else value
         for name, value in changes.items()
     }

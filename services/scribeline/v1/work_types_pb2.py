@@ -26,9 +26,10 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from scribeline.v1 import access_pb2 as scribeline_dot_v1_dot_access__pb2
+from scribeline.v1 import demographics_pb2 as scribeline_dot_v1_dot_demographics__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1escribeline/v1/work_types.proto\x12\rscribeline.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xc8\x02\n\x08WorkType\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\r\n\x05\x63odes\x18\x03 \x03(\t\x12-\n\nturnaround\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x10\n\x08template\x18\x05 \x01(\t\x12\x1c\n\x0freview_required\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\x12\r\n\x05style\x18\t \x01(\t\x12\x32\n\x0fstat_turnaround\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x14\n\x0cjob_priority\x18\x0b \x01(\x05\x42\x12\n\x10_review_required\"\"\n\x12GetWorkTypeRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"M\n\x14ListWorkTypesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"]\n\x15ListWorkTypesResponse\x12+\n\nwork_types\x18\x01 \x03(\x0b\x32\x17.scribeline.v1.WorkType\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"}\n\x15\x43reateWorkTypeRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x14\n\x0cwork_type_id\x18\x02 \x01(\t\x12*\n\twork_type\x18\x03 \x01(\x0b\x32\x17.scribeline.v1.WorkType\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"\x88\x01\n\x15UpdateWorkTypeRequest\x12*\n\twork_type\x18\x01 \x01(\x0b\x32\x17.scribeline.v1.WorkType\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t2\x80\x03\n\x0fWorkTypeService\x12T\n\x0bGetWorkType\x12!.scribeline.v1.GetWorkTypeRequest\x1a\x17.scribeline.v1.WorkType\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12\x65\n\rListWorkTypes\x12#.scribeline.v1.ListWorkTypesRequest\x1a$.scribeline.v1.ListWorkTypesResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12W\n\x0e\x43reateWorkType\x12$.scribeline.v1.CreateWorkTypeRequest\x1a\x17.scribeline.v1.WorkType\"\x06\xca\xf3\x18\x02\x02\x03\x12W\n\x0eUpdateWorkType\x12$.scribeline.v1.UpdateWorkTypeRequest\x1a\x17.scribeline.v1.WorkType\"\x06\xca\xf3\x18\x02\x02\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1escribeline/v1/work_types.proto\x12\rscribeline.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\x1a scribeline/v1/demographics.proto\"\x83\x03\n\x08WorkType\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\r\n\x05\x63odes\x18\x03 \x03(\t\x12-\n\nturnaround\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x10\n\x08template\x18\x05 \x01(\t\x12\x1c\n\x0freview_required\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\x12\r\n\x05style\x18\t \x01(\t\x12\x32\n\x0fstat_turnaround\x18\n \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x14\n\x0cjob_priority\x18\x0b \x01(\x05\x12\x39\n\x15required_demographics\x18\x0c \x03(\x0e\x32\x1a.scribeline.v1.DemographicB\x12\n\x10_review_required\"\"\n\x12GetWorkTypeRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"M\n\x14ListWorkTypesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"]\n\x15ListWorkTypesResponse\x12+\n\nwork_types\x18\x01 \x03(\x0b\x32\x17.scribeline.v1.WorkType\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"}\n\x15\x43reateWorkTypeRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x14\n\x0cwork_type_id\x18\x02 \x01(\t\x12*\n\twork_type\x18\x03 \x01(\x0b\x32\x17.scribeline.v1.WorkType\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"\x88\x01\n\x15UpdateWorkTypeRequest\x12*\n\twork_type\x18\x01 \x01(\x0b\x32\x17.scribeline.v1.WorkType\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t2\x80\x03\n\x0fWorkTypeService\x12T\n\x0bGetWorkType\x12!.scribeline.v1.GetWorkTypeRequest\x1a\x17.scribeline.v1.WorkType\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12\x65\n\rListWorkTypes\x12#.scribeline.v1.ListWorkTypesRequest\x1a$.scribeline.v1.ListWorkTypesResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12W\n\x0e\x43reateWorkType\x12$.scribeline.v1.CreateWorkTypeRequest\x1a\x17.scribeline.v1.WorkType\"\x06\xca\xf3\x18\x02\x02\x03\x12W\n\x0eUpdateWorkType\x12$.scribeline.v1.UpdateWorkTypeRequest\x1a\x17.scribeline.v1.WorkType\"\x06\xca\xf3\x18\x02\x02\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,18 +44,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WORKTYPESERVICE'].methods_by_name['CreateWorkType']._serialized_options = b'\312\363\030\002\002\003'
   _globals['_WORKTYPESERVICE'].methods_by_name['UpdateWorkType']._loaded_options = None
   _globals['_WORKTYPESERVICE'].methods_by_name['UpdateWorkType']._serialized_options = b'\312\363\030\002\002\003'
-  _globals['_WORKTYPE']._serialized_start=177
-  _globals['_WORKTYPE']._serialized_end=505
-  _globals['_GETWORKTYPEREQUEST']._serialized_start=507
-  _globals['_GETWORKTYPEREQUEST']._serialized_end=541
-  _globals['_LISTWORKTYPESREQUEST']._serialized_start=543
-  _globals['_LISTWORKTYPESREQUEST']._serialized_end=620
-  _globals['_LISTWORKTYPESRESPONSE']._serialized_start=622
-  _globals['_LISTWORKTYPESRESPONSE']._serialized_end=715
-  _globals['_CREATEWORKTYPEREQUEST']._serialized_start=717
-  _globals['_CREATEWORKTYPEREQUEST']._serialized_end=842
-  _globals['_UPDATEWORKTYPEREQUEST']._serialized_start=845
-  _globals['_UPDATEWORKTYPEREQUEST']._serialized_end=981
-  _globals['_WORKTYPESERVICE']._serialized_start=984
-  _globals['_WORKTYPESERVICE']._serialized_end=1368
+  _globals['_WORKTYPE']._serialized_start=211
+  _globals['_WORKTYPE']._serialized_end=598
+  _globals['_GETWORKTYPEREQUEST']._serialized_start=600
+  _globals['_GETWORKTYPEREQUEST']._serialized_end=634
+  _globals['_LISTWORKTYPESREQUEST']._serialized_start=636
+  _globals['_LISTWORKTYPESREQUEST']._serialized_end=713
+  _globals['_LISTWORKTYPESRESPONSE']._serialized_start=715
+  _globals['_LISTWORKTYPESRESPONSE']._serialized_end=808
+  _globals['_CREATEWORKTYPEREQUEST']._serialized_start=810
+  _globals['_CREATEWORKTYPEREQUEST']._serialized_end=935
+  _globals['_UPDATEWORKTYPEREQUEST']._serialized_start=938
+  _globals['_UPDATEWORKTYPEREQUEST']._serialized_end=1074
+  _globals['_WORKTYPESERVICE']._serialized_start=1077
+  _globals['_WORKTYPESERVICE']._serialized_end=1461
 # @@protoc_insertion_point(module_scope)

@@ -10,6 +10,7 @@ from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from scribeline.v1 import demographics_pb2 as _demographics_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -38,6 +39,7 @@ class WorkType(_message.Message):
     STYLE_FIELD_NUMBER: _builtins.int
     STAT_TURNAROUND_FIELD_NUMBER: _builtins.int
     JOB_PRIORITY_FIELD_NUMBER: _builtins.int
+    REQUIRED_DEMOGRAPHICS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}/workTypes/{work_type}."""
     display_name: _builtins.str
@@ -68,6 +70,10 @@ class WorkType(_message.Message):
     def stat_turnaround(self) -> _duration_pb2.Duration:
         """For STAT; not set means the client's, or the routine one."""
 
+    @_builtins.property
+    def required_demographics(self) -> _containers.RepeatedScalarFieldContainer[_demographics_pb2.Demographic.ValueType]:
+        """What its documents have to tell of the patient and the order: none is let go without."""
+
     def __init__(
         self,
         *,
@@ -82,10 +88,11 @@ class WorkType(_message.Message):
         style: _builtins.str = ...,
         stat_turnaround: _duration_pb2.Duration | None = ...,
         job_priority: _builtins.int = ...,
+        required_demographics: _abc.Iterable[_demographics_pb2.Demographic.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "create_time", b"create_time", "review_required", b"review_required", "stat_turnaround", b"stat_turnaround", "turnaround", b"turnaround"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "codes", b"codes", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "job_priority", b"job_priority", "name", b"name", "review_required", b"review_required", "stat_turnaround", b"stat_turnaround", "style", b"style", "template", b"template", "turnaround", b"turnaround"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_review_required", b"_review_required", "codes", b"codes", "create_time", b"create_time", "display_name", b"display_name", "etag", b"etag", "job_priority", b"job_priority", "name", b"name", "required_demographics", b"required_demographics", "review_required", b"review_required", "stat_turnaround", b"stat_turnaround", "style", b"style", "template", b"template", "turnaround", b"turnaround"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__review_required: _TypeAlias = _typing.Literal["review_required"]  # noqa: Y015
     _WhichOneofArgType__review_required: _TypeAlias = _typing.Literal["_review_required", b"_review_required"]  # noqa: Y015

@@ -8,6 +8,7 @@ from scribeline.front import checks, names
 from scribeline.front.calls import Context, current_caller, unit_of_work
 from scribeline.front.conversions.details import timestamp
 from scribeline.front.conversions.jobs import duration
+from scribeline.front.conversions.orders import from_demographics, to_demographics
 from scribeline.front.errors import ValueWrong
 from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
@@ -24,6 +25,7 @@ _CHANGEABLE = (
     "style",
     "stat_turnaround",
     "job_priority",
+    "required_demographics",
 )
 
 
@@ -81,6 +83,7 @@ class WorkTypeServicer(work_types_pb2_grpc.WorkTypeServiceServicer):
                     created_at=tx.now,
                     stat_turnaround_s=told["stat_turnaround_s"],
                     job_priority=told["job_priority"],
+                    required_demographics=told["required_demographics"],
                 )
                 return _message(await service.create_work_type(tx, work_type, actor=caller.name))
 
@@ -132,6 +135,10 @@ def _checked(work_type: work_types_pb2.WorkType, client_id: str, fields: frozens
         change["job_priority"] = checks.whole_number(
             work_type.job_priority, field="work_type.job_priority", least=0, most=HIGHEST_PRIORITY
         )
+    if "required_demographics" in fields:
+        change["required_demographics"] = to_demographics(
+            work_type.required_demographics, field="work_type.required_demographics"
+        )
     return change
 
 
@@ -156,4 +163,5 @@ def _message(work_type: WorkType) -> work_types_pb2.WorkType:
         etag=work_type.etag,
         stat_turnaround=duration(work_type.stat_turnaround_s) if work_type.stat_turnaround_s is not None else None,
         job_priority=work_type.job_priority,
+        required_demographics=from_demographics(work_type.required_demographics),
     )
