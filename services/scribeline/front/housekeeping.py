@@ -30,6 +30,9 @@ from scribeline.learning import service as learning
 from scribeline.orders import service as orders
 from scribeline.outlook import service as outlook
 
+MATCHED_AT_ONCE = 100
+"""How many jobs are matched with new lists in one transaction."""
+
 WORKER_LOST = Trouble(
     "WORKER_LOST",
     "Each worker that took this job stopped without a word. Look at the workers' logs, then retry the job.",
@@ -77,12 +80,17 @@ def chores(database: Database, *, max_attempts: int, stalled_after_s: float) -> 
         async with database.transaction(Scope.company()) as tx:
             await outlook.look_ahead(tx)
 
+    async def match_with_new_lists() -> None:
+        async with database.transaction(Scope.company()) as tx:
+            await orders.match_outdated(tx, None, MATCHED_AT_ONCE)
+
     return (
         Chore("run stalled tasks again", stalled_after_s / 3, run_stalled_tasks_again),
         Chore("put lapsed claims back", 5.0, put_lapsed_claims_back),
         Chore("chain the audit trail", 10.0, chain_the_audit_trail),
         Chore("learn from what was approved", 2.0, learn_from_what_was_approved),
         Chore("look ahead", 60.0, look_ahead),
+        Chore("match with new lists", 10.0, match_with_new_lists),
     )
 
 
