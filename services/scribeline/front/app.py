@@ -69,9 +69,9 @@ from scribeline.v1 import (
     jobs_pb2_grpc,
     learning_pb2,
     learning_pb2_grpc,
-    phrase_sets_pb2,
     orders_pb2,
     orders_pb2_grpc,
+    phrase_sets_pb2,
     phrase_sets_pb2_grpc,
     quality_pb2,
     quality_pb2_grpc,
@@ -159,11 +159,11 @@ def services(parts: Parts) -> Sequence[Service]:
         Service(quality_pb2, quality_pb2_grpc.add_QualityServiceServicer_to_server, QualityServicer(database, pages)),
         Service(billing_pb2, billing_pb2_grpc.add_BillingServiceServicer_to_server, BillingServicer(database, pages)),
         Service(routing_pb2, routing_pb2_grpc.add_RoutingServiceServicer_to_server, RoutingServicer(database, pages)),
+        Service(orders_pb2, orders_pb2_grpc.add_OrderServiceServicer_to_server, OrderServicer(database, pages)),
         Service(
             uploads_pb2,
             uploads_pb2_grpc.add_UploadServiceServicer_to_server,
             UploadServicer(database, dictations, settings.stream_idle_timeout_s),
-        Service(orders_pb2, orders_pb2_grpc.add_OrderServiceServicer_to_server, OrderServicer(database, pages)),
         ),
         Service(
             audio_pb2, audio_pb2_grpc.add_AudioServiceServicer_to_server, AudioServicer(database, dictations.hearing)
