@@ -44,9 +44,9 @@ from scribeline.jobs.model import (
 )
 from scribeline.jobs.steps import lacking, queue_delivery, queue_transcription, tell
 from scribeline.jobs.store import Move, Position, Route
-from scribeline.quality import drawing
 from scribeline.orders import identifying
 from scribeline.orders import store as identities
+from scribeline.quality import drawing
 from scribeline.quality.model import Outcome
 from scribeline.routing.service import (
     check_can_be_given,
@@ -95,10 +95,10 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
     if details.work_type_id and not work_type_id:
         raise UnknownWorkType("upload.details.work_type")
     routed = author_id is not None and work_type_id is not None
-    due_at = tx.now + _UNROUTED_TURNAROUND
     details = replace(details, author_id=author_id, work_type_id=work_type_id)
     job_id = new_id()
     details, identity = await identifying.begin(tx, client_id, job_id, details)
+    due_at = tx.now + _UNROUTED_TURNAROUND
     if route is not None:
         due_at = route.clock(tx.now, details.priority).due(tx.now, details.dictated_at)
     job = Job(
@@ -123,9 +123,9 @@ async def receive(tx: Transaction, *, actor: str, client_id: str, dictation_id: 
         priority=int(details.priority),
     )
     await store.insert(tx, job, "RECEIVE", actor)
-    if details.copies:
     if identity is not None:
         await identities.write_identity(tx, identity)
+    if details.copies:
         await copies.ask(tx, client_id, job.job_id, details.copies, Ground.DICTATION, actor)
     await tell(tx, actor, "RECEIVE_JOB", job)
     return job
@@ -315,23 +315,23 @@ async def submit(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, 
     handed_in = {"claim_expires_at": None, "submitted_by": caller.user_id}
     if await drawing.begin(tx, caller, job, revision, is_required=rule is None or rule.review_required):
         return await _moved(tx, caller, job, Verb.SUBMIT, JobState.IN_REVIEW, handed_in)
+    await _check_demographics(tx, job)
     approved = {**handed_in, "approved_revision": revision.number, "queue_task_id": await queue_delivery(tx, job)}
     return await _moved(tx, caller, job, Verb.SUBMIT, JobState.APPROVED, approved)
 
 
 async def approve(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, transcript_etag: str) -> Job:
-    await _check_demographics(tx, job)
     """Let a reviewed transcript go: its revision is pinned and delivered. Raises OwnWork and DemographicsMissing."""
     job = await _to_move(tx, caller, client_id, job_id, Verb.APPROVE)
     if job.submitted_by == caller.user_id:
         raise OwnWork(job.name)
     revision = await _current_revision(tx, job, transcript_etag)
+    await _check_demographics(tx, job)
     await drawing.decide(tx, caller, job, Outcome.APPROVED)
     changes = {"approved_revision": revision.number, "queue_task_id": await queue_delivery(tx, job)}
     return await _moved(tx, caller, job, Verb.APPROVE, JobState.APPROVED, changes)
 
 
-    await _check_demographics(tx, job)
 async def return_(
     tx: Transaction, caller: Caller, client_id: str, job_id: UUID, remarks: str, *, claim_s: float
 ) -> Job:
@@ -551,11 +551,6 @@ def _check_holds(caller: Caller, job: Job) -> None:
         raise NotYourClaim(job.name)
 
 
-async def _current_revision(tx: Transaction, job: Job, etag: str) -> Revision:
-    newest = await transcripts.revision(tx, job.client_id, job.job_id)
-    if newest is None or newest.etag != etag:
-        raise StaleTranscript(f"{job.name}/transcript", newest.etag if newest else "")
-    return newest
 async def _check_demographics(tx: Transaction, job: Job) -> None:
     """The job is held: nothing of its demographics is taken away until `tx` ends."""
     missing = await lacking(tx, job)
@@ -563,6 +558,11 @@ async def _check_demographics(tx: Transaction, job: Job) -> None:
         raise DemographicsMissing(job.name, missing)
 
 
+async def _current_revision(tx: Transaction, job: Job, etag: str) -> Revision:
+    newest = await transcripts.revision(tx, job.client_id, job.job_id)
+    if newest is None or newest.etag != etag:
+        raise StaleTranscript(f"{job.name}/transcript", newest.etag if newest else "")
+    return newest
 
 
 async def _moved(
