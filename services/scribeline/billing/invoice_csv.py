@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from scribeline.billing.cells import Cell, csv_text
+from scribeline.cells import Cell, csv_text
 from scribeline.billing.delivered import Writer
 from scribeline.billing.invoices import Invoice
 

@@ -27,7 +27,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from scribeline.billing.cells import Cell, csv_text
+from scribeline.cells import Cell, csv_text
 from scribeline.billing.counting import count, job_units
 from scribeline.billing.definitions import Definition, Rounding, RoundingLevel, as_value, shipped_definition
 from scribeline.billing.errors import PayRulesWrong

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from scribeline.billing.cells import csv_text
+from scribeline.cells import csv_text
 from scribeline.billing.errors import RatesWrong
 from scribeline.billing.money import MOST_PER_UNIT, decimal_of
 
