@@ -33,6 +33,7 @@ from scribeline.desk.errors import DeskRefused
 from scribeline.desk.front import Front
 from scribeline.desk.pages import lists, reading, shortcuts, signing, upload
 from scribeline.desk.pages import quality as quality_pages
+from scribeline.desk.pages.office import routes as office
 from scribeline.desk.rendering import STATIC, Pages
 from scribeline.desk.security import Guard
 from scribeline.desk.sessions import Clock, DeskKey, Seal, Sessions
@@ -101,6 +102,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         page("/quality", quality_pages.show, desk),
         page("/quality/{client}/{audit}", quality_pages.audit, desk),
         page("/account", reading.account, desk),
+        *office.routes(desk),
         page("/shortcuts", shortcuts.show, desk),
         answer("/answers/session", session.show, desk),
         open_page("/answers/session", session.sign_in, desk, "POST"),

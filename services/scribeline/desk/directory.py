@@ -76,6 +76,10 @@ class Directory:
             self._kept.popitem(last=False)
         return house
 
+    def forget(self, sid: str, client: str) -> None:
+        """Ask anew the next time: the person has just changed something of this client."""
+        self._kept.pop((sid, client), None)
+
     async def names(self, caller: Caller, sid: str, jobs: Iterable[Job]) -> Names:
         """The names that these jobs need."""
         wanted = sorted({client_of(job.name) for job in jobs})

@@ -14,14 +14,17 @@ from scribeline.sdk.errors import CallUnavailable, from_rpc
 from scribeline.sdk.retries import Patience
 from scribeline.v1.audio_pb2_grpc import AudioServiceStub
 from scribeline.v1.authors_pb2_grpc import AuthorServiceStub
+from scribeline.v1.billing_pb2_grpc import BillingServiceStub
 from scribeline.v1.clients_pb2_grpc import ClientServiceStub
 from scribeline.v1.copies_pb2_grpc import CopyServiceStub
 from scribeline.v1.deliverables_pb2_grpc import DeliverableServiceStub
 from scribeline.v1.jobs_pb2_grpc import JobServiceStub
+from scribeline.v1.phrase_sets_pb2_grpc import PhraseSetServiceStub
 from scribeline.v1.quality_pb2_grpc import QualityServiceStub
 from scribeline.v1.recipients_pb2_grpc import RecipientServiceStub
 from scribeline.v1.routing_pb2_grpc import RoutingServiceStub
 from scribeline.v1.sessions_pb2_grpc import SessionServiceStub
+from scribeline.v1.templates_pb2_grpc import TemplateServiceStub
 from scribeline.v1.transcripts_pb2_grpc import TranscriptServiceStub
 from scribeline.v1.uploads_pb2_grpc import UploadServiceStub
 from scribeline.v1.users_pb2_grpc import UserServiceStub
@@ -57,14 +60,17 @@ class Front:
         self._channel = open_async_channel(address, plaintext=plaintext, tls_ca_file=tls_ca_file)
         self.audio = AudioServiceStub(self._channel)
         self.authors = AuthorServiceStub(self._channel)
+        self.billing = BillingServiceStub(self._channel)
         self.clients = ClientServiceStub(self._channel)
         self.copies = CopyServiceStub(self._channel)
         self.deliverables = DeliverableServiceStub(self._channel)
         self.jobs = JobServiceStub(self._channel)
+        self.phrase_sets = PhraseSetServiceStub(self._channel)
         self.quality = QualityServiceStub(self._channel)
         self.recipients = RecipientServiceStub(self._channel)
         self.routing = RoutingServiceStub(self._channel)
         self.sessions = SessionServiceStub(self._channel)
+        self.templates = TemplateServiceStub(self._channel)
         self.transcripts = TranscriptServiceStub(self._channel)
         self.uploads = UploadServiceStub(self._channel)
         self.users = UserServiceStub(self._channel)

@@ -21,12 +21,14 @@ NAVIGATION: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/past", "My documents"),
         ("/quality", "Quality"),
         ("/shortcuts", "Shortcuts"),
+        ("/pay", "Pay"),
     ),
     "ROLE_REVIEWER": (
         ("/review", "Review"),
         ("/past", "My documents"),
         ("/quality", "Quality"),
         ("/shortcuts", "Shortcuts"),
+        ("/pay", "Pay"),
     ),
     "ROLE_CLINIC": (("/clinic", "Dictations"), ("/clinic/upload", "Send dictation"), ("/documents", "Documents")),
     "ROLE_MANAGER": (
@@ -35,10 +37,19 @@ NAVIGATION: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/quality", "Quality"),
         ("/documents", "Documents"),
         ("/shortcuts", "Shortcuts"),
+        ("/office", "Office"),
     ),
-    "ROLE_ADMIN": (("/board", "Floor"), ("/quality", "Quality"), ("/shortcuts", "Shortcuts")),
+    "ROLE_ADMIN": (("/board", "Floor"), ("/quality", "Quality"), ("/shortcuts", "Shortcuts"), ("/office", "Office")),
 }
 """The pages that each role is offered, the first one first."""
+OFFICE: tuple[tuple[str, str], ...] = (
+    ("/office/clients", "Clients"),
+    ("/office/routing", "Routing"),
+    ("/office/invoices", "Invoices"),
+    ("/office/pay", "Pay"),
+)
+"""The pages of the office, for managers and administrators: a row of their own under the others. A page of it sets
+`office` to its address here."""
 ROLE_WORDS: Mapping[str, str] = {
     "ROLE_TRANSCRIPTIONIST": "Transcriptionist",
     "ROLE_REVIEWER": "Quality assurance",
@@ -56,7 +67,7 @@ class Pages:
         self._environment = _environment(int(idle_s))
 
     def show(
-        self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+        self, template: str, /, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
     ) -> Response:
         """The page that a template makes of the values."""
         values.setdefault("session", None)
@@ -79,6 +90,7 @@ def _environment(idle_s: int) -> Environment:
     environment.globals |= {
         "static": Fingerprints(STATIC).address,
         "navigation": NAVIGATION,
+        "office_pages": OFFICE,
         "role_words": ROLE_WORDS,
         "idle_s": idle_s,
     }

@@ -7,7 +7,7 @@ pages: same origin, and the session's token against forged requests.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote
 from uuid import UUID
@@ -30,6 +30,7 @@ from scribeline.desk.errors import (
     SignedOff,
     status_of,
 )
+from scribeline.desk.forms import Form, read_form
 from scribeline.desk.front import Caller, Front
 from scribeline.desk.rendering import Pages
 from scribeline.desk.security import check_origin
@@ -112,6 +113,8 @@ class Visit:
     desk: Desk
     request: Request
     session: Session
+    form: Form = field(default_factory=Form)
+    """What a plain form sent."""
 
     @property
     def front(self) -> Caller:
@@ -137,7 +140,7 @@ class Visit:
         """The JSON object in the body. Raises BodyTooLarge, FieldWrong."""
         return json_object(await read_body(self.request, limit))
 
-    def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
+    def show(self, template: str, /, *, status: int = 200, **values: Any) -> Response:
         """A page."""
         return self.desk.pages.show(template, status=status, session=self.session, csrf=self.csrf, **values)
 
@@ -149,6 +152,11 @@ OpenHandler = Callable[[Desk, Request], Awaitable[Response]]
 def page(path: str, handler: Handler, desk: Desk) -> Route:
     """The route of a page. Whoever is not signed in gets to sign in first."""
     return Route(path, _endpoint(desk, handler, is_active=True), methods=["GET"])
+
+
+def form_page(path: str, handler: Handler, desk: Desk, *, limit: int = SMALL_BODY) -> Route:
+    """The route that a page's plain form is sent to, with at most `limit` bytes. Its token is one of its fields."""
+    return Route(path, _endpoint(desk, handler, is_active=True, form_limit=limit), methods=["POST"])
 
 
 def answer(path: str, handler: Handler, desk: Desk, *methods: str, is_active: bool = False) -> Route:
@@ -172,20 +180,27 @@ def open_page(path: str, handler: OpenHandler, desk: Desk, *methods: str) -> Rou
     return Route(path, serve, methods=list(methods) or ["GET"])
 
 
-def _endpoint(desk: Desk, handler: Handler, *, is_active: bool) -> Callable[[Request], Awaitable[Response]]:
+def _endpoint(
+    desk: Desk, handler: Handler, *, is_active: bool, form_limit: int | None = None
+) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
         cookie = request.cookies.get(COOKIE)
         session: Session | None = None
         try:
             session = read = desk.sessions.read(cookie)
+            form = Form()
             if request.method not in ("GET", "HEAD"):
                 check_origin(request.headers, request.url.scheme, desk.origin)
-                desk.sessions.seal.check_csrf(session, request.headers.get("x-csrf-token", ""))
+                token = request.headers.get("x-csrf-token", "")
+                if form_limit is not None:
+                    form = read_form(await read_body(request, form_limit), request.headers.get("content-type", ""))
+                    token = form.text("csrf")
+                desk.sessions.seal.check_csrf(session, token)
             session = await refreshed(desk, session, within_s=REFRESH_BEFORE_S)
             # A list that a page fetches again by itself shows nobody's presence.
             if is_active and "part" not in request.query_params:
                 session = desk.sessions.touched(session)
-            visit = Visit(desk, request, session)
+            visit = Visit(desk, request, session, form)
             response = await handler(visit)
             session = visit.session
             if session != read and COOKIE not in response.headers.get("set-cookie", ""):

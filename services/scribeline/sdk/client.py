@@ -445,6 +445,14 @@ class Scribeline:
         request = templates_pb2.ListTemplatesRequest(parent=names.client_name(client))
         return self._line.pages(self._templates.ListTemplates, request, lambda page: page.templates)
 
+    def preview_template(
+        self, client: str, template: str = "", *, content: bytes = b""
+    ) -> templates_pb2.PreviewTemplateResponse:
+        """What a template, or a .docx that could become one, makes of a report: a sample about nobody."""
+        name = names.template_name(client, template) if template else names.client_name(client)
+        request = templates_pb2.PreviewTemplateRequest(name=name, content=content)
+        return self._line.call(self._templates.PreviewTemplate, request)
+
     def update_template(self, template: templates_pb2.Template) -> templates_pb2.Template:
         """Replace a template's content."""
         return self._line.call(self._templates.UpdateTemplate, templates_pb2.UpdateTemplateRequest(template=template))

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from scribeline.v1 import access_pb2 as scribeline_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dscribeline/v1/templates.proto\x12\rscribeline.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xaf\x01\n\x08Template\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\x0c\x12\x0e\n\x06sha256\x18\x04 \x01(\x0c\x12\x0f\n\x07version\x18\x05 \x01(\x05\x12\x0e\n\x06tokens\x18\x06 \x03(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\"\"\n\x12GetTemplateRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"M\n\x14ListTemplatesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\\\n\x15ListTemplatesResponse\x12*\n\ttemplates\x18\x01 \x03(\x0b\x32\x17.scribeline.v1.Template\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"{\n\x15\x43reateTemplateRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x13\n\x0btemplate_id\x18\x02 \x01(\t\x12)\n\x08template\x18\x03 \x01(\x0b\x32\x17.scribeline.v1.Template\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"V\n\x15UpdateTemplateRequest\x12)\n\x08template\x18\x01 \x01(\x0b\x32\x17.scribeline.v1.Template\x12\x12\n\nrequest_id\x18\x02 \x01(\t2\xfc\x02\n\x0fTemplateService\x12R\n\x0bGetTemplate\x12!.scribeline.v1.GetTemplateRequest\x1a\x17.scribeline.v1.Template\"\x07\xca\xf3\x18\x03\x02\x03\x06\x12\x63\n\rListTemplates\x12#.scribeline.v1.ListTemplatesRequest\x1a$.scribeline.v1.ListTemplatesResponse\"\x07\xca\xf3\x18\x03\x02\x03\x06\x12W\n\x0e\x43reateTemplate\x12$.scribeline.v1.CreateTemplateRequest\x1a\x17.scribeline.v1.Template\"\x06\xca\xf3\x18\x02\x02\x03\x12W\n\x0eUpdateTemplate\x12$.scribeline.v1.UpdateTemplateRequest\x1a\x17.scribeline.v1.Template\"\x06\xca\xf3\x18\x02\x02\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dscribeline/v1/templates.proto\x12\rscribeline.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xaf\x01\n\x08Template\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\x0c\x12\x0e\n\x06sha256\x18\x04 \x01(\x0c\x12\x0f\n\x07version\x18\x05 \x01(\x05\x12\x0e\n\x06tokens\x18\x06 \x03(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\"\"\n\x12GetTemplateRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"M\n\x14ListTemplatesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"\\\n\x15ListTemplatesResponse\x12*\n\ttemplates\x18\x01 \x03(\x0b\x32\x17.scribeline.v1.Template\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"{\n\x15\x43reateTemplateRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x13\n\x0btemplate_id\x18\x02 \x01(\t\x12)\n\x08template\x18\x03 \x01(\x0b\x32\x17.scribeline.v1.Template\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"V\n\x15UpdateTemplateRequest\x12)\n\x08template\x18\x01 \x01(\x0b\x32\x17.scribeline.v1.Template\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"7\n\x16PreviewTemplateRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x02 \x01(\x0c\"\xdc\x03\n\x17PreviewTemplateResponse\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\x12\x11\n\tfile_name\x18\x02 \x01(\t\x12;\n\x06sample\x18\x03 \x03(\x0b\x32+.scribeline.v1.PreviewTemplateResponse.Line\x12=\n\x08template\x18\x04 \x03(\x0b\x32+.scribeline.v1.PreviewTemplateResponse.Line\x12<\n\x06tokens\x18\x05 \x03(\x0b\x32,.scribeline.v1.PreviewTemplateResponse.Token\x1a\xb9\x01\n\x04Line\x12@\n\x05place\x18\x01 \x01(\x0e\x32\x31.scribeline.v1.PreviewTemplateResponse.Line.Place\x12\r\n\x05style\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"R\n\x05Place\x12\x15\n\x11PLACE_UNSPECIFIED\x10\x00\x12\x10\n\x0cPLACE_HEADER\x10\x01\x12\x0e\n\nPLACE_BODY\x10\x02\x12\x10\n\x0cPLACE_FOOTER\x10\x03\x1a\'\n\x05Token\x12\r\n\x05token\x18\x01 \x01(\t\x12\x0f\n\x07meaning\x18\x02 \x01(\t2\xe6\x03\n\x0fTemplateService\x12R\n\x0bGetTemplate\x12!.scribeline.v1.GetTemplateRequest\x1a\x17.scribeline.v1.Template\"\x07\xca\xf3\x18\x03\x02\x03\x06\x12\x63\n\rListTemplates\x12#.scribeline.v1.ListTemplatesRequest\x1a$.scribeline.v1.ListTemplatesResponse\"\x07\xca\xf3\x18\x03\x02\x03\x06\x12W\n\x0e\x43reateTemplate\x12$.scribeline.v1.CreateTemplateRequest\x1a\x17.scribeline.v1.Template\"\x06\xca\xf3\x18\x02\x02\x03\x12h\n\x0fPreviewTemplate\x12%.scribeline.v1.PreviewTemplateRequest\x1a&.scribeline.v1.PreviewTemplateResponse\"\x06\xca\xf3\x18\x02\x02\x03\x12W\n\x0eUpdateTemplate\x12$.scribeline.v1.UpdateTemplateRequest\x1a\x17.scribeline.v1.Template\"\x06\xca\xf3\x18\x02\x02\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TEMPLATESERVICE'].methods_by_name['ListTemplates']._serialized_options = b'\312\363\030\003\002\003\006'
   _globals['_TEMPLATESERVICE'].methods_by_name['CreateTemplate']._loaded_options = None
   _globals['_TEMPLATESERVICE'].methods_by_name['CreateTemplate']._serialized_options = b'\312\363\030\002\002\003'
+  _globals['_TEMPLATESERVICE'].methods_by_name['PreviewTemplate']._loaded_options = None
+  _globals['_TEMPLATESERVICE'].methods_by_name['PreviewTemplate']._serialized_options = b'\312\363\030\002\002\003'
   _globals['_TEMPLATESERVICE'].methods_by_name['UpdateTemplate']._loaded_options = None
   _globals['_TEMPLATESERVICE'].methods_by_name['UpdateTemplate']._serialized_options = b'\312\363\030\002\002\003'
   _globals['_TEMPLATE']._serialized_start=110
@@ -53,6 +55,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATETEMPLATEREQUEST']._serialized_end=619
   _globals['_UPDATETEMPLATEREQUEST']._serialized_start=621
   _globals['_UPDATETEMPLATEREQUEST']._serialized_end=707
-  _globals['_TEMPLATESERVICE']._serialized_start=710
-  _globals['_TEMPLATESERVICE']._serialized_end=1090
+  _globals['_PREVIEWTEMPLATEREQUEST']._serialized_start=709
+  _globals['_PREVIEWTEMPLATEREQUEST']._serialized_end=764
+  _globals['_PREVIEWTEMPLATERESPONSE']._serialized_start=767
+  _globals['_PREVIEWTEMPLATERESPONSE']._serialized_end=1243
+  _globals['_PREVIEWTEMPLATERESPONSE_LINE']._serialized_start=1017
+  _globals['_PREVIEWTEMPLATERESPONSE_LINE']._serialized_end=1202
+  _globals['_PREVIEWTEMPLATERESPONSE_LINE_PLACE']._serialized_start=1120
+  _globals['_PREVIEWTEMPLATERESPONSE_LINE_PLACE']._serialized_end=1202
+  _globals['_PREVIEWTEMPLATERESPONSE_TOKEN']._serialized_start=1204
+  _globals['_PREVIEWTEMPLATERESPONSE_TOKEN']._serialized_end=1243
+  _globals['_TEMPLATESERVICE']._serialized_start=1246
+  _globals['_TEMPLATESERVICE']._serialized_end=1732
 # @@protoc_insertion_point(module_scope)

@@ -8,6 +8,7 @@ from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -216,3 +217,152 @@ class UpdateTemplateRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UpdateTemplateRequest: _TypeAlias = UpdateTemplateRequest  # noqa: Y015
+
+@_typing.final
+class PreviewTemplateRequest(_message.Message):
+    """What PreviewTemplate takes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    CONTENT_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """clients/{client}/templates/{template}, or clients/{client} where `content` is given."""
+    content: _builtins.bytes
+    """A .docx to try instead of what is stored; empty for what is stored."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        content: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewTemplateRequest: _TypeAlias = PreviewTemplateRequest  # noqa: Y015
+
+@_typing.final
+class PreviewTemplateResponse(_message.Message):
+    """What a template makes of a report."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class Line(_message.Message):
+        """A paragraph of a Word document."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        class _Place:
+            ValueType = _typing.NewType("ValueType", _builtins.int)
+            V: _TypeAlias = ValueType  # noqa: Y015
+
+        class _PlaceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[PreviewTemplateResponse.Line._Place.ValueType], _builtins.type):
+            DESCRIPTOR: _descriptor.EnumDescriptor
+            PLACE_UNSPECIFIED: PreviewTemplateResponse.Line._Place.ValueType  # 0
+            """Not set."""
+            PLACE_HEADER: PreviewTemplateResponse.Line._Place.ValueType  # 1
+            """In a header."""
+            PLACE_BODY: PreviewTemplateResponse.Line._Place.ValueType  # 2
+            """In the page's body."""
+            PLACE_FOOTER: PreviewTemplateResponse.Line._Place.ValueType  # 3
+            """In a footer."""
+
+        class Place(_Place, metaclass=_PlaceEnumTypeWrapper):
+            """Where on the page a line stands."""
+
+        PLACE_UNSPECIFIED: PreviewTemplateResponse.Line.Place.ValueType  # 0
+        """Not set."""
+        PLACE_HEADER: PreviewTemplateResponse.Line.Place.ValueType  # 1
+        """In a header."""
+        PLACE_BODY: PreviewTemplateResponse.Line.Place.ValueType  # 2
+        """In the page's body."""
+        PLACE_FOOTER: PreviewTemplateResponse.Line.Place.ValueType  # 3
+        """In a footer."""
+
+        PLACE_FIELD_NUMBER: _builtins.int
+        STYLE_FIELD_NUMBER: _builtins.int
+        TEXT_FIELD_NUMBER: _builtins.int
+        place: Global___PreviewTemplateResponse.Line.Place.ValueType
+        """Where it stands."""
+        style: _builtins.str
+        """The name of its style."""
+        text: _builtins.str
+        """What it says."""
+        def __init__(
+            self,
+            *,
+            place: Global___PreviewTemplateResponse.Line.Place.ValueType = ...,
+            style: _builtins.str = ...,
+            text: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["place", b"place", "style", b"style", "text", b"text"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    @_typing.final
+    class Token(_message.Message):
+        """A token that templates may use."""
+
+        DESCRIPTOR: _descriptor.Descriptor
+
+        TOKEN_FIELD_NUMBER: _builtins.int
+        MEANING_FIELD_NUMBER: _builtins.int
+        token: _builtins.str
+        """Its name, as in {{patient.name}}."""
+        meaning: _builtins.str
+        """What it becomes."""
+        def __init__(
+            self,
+            *,
+            token: _builtins.str = ...,
+            meaning: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["meaning", b"meaning", "token", b"token"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    CONTENT_FIELD_NUMBER: _builtins.int
+    FILE_NAME_FIELD_NUMBER: _builtins.int
+    SAMPLE_FIELD_NUMBER: _builtins.int
+    TEMPLATE_FIELD_NUMBER: _builtins.int
+    TOKENS_FIELD_NUMBER: _builtins.int
+    content: _builtins.bytes
+    """The sample, as a .docx."""
+    file_name: _builtins.str
+    """The sample's file name."""
+    @_builtins.property
+    def sample(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreviewTemplateResponse.Line]:
+        """What the sample says."""
+
+    @_builtins.property
+    def template(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreviewTemplateResponse.Line]:
+        """What the template says, with its tokens."""
+
+    @_builtins.property
+    def tokens(self) -> _containers.RepeatedCompositeFieldContainer[Global___PreviewTemplateResponse.Token]:
+        """All tokens that there are."""
+
+    def __init__(
+        self,
+        *,
+        content: _builtins.bytes = ...,
+        file_name: _builtins.str = ...,
+        sample: _abc.Iterable[Global___PreviewTemplateResponse.Line] | None = ...,
+        template: _abc.Iterable[Global___PreviewTemplateResponse.Line] | None = ...,
+        tokens: _abc.Iterable[Global___PreviewTemplateResponse.Token] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "file_name", b"file_name", "sample", b"sample", "template", b"template", "tokens", b"tokens"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PreviewTemplateResponse: _TypeAlias = PreviewTemplateResponse  # noqa: Y015

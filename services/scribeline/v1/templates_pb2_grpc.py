@@ -51,6 +51,11 @@ class TemplateServiceStub:
                 request_serializer=scribeline_dot_v1_dot_templates__pb2.CreateTemplateRequest.SerializeToString,
                 response_deserializer=scribeline_dot_v1_dot_templates__pb2.Template.FromString,
                 _registered_method=True)
+        self.PreviewTemplate = channel.unary_unary(
+                '/scribeline.v1.TemplateService/PreviewTemplate',
+                request_serializer=scribeline_dot_v1_dot_templates__pb2.PreviewTemplateRequest.SerializeToString,
+                response_deserializer=scribeline_dot_v1_dot_templates__pb2.PreviewTemplateResponse.FromString,
+                _registered_method=True)
         self.UpdateTemplate = channel.unary_unary(
                 '/scribeline.v1.TemplateService/UpdateTemplate',
                 request_serializer=scribeline_dot_v1_dot_templates__pb2.UpdateTemplateRequest.SerializeToString,
@@ -84,6 +89,14 @@ class TemplateServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PreviewTemplate(self, request, context):
+        """Shows what a template makes of a report: a sample document about nobody, and what it and the template say. A file
+        that is not stored yet can be tried; it is checked whole, and nothing is kept.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UpdateTemplate(self, request, context):
         """Replaces a template's content. Documents that were delivered stay as they are.
         """
@@ -108,6 +121,11 @@ def add_TemplateServiceServicer_to_server(servicer, server):
                     servicer.CreateTemplate,
                     request_deserializer=scribeline_dot_v1_dot_templates__pb2.CreateTemplateRequest.FromString,
                     response_serializer=scribeline_dot_v1_dot_templates__pb2.Template.SerializeToString,
+            ),
+            'PreviewTemplate': grpc.unary_unary_rpc_method_handler(
+                    servicer.PreviewTemplate,
+                    request_deserializer=scribeline_dot_v1_dot_templates__pb2.PreviewTemplateRequest.FromString,
+                    response_serializer=scribeline_dot_v1_dot_templates__pb2.PreviewTemplateResponse.SerializeToString,
             ),
             'UpdateTemplate': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateTemplate,
@@ -198,6 +216,33 @@ class TemplateService:
             '/scribeline.v1.TemplateService/CreateTemplate',
             scribeline_dot_v1_dot_templates__pb2.CreateTemplateRequest.SerializeToString,
             scribeline_dot_v1_dot_templates__pb2.Template.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PreviewTemplate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/scribeline.v1.TemplateService/PreviewTemplate',
+            scribeline_dot_v1_dot_templates__pb2.PreviewTemplateRequest.SerializeToString,
+            scribeline_dot_v1_dot_templates__pb2.PreviewTemplateResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,10 @@ class TemplateServiceStub:
     """Lists a client's templates by id, without their contents."""
     CreateTemplate: _grpc.UnaryUnaryMultiCallable[_templates_pb2.CreateTemplateRequest, _templates_pb2.Template]
     """Makes a template. The file is checked whole first; a refusal says what is wrong with it."""
+    PreviewTemplate: _grpc.UnaryUnaryMultiCallable[_templates_pb2.PreviewTemplateRequest, _templates_pb2.PreviewTemplateResponse]
+    """Shows what a template makes of a report: a sample document about nobody, and what it and the template say. A file
+    that is not stored yet can be tried; it is checked whole, and nothing is kept.
+    """
     UpdateTemplate: _grpc.UnaryUnaryMultiCallable[_templates_pb2.UpdateTemplateRequest, _templates_pb2.Template]
     """Replaces a template's content. Documents that were delivered stay as they are."""
 
@@ -57,6 +61,10 @@ class TemplateServiceAsyncStub(TemplateServiceStub):
     """Lists a client's templates by id, without their contents."""
     CreateTemplate: _aio.UnaryUnaryMultiCallable[_templates_pb2.CreateTemplateRequest, _templates_pb2.Template]  # type: ignore[assignment]
     """Makes a template. The file is checked whole first; a refusal says what is wrong with it."""
+    PreviewTemplate: _aio.UnaryUnaryMultiCallable[_templates_pb2.PreviewTemplateRequest, _templates_pb2.PreviewTemplateResponse]  # type: ignore[assignment]
+    """Shows what a template makes of a report: a sample document about nobody, and what it and the template say. A file
+    that is not stored yet can be tried; it is checked whole, and nothing is kept.
+    """
     UpdateTemplate: _aio.UnaryUnaryMultiCallable[_templates_pb2.UpdateTemplateRequest, _templates_pb2.Template]  # type: ignore[assignment]
     """Replaces a template's content. Documents that were delivered stay as they are."""
 
@@ -88,6 +96,16 @@ class TemplateServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_templates_pb2.Template, _abc.Awaitable[_templates_pb2.Template]]:
         """Makes a template. The file is checked whole first; a refusal says what is wrong with it."""
+
+    @_abc_1.abstractmethod
+    def PreviewTemplate(
+        self,
+        request: _templates_pb2.PreviewTemplateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_templates_pb2.PreviewTemplateResponse, _abc.Awaitable[_templates_pb2.PreviewTemplateResponse]]:
+        """Shows what a template makes of a report: a sample document about nobody, and what it and the template say. A file
+        that is not stored yet can be tried; it is checked whole, and nothing is kept.
+        """
 
     @_abc_1.abstractmethod
     def UpdateTemplate(

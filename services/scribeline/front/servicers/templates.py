@@ -5,6 +5,9 @@ import asyncio
 from scribeline.clients import service
 from scribeline.clients.model import Template
 from scribeline.database.unit_of_work import Database
+from scribeline.deliverables.model import TOKENS
+from scribeline.deliverables.preview import Line, preview
+from scribeline.formatting.style_file import load_style
 from scribeline.front import checks, names
 from scribeline.front.calls import Context, current_caller, unit_of_work
 from scribeline.front.conversions.details import timestamp
@@ -66,6 +69,36 @@ class TemplateServicer(templates_pb2_grpc.TemplateServiceServicer):
 
             return await once(tx, caller, request, act, templates_pb2.Template)
 
+    async def PreviewTemplate(
+        self, request: templates_pb2.PreviewTemplateRequest, context: Context
+    ) -> templates_pb2.PreviewTemplateResponse:
+        """A sample of what a template makes."""
+        caller = current_caller()
+        content = request.content
+        if content:
+            checks.at_most(content, LARGEST_TEMPLATE, field="content")
+        template_id = ""
+        if content and request.name.count("/") == 1:
+            (client_id,) = names.CLIENT.parse(request.name, field="name")
+        else:
+            client_id, template_id = names.TEMPLATE.parse(request.name, field="name")
+        async with unit_of_work(self._database, caller, context) as tx:
+            client = await service.get_client(tx, client_id)
+            if not content:
+                _, content = await service.get_template(tx, client_id, template_id)
+        day_first = load_style(client.style).day_first
+        made = await asyncio.to_thread(preview, content, client.display_name, day_first=day_first)
+        return templates_pb2.PreviewTemplateResponse(
+            content=made.content,
+            file_name=f"{client_id}_{template_id or 'template'}_sample.docx",
+            sample=[_line(each) for each in made.sample],
+            template=[_line(each) for each in made.template],
+            tokens=[
+                templates_pb2.PreviewTemplateResponse.Token(token=token, meaning=meaning)
+                for token, meaning in TOKENS.items()
+            ],
+        )
+
     async def UpdateTemplate(
         self, request: templates_pb2.UpdateTemplateRequest, context: Context
     ) -> templates_pb2.Template:
@@ -92,6 +125,11 @@ class TemplateServicer(templates_pb2_grpc.TemplateServiceServicer):
                 return _message(template)
 
             return await once(tx, caller, request, act, templates_pb2.Template)
+
+
+def _line(line: Line) -> templates_pb2.PreviewTemplateResponse.Line:
+    place = templates_pb2.PreviewTemplateResponse.Line.Place.Value(f"PLACE_{line.place}")
+    return templates_pb2.PreviewTemplateResponse.Line(place=place, style=line.style, text=line.text)
 
 
 def _message(template: Template, content: bytes = b"") -> templates_pb2.Template:
