@@ -19,6 +19,7 @@ from scribeline.cli import (
     following,
     formatting,
     invoices,
+    orders,
     phrases,
     quality,
     serving,
@@ -62,6 +63,7 @@ app.add_typer(transcripts.app, name="transcript", rich_help_panel=WORK)
 app.add_typer(invoices.app, name="invoices", rich_help_panel=WORK)
 app.add_typer(invoices.pay, name="pay", rich_help_panel=WORK)
 app.command("verify-invoice", rich_help_panel=ON_THIS_MACHINE)(invoices.verify_invoice)
+app.add_typer(orders.app, name="orders", rich_help_panel=WORK)
 app.add_typer(quality.app, name="quality", rich_help_panel=WORK)
 app.add_typer(phrases.app, name="phrases", rich_help_panel=ON_THIS_MACHINE)
 app.add_typer(bench.app, name="bench", rich_help_panel=ON_THIS_MACHINE)

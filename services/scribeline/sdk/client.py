@@ -26,6 +26,7 @@ from scribeline.sdk.downloads import download_to
 from scribeline.sdk.errors import from_rpc
 from scribeline.sdk.learning import LearningCalls
 from scribeline.sdk.line import Line, mask
+from scribeline.sdk.orders import OrderCalls
 from scribeline.sdk.quality import QualityCalls
 from scribeline.sdk.retries import NONE, Patience
 from scribeline.sdk.routing import RoutingCalls
@@ -103,6 +104,8 @@ class Scribeline:
         """Who else gets documents."""
         self.learning = LearningCalls(self._line)
         """What corrections teach."""
+        self.orders = OrderCalls(self._line)
+        """Patients, schedules, and whose dictations are."""
         self.quality = QualityCalls(self._line)
         """QA: audits, plans and figures."""
         self.routing = RoutingCalls(self._line)

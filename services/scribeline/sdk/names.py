@@ -48,6 +48,16 @@ def copy_name(job: str, recipient: str) -> str:
     return f"{job}/copies/{last_id(recipient)}"
 
 
+def order_book_name(client: str) -> str:
+    """clients/{client}/orderBook."""
+    return f"{client_name(client)}/orderBook"
+
+
+def identity_name(job: str) -> str:
+    """clients/{client}/jobs/{job}/identity."""
+    return job if job.endswith("/identity") else f"{job}/identity"
+
+
 def invoice_name(client: str, invoice: str) -> str:
     """clients/{client}/invoices/{invoice}."""
     return _under(client_name(client), "invoices", invoice, 4)
