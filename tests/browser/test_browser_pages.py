@@ -6,6 +6,7 @@ import re
 from playwright.async_api import Page, Route, expect
 from tests.browser.conftest import Browsing, sign_in
 from tests.browser.editing import stored
+from tests.builders import MANAGER
 from tests.integration.desk.house import PASSWORD, THEO, House, drafted, page_of, wav
 
 from scribeline.database.unit_of_work import Scope
@@ -87,14 +88,17 @@ async def test_all_tabs_share_one_line_and_another_takes_over_when_its_tab_is_cl
     assert len(lines) == 1
 
 
-async def test_a_job_that_a_colleague_takes_goes_away_at_once(house: House, browsing: Browsing) -> None:
-    job = await house.job()
+async def test_a_job_that_a_colleague_takes_or_is_given_goes_away_at_once(house: House, browsing: Browsing) -> None:
+    job, given = await house.job(), await house.job(client_id="clinic-b")
     page = await browsing.page()
     await page.add_init_script("window.setInterval = () => 0")  # no list is read again from time to time
     await sign_in(page, "tess")
     await _line_open(page)
-    await expect(page.get_by_role("button", name="Take Checked by Dr. Vogel, MD")).to_be_visible()
+    await expect(page.get_by_role("button", name="Take Checked by Dr. Vogel, MD")).to_have_count(2)
     await house.company.do(lambda tx: service.claim(tx, THEO, job.client_id, job.job_id, claim_s=900))
+    await expect(page.get_by_role("row", name=re.compile("Clinic-A"))).to_have_count(0)
+    await expect(page.get_by_role("row", name=re.compile("Clinic-B"))).to_be_visible()
+    await house.company.do(lambda tx: service.assign(tx, MANAGER, given.client_id, given.job_id, THEO.user_id))
     await expect(page.get_by_text("No draft waits")).to_be_visible()
 
 

@@ -284,6 +284,15 @@ def may_see(caller: Caller, job: Job) -> bool:
     return states is None or job.stage in states or caller.user_id in (job.editor_id, job.submitted_by)
 
 
+def is_given_away(caller: Caller, job: Job) -> bool:
+    """Whether a draft waits for somebody else by name: then it stands in no list of the caller's."""
+    return (
+        seen_unassigned(caller.role) is not None
+        and job.state is JobState.DRAFTED
+        and job.assignee_id not in (None, caller.user_id)
+    )
+
+
 def may_open(caller: Caller, job: Job) -> bool:
     """Whether a caller may read a job's transcript and hear its audio.
 

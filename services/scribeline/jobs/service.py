@@ -38,6 +38,7 @@ from scribeline.jobs.model import (
     Verb,
     check_leaves,
     clock_stopped_at,
+    is_given_away,
     may_see,
     seen_unassigned,
     times_in_states,
@@ -238,19 +239,23 @@ async def changes_after(
     """What the caller may see of up to `limit` moves behind `position`, in order; None when there is no more for now.
 
     Otherwise the position to go on from, also where nothing of it was for the caller. Where a job left what everybody
-    of the caller's role sees (a colleague took it), they are told that it is gone, and nothing else of it.
+    of the caller's role sees (a colleague took it, or was given it by name), they are told that it is gone, and nothing
+    else of it.
     """
     moves = await store.moves_after(tx, position, client_id, limit)
     jobs = await store.get_all(tx, {(move.client_id, move.job_id) for move in moves})
     forbidden = await forbidden_clients(tx, caller) if jobs else []
-    seen = [job for job in jobs if may_see(caller, job) and job.client_id not in forbidden]
-    views = {told.job.job_id: told for told in await view(tx, seen)}
+    given_away = {job.job_id for job in jobs if is_given_away(caller, job)}
+    seen = [job for job in jobs if may_see(caller, job) and job.job_id not in given_away]
+    views = {told.job.job_id: told for told in await view(tx, [job for job in seen if job.client_id not in forbidden])}
     pool = seen_unassigned(caller.role) or frozenset()
-    changes = [
-        Change(move, views.get(move.job_id))
-        for move in moves
-        if move.job_id in views or (move.from_state in pool and move.client_id not in forbidden)
-    ]
+
+    def has_left(move: Move) -> bool:
+        # What was given away may have been taken out of the caller's own hands.
+        lists = pool | {JobState.EDITING} if move.job_id in given_away else pool
+        return move.from_state in lists and move.client_id not in forbidden
+
+    changes = [Change(move, views.get(move.job_id)) for move in moves if move.job_id in views or has_left(move)]
     return changes, moves[-1].position if len(moves) == limit else None
 
 

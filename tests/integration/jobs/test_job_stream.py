@@ -174,6 +174,14 @@ async def test_who_saw_a_job_is_told_that_it_is_gone_and_nothing_else_of_it(comp
     await company.do(lambda tx: service.cancel_job(tx, MANAGER, "north", job.job_id, "dictated twice"))
     assert await gone(ANNA) == []  # it was not hers to see
 
+    waiting, hers = await company.job("north"), await company.job("north", S.EDITING, editor=ANNA)
+    await company.user(BERT)
+    begun = await newest(company)
+    for given in (waiting, hers):
+        await company.do(lambda tx, job=given: service.assign(tx, MANAGER, "north", job.job_id, BERT.user_id))  # type: ignore[misc]
+    assert await gone(ANNA) == [waiting.job_id, hers.job_id]
+    assert await gone(BERT) == await gone(MANAGER) == []
+
 
 async def test_where_nothing_is_for_the_caller_there_is_still_a_place_to_go_on_from(company: Company) -> None:
     await company.job("north", S.EDITING, editor=MANAGER)
