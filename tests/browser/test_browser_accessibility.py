@@ -30,12 +30,13 @@ async def test_axe_finds_nothing(jobs: dict[S, Job], browsing: Browsing, user: s
     assert SOURCE, "axe-core is missing: `make test-browser` installs it"
     browsing.allowed.append("404")
     document = f"/documents/clinic-a/{jobs[S.DELIVERED].job_id}"
+    talk = f"/messages/job/clinic-a/{jobs[S.HELD].job_id}"
     paths = {
         "": ["/sign-in", "/once/nonsense"],
         "tess": ["/work", "/past", "/past?q=nothing", "/account", "/shortcuts", "/nowhere"],
         "rita": ["/review"],
         "mona": ["/board", "/documents", "/shortcuts?owner=company", document],
-        "clara": ["/clinic", "/clinic/upload", "/documents", document],
+        "clara": ["/clinic", "/clinic/upload", "/documents", document, "/messages", talk, "/messages/new?order=1"],
     }[user]
     browsing.allowed.append("403")
     page = await (browsing.signed_in(user) if user else browsing.page())

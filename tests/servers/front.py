@@ -45,6 +45,7 @@ from scribeline.v1 import (
     clients_pb2_grpc,
     copies_pb2_grpc,
     deliverables_pb2_grpc,
+    discussion_pb2_grpc,
     jobs_pb2_grpc,
     learning_pb2_grpc,
     phrase_sets_pb2_grpc,
@@ -102,6 +103,7 @@ class Api:
         self.copies = copies_pb2_grpc.CopyServiceStub(self.channel)
         self.recipients = recipients_pb2_grpc.RecipientServiceStub(self.channel)
         self.deliverables = deliverables_pb2_grpc.DeliverableServiceStub(self.channel)
+        self.discussion = discussion_pb2_grpc.DiscussionServiceStub(self.channel)
         self.workers = workers_pb2_grpc.WorkerServiceStub(self.channel)
         self.writing = writing_pb2_grpc.WritingServiceStub(self.channel)
 

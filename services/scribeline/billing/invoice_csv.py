@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from scribeline.cells import Cell, csv_text
 from scribeline.billing.delivered import Writer
 from scribeline.billing.invoices import Invoice
+from scribeline.cells import Cell, csv_text
 
 MEDIA_TYPE = "text/csv"
 COLUMNS = (

@@ -27,7 +27,6 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from scribeline.cells import Cell, csv_text
 from scribeline.billing.counting import count, job_units
 from scribeline.billing.definitions import Definition, Rounding, RoundingLevel, as_value, shipped_definition
 from scribeline.billing.errors import PayRulesWrong
@@ -37,6 +36,7 @@ from scribeline.billing.quality_pay import QualityEffect, QualityRule, Scored, q
 from scribeline.billing.rates import EntryMode, overlap
 from scribeline.billing.shifts import Shifts, read_shifts
 from scribeline.billing.terms import day_of, own_definitions, parsed
+from scribeline.cells import Cell, csv_text
 from scribeline.quality.pay import PayStep
 
 FORMAT = "scribeline.pay-statement/1"

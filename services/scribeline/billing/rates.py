@@ -13,9 +13,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from scribeline.cells import csv_text
 from scribeline.billing.errors import RatesWrong
 from scribeline.billing.money import MOST_PER_UNIT, decimal_of
+from scribeline.cells import csv_text
 
 COLUMNS = ("work_type", "entry_mode", "stat", "unit_price", "stat_percent", "stat_per_unit", "from", "until")
 MOST_RATES = 2_000

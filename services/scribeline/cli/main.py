@@ -14,6 +14,7 @@ import typer
 from scribeline.cli import (
     admin,
     bench,
+    discussion,
     doctor,
     drafting,
     following,
@@ -65,6 +66,7 @@ app.add_typer(invoices.pay, name="pay", rich_help_panel=WORK)
 app.command("verify-invoice", rich_help_panel=ON_THIS_MACHINE)(invoices.verify_invoice)
 app.add_typer(orders.app, name="orders", rich_help_panel=WORK)
 app.add_typer(quality.app, name="quality", rich_help_panel=WORK)
+app.add_typer(discussion.app, name="discussion", rich_help_panel=WORK)
 app.add_typer(phrases.app, name="phrases", rich_help_panel=ON_THIS_MACHINE)
 app.add_typer(bench.app, name="bench", rich_help_panel=ON_THIS_MACHINE)
 app.add_typer(admin.app, name="admin", rich_help_panel=WORK)

@@ -21,6 +21,7 @@ from scribeline.desk.answers import (
     documents,
     events,
     jobs,
+    messages,
     quality,
     session,
     transcripts,
@@ -32,6 +33,7 @@ from scribeline.desk.directory import Directory
 from scribeline.desk.errors import DeskRefused
 from scribeline.desk.front import Front
 from scribeline.desk.pages import lists, reading, shortcuts, signing, upload
+from scribeline.desk.pages import messages as message_pages
 from scribeline.desk.pages import quality as quality_pages
 from scribeline.desk.pages.office import routes as office
 from scribeline.desk.rendering import STATIC, Pages
@@ -101,6 +103,10 @@ def routes(desk: Desk) -> list[BaseRoute]:
         page("/jobs/{client}/{job}", reading.editor, desk),
         page("/quality", quality_pages.show, desk),
         page("/quality/{client}/{audit}", quality_pages.audit, desk),
+        page("/messages", message_pages.show, desk),
+        page("/messages/new", message_pages.new, desk),
+        page("/messages/job/{client}/{job}", message_pages.of_job, desk),
+        page("/messages/{client}/{thread}", message_pages.thread, desk),
         page("/account", reading.account, desk),
         *office.routes(desk),
         page("/shortcuts", shortcuts.show, desk),
@@ -137,6 +143,9 @@ def routes(desk: Desk) -> list[BaseRoute]:
         answer("/answers/audits/{client}/{audit}", quality.show, desk),
         answer("/answers/audits/{client}/{audit}", quality.save, desk, "PUT", is_active=True),
         answer("/answers/audits/{client}/{audit}/{verb}", quality.act, desk, "POST", is_active=True),
+        answer("/answers/threads", messages.begin, desk, "POST", is_active=True),
+        answer("/answers/threads/unread", messages.unread, desk),
+        answer("/answers/threads/{client}/{thread}/{verb}", messages.act, desk, "POST", is_active=True),
         answer("/answers/uploads", uploads.create, desk, "POST", is_active=True),
         answer("/answers/uploads/{client}/{upload}", uploads.show, desk),
         answer("/answers/uploads/{client}/{upload}", uploads.write, desk, "PUT", is_active=True),

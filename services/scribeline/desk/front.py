@@ -18,6 +18,7 @@ from scribeline.v1.billing_pb2_grpc import BillingServiceStub
 from scribeline.v1.clients_pb2_grpc import ClientServiceStub
 from scribeline.v1.copies_pb2_grpc import CopyServiceStub
 from scribeline.v1.deliverables_pb2_grpc import DeliverableServiceStub
+from scribeline.v1.discussion_pb2_grpc import DiscussionServiceStub
 from scribeline.v1.jobs_pb2_grpc import JobServiceStub
 from scribeline.v1.phrase_sets_pb2_grpc import PhraseSetServiceStub
 from scribeline.v1.quality_pb2_grpc import QualityServiceStub
@@ -64,6 +65,7 @@ class Front:
         self.clients = ClientServiceStub(self._channel)
         self.copies = CopyServiceStub(self._channel)
         self.deliverables = DeliverableServiceStub(self._channel)
+        self.discussion = DiscussionServiceStub(self._channel)
         self.jobs = JobServiceStub(self._channel)
         self.phrase_sets = PhraseSetServiceStub(self._channel)
         self.quality = QualityServiceStub(self._channel)

@@ -19,6 +19,7 @@ NAVIGATION: Mapping[str, tuple[tuple[str, str], ...]] = {
     "ROLE_TRANSCRIPTIONIST": (
         ("/work", "Work"),
         ("/past", "My documents"),
+        ("/messages", "Messages"),
         ("/quality", "Quality"),
         ("/shortcuts", "Shortcuts"),
         ("/pay", "Pay"),
@@ -26,20 +27,33 @@ NAVIGATION: Mapping[str, tuple[tuple[str, str], ...]] = {
     "ROLE_REVIEWER": (
         ("/review", "Review"),
         ("/past", "My documents"),
+        ("/messages", "Messages"),
         ("/quality", "Quality"),
         ("/shortcuts", "Shortcuts"),
         ("/pay", "Pay"),
     ),
-    "ROLE_CLINIC": (("/clinic", "Dictations"), ("/clinic/upload", "Send dictation"), ("/documents", "Documents")),
+    "ROLE_CLINIC": (
+        ("/clinic", "Dictations"),
+        ("/clinic/upload", "Send dictation"),
+        ("/documents", "Documents"),
+        ("/messages", "Messages"),
+    ),
     "ROLE_MANAGER": (
         ("/board", "Floor"),
         ("/review", "Review"),
+        ("/messages", "Messages"),
         ("/quality", "Quality"),
         ("/documents", "Documents"),
         ("/shortcuts", "Shortcuts"),
         ("/office", "Office"),
     ),
-    "ROLE_ADMIN": (("/board", "Floor"), ("/quality", "Quality"), ("/shortcuts", "Shortcuts"), ("/office", "Office")),
+    "ROLE_ADMIN": (
+        ("/board", "Floor"),
+        ("/messages", "Messages"),
+        ("/quality", "Quality"),
+        ("/shortcuts", "Shortcuts"),
+        ("/office", "Office"),
+    ),
 }
 """The pages that each role is offered, the first one first."""
 OFFICE: tuple[tuple[str, str], ...] = (

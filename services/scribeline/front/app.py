@@ -35,6 +35,7 @@ from scribeline.front.servicers.billing import BillingServicer
 from scribeline.front.servicers.clients import ClientServicer
 from scribeline.front.servicers.copies import CopyServicer
 from scribeline.front.servicers.deliverables import DeliverableServicer
+from scribeline.front.servicers.discussion import DiscussionServicer
 from scribeline.front.servicers.jobs import JobServicer
 from scribeline.front.servicers.learning import LearningServicer
 from scribeline.front.servicers.orders import OrderServicer
@@ -65,6 +66,8 @@ from scribeline.v1 import (
     copies_pb2_grpc,
     deliverables_pb2,
     deliverables_pb2_grpc,
+    discussion_pb2,
+    discussion_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
     learning_pb2,
@@ -160,6 +163,11 @@ def services(parts: Parts) -> Sequence[Service]:
         Service(billing_pb2, billing_pb2_grpc.add_BillingServiceServicer_to_server, BillingServicer(database, pages)),
         Service(routing_pb2, routing_pb2_grpc.add_RoutingServiceServicer_to_server, RoutingServicer(database, pages)),
         Service(orders_pb2, orders_pb2_grpc.add_OrderServiceServicer_to_server, OrderServicer(database, pages)),
+        Service(
+            discussion_pb2,
+            discussion_pb2_grpc.add_DiscussionServiceServicer_to_server,
+            DiscussionServicer(database, pages),
+        ),
         Service(
             uploads_pb2,
             uploads_pb2_grpc.add_UploadServiceServicer_to_server,

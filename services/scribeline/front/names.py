@@ -42,6 +42,7 @@ _READERS: dict[str, tuple[re.Pattern[str], Callable[[str], object]]] = {
     "assignment": (_UUID, UUID),
     "proposal": (_UUID, UUID),
     "audit": (_UUID, UUID),
+    "thread": (_UUID, UUID),
     "token": (_UUID, UUID),
     "invoice": (_UUID, UUID),
     "statement": (_UUID, UUID),
@@ -93,6 +94,7 @@ ORDER: Pattern[str, UUID] = Pattern("clients/{client}/orders/{order}")
 ORDER_BOOK: Pattern[str] = Pattern("clients/{client}/orderBook")
 LEARNING_SETTINGS: Pattern[str] = Pattern("clients/{client}/learningSettings")
 AUDIT: Pattern[str, UUID] = Pattern("clients/{client}/audits/{audit}")
+THREAD: Pattern[str, UUID] = Pattern("clients/{client}/threads/{thread}")
 QUALITY_PLAN: Pattern[str] = Pattern("clients/{client}/qualityPlan")
 UPLOAD: Pattern[str, UUID] = Pattern("clients/{client}/uploads/{upload}")
 JOB: Pattern[str, UUID] = Pattern("clients/{client}/jobs/{job}")

@@ -14,6 +14,7 @@ from scribeline.copies.model import Ground
 from scribeline.database.queue import PLAYBACK, cancel, enqueue, positions
 from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations.model import Details, Priority
+from scribeline.discussion import recording
 from scribeline.identity.model import Caller, Role
 from scribeline.ids import new_id
 from scribeline.jobs import store
@@ -357,6 +358,7 @@ async def hold(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, qu
     """
     job = await _to_move(tx, caller, client_id, job_id, Verb.HOLD)
     _check_holds(caller, job)
+    await recording.asked(tx, caller, job, question)
     if job.hold is not None:
         question = f"{job.hold.message}\n{question}"  # one is open already: both are answered together
     reason = Reason("QUESTION", question, caller.name, tx.now)
@@ -370,6 +372,7 @@ async def resume(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, 
     """Let a held job go on where it was held; an editor gets a fresh claim."""
     job = await _to_move(tx, caller, client_id, job_id, Verb.RESUME)
     _check_holds(caller, job)
+    await recording.withdrawn(tx, caller, job)
     return await _resumed(tx, caller, job, {}, claim_s)
 
 
@@ -381,6 +384,7 @@ async def answer(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, 
         check_leaves(job.name, Verb.RESUME, job.state)
     question = job.hold.message if job.hold else ""
     answers = (*job.answers, Answer(question, text, caller.name, tx.now))
+    await recording.answered(tx, caller, job, text)
     if is_open:
         return await _moved(tx, caller, job, Verb.ANSWER, job.state, {"answers": answers, "hold": None})
     return await _resumed(tx, caller, job, {"answers": answers}, claim_s)

@@ -22,6 +22,7 @@ from scribeline.sdk import names
 from scribeline.sdk.billing import BillingCalls
 from scribeline.sdk.channel import DEFAULT_ADDRESS, bearer, open_channel
 from scribeline.sdk.copies import CopyCalls
+from scribeline.sdk.discussion import DiscussionCalls
 from scribeline.sdk.downloads import download_to
 from scribeline.sdk.errors import from_rpc
 from scribeline.sdk.learning import LearningCalls
@@ -98,6 +99,8 @@ class Scribeline:
         self._uploads = uploads_pb2_grpc.UploadServiceStub(channel)
         self._users = users_pb2_grpc.UserServiceStub(channel)
         self._work_types = work_types_pb2_grpc.WorkTypeServiceStub(channel)
+        self.discussion = DiscussionCalls(self._line)
+        """What the company and its clinics say to each other."""
         self.billing = BillingCalls(self._line)
         """What clients pay and people earn."""
         self.copies = CopyCalls(self._line)

@@ -1,6 +1,7 @@
 // On every page: says that the person is there, signs off who is not, and puts the colours as they were chosen.
 
 import { ask, Refused, setCsrf } from "../desk/asking";
+import { showUnread } from "../desk/unread";
 
 const EVERY_MS = 60_000;
 const THEME = "scribeline.theme";
@@ -43,6 +44,7 @@ for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) {
   document.addEventListener(kind, isActive, { passive: true, capture: true });
 }
 window.addEventListener("desk:active", isActive);
+showUnread();
 
 window.setInterval(() => {
   if (Date.now() - lastActive < idleMs) return;

@@ -88,6 +88,12 @@ export function panelFor(opening: Opening, flags: readonly Flag[], notes: readon
     ),
     job.remarks !== "" && section("QA's remarks", element("p", { class: "remarks" }, job.remarks)),
     questions.place,
+    element(
+      "p",
+      { class: "discussion" },
+      // In a tab of its own: the text stays open.
+      element("a", { href: `/messages/job/${job.client}/${job.job}`, target: "_blank", rel: "noopener" }, "Messages with the clinic"),
+    ),
     opening.comments !== "" && section("Comments from the clinic", element("p", {}, opening.comments)),
     notes.length > 0 &&
       section(
