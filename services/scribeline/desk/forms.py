@@ -38,6 +38,17 @@ class Form:
         """A field's text; empty where there is none: a box that is not ticked is not sent."""
         return self.texts.get(name, "")
 
+    @property
+    def request_id(self) -> str:
+        """The id of the change that the form asks for. The same form sent twice asks for one change; filled in
+        otherwise, as after going back to it, for another one.
+        """
+        digest = hashlib.sha256(self.text("request_id").encode("utf-8", "surrogatepass"))
+        for name in sorted(self.texts.keys() | self.files.keys()):
+            value = self.files.get(name) or self.text(name).encode("utf-8", "surrogatepass")
+            digest.update(hashlib.sha256(name.encode("utf-8", "surrogatepass") + b"\0" + value).digest())
+        return str(uuid.UUID(bytes=digest.digest()[:16], version=4))
+
 
 def read_form(body: bytes, content_type: str) -> Form:
     """The form that a body is. Raises FieldWrong."""

@@ -34,7 +34,7 @@ def length_in(text: str, name: str) -> Duration | None:
         return None
     match = _LENGTH.fullmatch(text.strip().removesuffix("h").strip())
     if not match:
-        raise FieldWrong(name, "has to be hours, such as 24, 1.5 or 1:30")
+        raise FieldWrong(name, "has to be a number of hours, such as 24, 1.5 or 1:30")
     hours, fraction, minutes, seconds = match.groups()
     part_s = round(float(f"0.{fraction}") * 3600) if fraction else 60 * int(minutes or 0) + int(seconds or 0)
     return Duration(seconds=3600 * int(hours) + part_s)

@@ -52,7 +52,7 @@ async def create(visit: Visit) -> Response:
             parent=client.name,
             author_id=form.text("author_id").strip(),
             author=_author(visit),
-            request_id=form.text("request_id"),
+            request_id=form.request_id,
         )
         return await visit.front.call(visit.desk.front.authors.CreateAuthor, request, Author)
 
@@ -74,7 +74,7 @@ async def save(visit: Visit) -> Response:
         told = _author(visit)
         told.name, told.etag = author.name, visit.form.text("etag")
         request = UpdateAuthorRequest(
-            author=told, update_mask=FieldMask(paths=FIELDS), request_id=visit.form.text("request_id")
+            author=told, update_mask=FieldMask(paths=FIELDS), request_id=visit.form.request_id
         )
         return await visit.front.call(visit.desk.front.authors.UpdateAuthor, request, Author)
 

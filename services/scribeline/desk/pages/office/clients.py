@@ -69,7 +69,7 @@ async def create(visit: Visit) -> Response:
 
     async def act() -> Client:
         request = CreateClientRequest(
-            client_id=form.text("client_id").strip(), client=_client(visit), request_id=form.text("request_id")
+            client_id=form.text("client_id").strip(), client=_client(visit), request_id=form.request_id
         )
         return await visit.front.call(visit.desk.front.clients.CreateClient, request, Client)
 
@@ -94,7 +94,7 @@ async def save(visit: Visit) -> Response:
         told = _client(visit)
         told.name, told.etag = client.name, visit.form.text("etag")
         request = UpdateClientRequest(
-            client=told, update_mask=FieldMask(paths=FIELDS), request_id=visit.form.text("request_id")
+            client=told, update_mask=FieldMask(paths=FIELDS), request_id=visit.form.request_id
         )
         return await visit.front.call(visit.desk.front.clients.UpdateClient, request, Client)
 

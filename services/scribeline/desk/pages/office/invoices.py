@@ -60,7 +60,7 @@ async def draft(visit: Visit) -> Response:
         request = DraftInvoiceRequest(
             parent=f"clients/{checked_id(form.text('client'))}",
             period=BillingPeriod(first=form.text("first"), last=form.text("last")),
-            request_id=form.text("request_id"),
+            request_id=form.request_id,
         )
         made.CopyFrom(await visit.front.call(visit.desk.front.billing.DraftInvoice, request, Invoice))
 
@@ -82,7 +82,7 @@ async def act_on(visit: Visit) -> Response:
 
     async def act() -> None:
         nonlocal told
-        billing, request_id = visit.desk.front.billing, form.text("request_id")
+        billing, request_id = visit.desk.front.billing, form.request_id
         if verb == "issue":
             issue = IssueInvoiceRequest(name=invoice.name, etag=form.text("etag"), request_id=request_id)
             told = await visit.front.call(billing.IssueInvoice, issue, Invoice)

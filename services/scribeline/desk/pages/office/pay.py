@@ -62,7 +62,7 @@ async def save_rules(visit: Visit) -> Response:
 
     async def act() -> PayRules:
         told = PayRules(name=f"users/{user}/payRules", rules=form.text("rules"), etag=form.text("etag"))
-        request = UpdatePayRulesRequest(pay_rules=told, request_id=form.text("request_id"))
+        request = UpdatePayRulesRequest(pay_rules=told, request_id=form.request_id)
         return await visit.front.call(visit.desk.front.billing.UpdatePayRules, request, PayRules)
 
     async def latest() -> Shown:
@@ -82,7 +82,7 @@ async def issue(visit: Visit) -> Response:
         request = IssuePayStatementRequest(
             parent=f"users/{user}",
             period=BillingPeriod(first=form.text("first"), last=form.text("last")),
-            request_id=form.text("request_id"),
+            request_id=form.request_id,
         )
         told.CopyFrom(await visit.front.call(visit.desk.front.billing.IssuePayStatement, request, PayStatement))
 

@@ -52,7 +52,7 @@ async def save(visit: Visit) -> Response:
     async def act() -> QualityPlan:
         plan = plan_of(typed)
         plan.name, plan.etag = f"{client.name}/qualityPlan", form.text("etag")
-        request = UpdateQualityPlanRequest(quality_plan=plan, request_id=form.text("request_id"))
+        request = UpdateQualityPlanRequest(quality_plan=plan, request_id=form.request_id)
         return await visit.front.call(visit.desk.front.quality.UpdateQualityPlan, request, QualityPlan)
 
     async def latest() -> Shown:

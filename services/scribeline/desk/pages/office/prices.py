@@ -63,7 +63,7 @@ async def save(visit: Visit) -> Response:
             rates=rates_of({name: form.text(name) for name in names}),
             etag=form.text("etag"),
         )
-        request = UpdateBillingTermsRequest(billing_terms=told, request_id=form.text("request_id"))
+        request = UpdateBillingTermsRequest(billing_terms=told, request_id=form.request_id)
         return await visit.front.call(visit.desk.front.billing.UpdateBillingTerms, request, BillingTerms)
 
     async def latest() -> Shown:

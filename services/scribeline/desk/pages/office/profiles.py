@@ -43,7 +43,7 @@ async def save(visit: Visit) -> Response:
             etag=form.text("etag"),
         )
         request = UpdateWorkProfileRequest(
-            work_profile=told, update_mask=FieldMask(paths=_CHANGED), request_id=form.text("request_id")
+            work_profile=told, update_mask=FieldMask(paths=_CHANGED), request_id=form.request_id
         )
         return await visit.front.call(visit.desk.front.routing.UpdateWorkProfile, request, WorkProfile)
 

@@ -63,7 +63,7 @@ async def create(visit: Visit) -> Response:
         )
         if what and client_of(what) != client:
             raise FieldWrong("what", "is of another client: choose again")
-        request = CreateAssignmentRequest(assignment=told, request_id=form.text("request_id"))
+        request = CreateAssignmentRequest(assignment=told, request_id=form.request_id)
         return await visit.front.call(visit.desk.front.routing.CreateAssignment, request, Assignment)
 
     refused = await attempt(form, FIELDS, act, place=_place)

@@ -74,7 +74,7 @@ async def create(visit: Visit) -> Response:
             parent=client.name,
             template_id=form.text("template_id").strip(),
             template=Template(display_name=form.text("display_name"), content=_content(visit)),
-            request_id=form.text("request_id"),
+            request_id=form.request_id,
         )
         return await visit.front.call(visit.desk.front.templates.CreateTemplate, request, Template)
 
@@ -102,7 +102,7 @@ async def save(visit: Visit) -> Response:
                 content=_content(visit),
                 etag=form.text("etag"),
             ),
-            request_id=form.text("request_id"),
+            request_id=form.request_id,
         )
         return await visit.front.call(visit.desk.front.templates.UpdateTemplate, request, Template)
 

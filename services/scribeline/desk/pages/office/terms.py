@@ -154,7 +154,7 @@ async def _save(visit: Visit, client: Client, work_types: Sequence[WorkType], nu
         request = UpdateClientRequest(
             client=Client(name=client.name, etag=form.text("etag"), terms=terms),
             update_mask=FieldMask(paths=["terms"]),
-            request_id=form.text("request_id"),
+            request_id=form.request_id,
         )
         return await visit.front.call(visit.desk.front.clients.UpdateClient, request, Client)
 

@@ -67,7 +67,7 @@ async def create(visit: Visit) -> Response:
             parent=client.name,
             work_type_id=form.text("work_type_id").strip(),
             work_type=_work_type(visit),
-            request_id=form.text("request_id"),
+            request_id=form.request_id,
         )
         return await visit.front.call(visit.desk.front.work_types.CreateWorkType, request, WorkType)
 
@@ -89,7 +89,7 @@ async def save(visit: Visit) -> Response:
         told = _work_type(visit)
         told.name, told.etag = kind.name, visit.form.text("etag")
         request = UpdateWorkTypeRequest(
-            work_type=told, update_mask=FieldMask(paths=FIELDS), request_id=visit.form.text("request_id")
+            work_type=told, update_mask=FieldMask(paths=FIELDS), request_id=visit.form.request_id
         )
         return await visit.front.call(visit.desk.front.work_types.UpdateWorkType, request, WorkType)
 
