@@ -50,6 +50,7 @@ from scribeline.v1 import (
     learning_pb2_grpc,
     phrase_sets_pb2_grpc,
     quality_pb2_grpc,
+    reports_pb2_grpc,
     recipients_pb2_grpc,
     routing_pb2_grpc,
     sessions_pb2_grpc,
@@ -96,6 +97,7 @@ class Api:
         self.learning = learning_pb2_grpc.LearningServiceStub(self.channel)
         self.phrase_sets = phrase_sets_pb2_grpc.PhraseSetServiceStub(self.channel)
         self.quality = quality_pb2_grpc.QualityServiceStub(self.channel)
+        self.reports = reports_pb2_grpc.ReportServiceStub(self.channel)
         self.uploads = uploads_pb2_grpc.UploadServiceStub(self.channel)
         self.audio = audio_pb2_grpc.AudioServiceStub(self.channel)
         self.jobs = jobs_pb2_grpc.JobServiceStub(self.channel)

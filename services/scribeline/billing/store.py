@@ -19,7 +19,7 @@ from scribeline.database.unit_of_work import Transaction
 from scribeline.dictations.model import Priority
 from scribeline.quality.pay import PayStep
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 """A document is counted once, as its Word file, in however many forms it is delivered."""
 
 
@@ -224,7 +224,7 @@ async def unbilled(tx: Transaction, client_id: str, begins_at: datetime, ends_at
             SELECT client_id, deliverable_id FROM billed WHERE client_id = %(client_id)s
         ), {_DELIVERED}
         """,
-        {"client_id": client_id, "begins_at": begins_at, "ends_at": ends_at, "docx": _DOCX},
+        {"client_id": client_id, "begins_at": begins_at, "ends_at": ends_at, "docx": DOCX},
     )
 
 
@@ -238,7 +238,7 @@ async def handed_in(tx: Transaction, user_id: str, begins_at: datetime, ends_at:
              WHERE submitted_by = %(user_id)s AND content_type = %(docx)s
         ), {_DELIVERED}
         """,
-        {"user_id": user_id, "begins_at": begins_at, "ends_at": ends_at, "docx": _DOCX},
+        {"user_id": user_id, "begins_at": begins_at, "ends_at": ends_at, "docx": DOCX},
     )
 
 
@@ -258,7 +258,7 @@ async def reviewed(tx: Transaction, user_id: str, begins_at: datetime, ends_at: 
                                   AND e.event_id > a.event_id)
         ), {_DELIVERED}
         """,
-        {"actor": f"users/{user_id}", "begins_at": begins_at, "ends_at": ends_at, "docx": _DOCX},
+        {"actor": f"users/{user_id}", "begins_at": begins_at, "ends_at": ends_at, "docx": DOCX},
     )
 
 

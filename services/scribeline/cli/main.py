@@ -23,6 +23,7 @@ from scribeline.cli import (
     orders,
     phrases,
     quality,
+    reports,
     serving,
     transcripts,
     up,
@@ -66,6 +67,7 @@ app.add_typer(invoices.pay, name="pay", rich_help_panel=WORK)
 app.command("verify-invoice", rich_help_panel=ON_THIS_MACHINE)(invoices.verify_invoice)
 app.add_typer(orders.app, name="orders", rich_help_panel=WORK)
 app.add_typer(quality.app, name="quality", rich_help_panel=WORK)
+app.add_typer(reports.app, name="reports", rich_help_panel=WORK)
 app.add_typer(discussion.app, name="discussion", rich_help_panel=WORK)
 app.add_typer(phrases.app, name="phrases", rich_help_panel=ON_THIS_MACHINE)
 app.add_typer(bench.app, name="bench", rich_help_panel=ON_THIS_MACHINE)

@@ -24,6 +24,9 @@ CLIENTS_SETTING = "scribeline.clients"
 """What row security reads: '*', or client ids with commas between. After a commit it is '' and not NULL, so policies
 read it with NULLIF(current_setting('scribeline.clients', true), '')."""
 
+PERSONS_SETTING = "scribeline.persons"
+"""Whose figures reports show: '*', '-' for everybody's without names, or a user's id. Without it they show nothing."""
+
 _ANSWER_GRACE_S = 0.5
 """How much longer than the server's own statement timeout we wait for the server to tell of it."""
 
@@ -41,6 +44,8 @@ class Scope:
 
     setting: str
     """What `scribeline.clients` is set to."""
+    persons: str = ""
+    """What `scribeline.persons` is set to; empty: nothing, and so no report shows anything."""
 
     @classmethod
     def company(cls) -> Self:
@@ -54,6 +59,12 @@ class Scope:
             if not _CLIENT_ID.fullmatch(client_id):
                 raise ValueError("a client id holds letters, digits, '.', '_' and '-', at most 128 of them")
         return cls(",".join(sorted(set(client_ids))))
+
+    def showing(self, persons: str) -> "Scope":
+        """The same clients, with the figures of these people: '*', '-' or a user's id."""
+        if persons not in ("*", "-") and not _CLIENT_ID.fullmatch(persons):
+            raise ValueError("a user id holds letters, digits, '.', '_' and '-', at most 128 of them")
+        return Scope(self.setting, persons)
 
     @property
     def is_company_wide(self) -> bool:
@@ -150,6 +161,8 @@ class Database:
             CLIENTS_SETTING: scope.setting,
             "statement_timeout": f"{max(1, round(limit_s * 1000))}ms",  # 0 would be no limit at all
         }
+        if scope.persons:
+            settings[PERSONS_SETTING] = scope.persons
         failure: psycopg.Error | None = None
         committing = False
         line: Line | None = None

@@ -42,6 +42,7 @@ from scribeline.front.servicers.orders import OrderServicer
 from scribeline.front.servicers.phrase_sets import PhraseSetServicer
 from scribeline.front.servicers.quality import QualityServicer
 from scribeline.front.servicers.recipients import RecipientServicer
+from scribeline.front.servicers.reports import ReportServicer
 from scribeline.front.servicers.routing import RoutingServicer
 from scribeline.front.servicers.sessions import SessionServicer
 from scribeline.front.servicers.templates import TemplateServicer
@@ -80,6 +81,8 @@ from scribeline.v1 import (
     quality_pb2_grpc,
     recipients_pb2,
     recipients_pb2_grpc,
+    reports_pb2,
+    reports_pb2_grpc,
     routing_pb2,
     routing_pb2_grpc,
     sessions_pb2,
@@ -161,6 +164,7 @@ def services(parts: Parts) -> Sequence[Service]:
         Service(writing_pb2, writing_pb2_grpc.add_WritingServiceServicer_to_server, WritingServicer(database, pages)),
         Service(quality_pb2, quality_pb2_grpc.add_QualityServiceServicer_to_server, QualityServicer(database, pages)),
         Service(billing_pb2, billing_pb2_grpc.add_BillingServiceServicer_to_server, BillingServicer(database, pages)),
+        Service(reports_pb2, reports_pb2_grpc.add_ReportServiceServicer_to_server, ReportServicer(database)),
         Service(routing_pb2, routing_pb2_grpc.add_RoutingServiceServicer_to_server, RoutingServicer(database, pages)),
         Service(orders_pb2, orders_pb2_grpc.add_OrderServiceServicer_to_server, OrderServicer(database, pages)),
         Service(

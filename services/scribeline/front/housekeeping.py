@@ -29,6 +29,7 @@ from scribeline.jobs.runs import Trouble
 from scribeline.learning import service as learning
 from scribeline.orders import service as orders
 from scribeline.outlook import service as outlook
+from scribeline.reports import service as reports
 
 MATCHED_AT_ONCE = 100
 """How many jobs are matched with new lists in one transaction."""
@@ -80,6 +81,9 @@ def chores(database: Database, *, max_attempts: int, stalled_after_s: float) -> 
         async with database.transaction(Scope.company()) as tx:
             await outlook.look_ahead(tx)
 
+    async def tell_reports() -> None:
+        await reports.tell_facts(database)
+
     async def match_with_new_lists() -> None:
         async with database.transaction(Scope.company()) as tx:
             await orders.match_outdated(tx, None, MATCHED_AT_ONCE)
@@ -90,6 +94,7 @@ def chores(database: Database, *, max_attempts: int, stalled_after_s: float) -> 
         Chore("chain the audit trail", 10.0, chain_the_audit_trail),
         Chore("learn from what was approved", 2.0, learn_from_what_was_approved),
         Chore("look ahead", 60.0, look_ahead),
+        Chore("tell reports of what was delivered", 20.0, tell_reports),
         Chore("match with new lists", 10.0, match_with_new_lists),
     )
 

@@ -29,6 +29,7 @@ from scribeline.sdk.learning import LearningCalls
 from scribeline.sdk.line import Line, mask
 from scribeline.sdk.orders import OrderCalls
 from scribeline.sdk.quality import QualityCalls
+from scribeline.sdk.reports import ReportCalls
 from scribeline.sdk.retries import NONE, Patience
 from scribeline.sdk.routing import RoutingCalls
 from scribeline.sdk.uploads import Progress, UploadCalls, send
@@ -111,6 +112,8 @@ class Scribeline:
         """Patients, schedules, and whose dictations are."""
         self.quality = QualityCalls(self._line)
         """QA: audits, plans and figures."""
+        self.reports = ReportCalls(self._line)
+        """What was delivered, added up."""
         self.routing = RoutingCalls(self._line)
         """Who gets which work."""
         self.vocabulary = VocabularyCalls(self._line)

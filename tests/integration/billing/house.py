@@ -83,6 +83,10 @@ class BillingHouse:
         )
         job = await self.company.received(CLINIC_A, details=details)
         job = await self.company._bring(job, JobState.APPROVED, ANNA, QUINN, JobState.DRAFTED, heard(text))
+        return await self.deliver(job)
+
+    async def deliver(self, job: Job) -> Job:
+        """Render the document of an approved job as always, and deliver it."""
         run = await self.company.begin_delivery(job)
         work = await self.company.send(lambda tx: service.work_of(tx, run.job), CLINIC_A)
         content, told = render_counted(work.document, PLAIN_TEMPLATE.read_bytes(), work.facts, work.draft, work.normals)

@@ -26,6 +26,7 @@ GUARDED = [
     "learning_settings", "taught", "lessons", "proposals", "replacement_rules", "quality_plans", "audits",
     "audit_marks",
     "delivered_texts", "billing_terms", "billing_rates", "invoices", "billed",
+    "document_facts", "facts_due",
 ]  # fmt: skip
 
 ACTS = [(act, next(iter(MOVES[act.verb]))) for act in PEOPLES + WORKERS]
