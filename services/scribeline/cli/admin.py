@@ -107,6 +107,10 @@ def create_client(
     agreement_start: Annotated[str, typer.Option(help="First day of the agreement; today where not told.")] = "",
     agreement_end: Annotated[str, typer.Option(help="Last day of the agreement.")] = "",
     country: Annotated[list[str] | None, typer.Option(help="Where alone it may be worked on (ISO 3166).")] = None,
+    question_holds: Annotated[
+        bool | None,
+        typer.Option("--question-holds/--no-question-holds", help="Whether a question to it holds the job."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a client, and the key under which everything of it is sealed."""
@@ -122,6 +126,7 @@ def create_client(
         agreement_start_date=agreement_start or today_in(time_zone),
         agreement_end_date=agreement_end,
         allowed_countries=country or [],
+        question_holds=question_holds,
     )
     with scribeline_of(context) as scribeline:
         _made(scribeline.create_client(client_id, wanted), as_json)
@@ -139,6 +144,10 @@ def update_client(
     agreement_start: Annotated[str | None, typer.Option(help="First day of the agreement.")] = None,
     agreement_end: Annotated[str | None, typer.Option(help="Last day of the agreement.")] = None,
     country: Annotated[list[str] | None, typer.Option(help="Where alone it may be worked on (ISO 3166).")] = None,
+    question_holds: Annotated[
+        bool | None,
+        typer.Option("--question-holds/--no-question-holds", help="Whether a question to it holds the job."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Change what is given of a client."""
@@ -155,6 +164,7 @@ def update_client(
         "agreement_start_date": agreement_start,
         "agreement_end_date": agreement_end,
         "allowed_countries": country,
+        "question_holds": question_holds,
     }
     given = _given(fields)
     with scribeline_of(context) as scribeline:

@@ -16,6 +16,7 @@ from scribeline.cli import (
     bench,
     discussion,
     doctor,
+    documents,
     drafting,
     following,
     formatting,
@@ -62,6 +63,7 @@ app.command(rich_help_panel=WORK)(following.watch)
 app.command(rich_help_panel=WORK)(following.show)
 app.command(rich_help_panel=WORK)(following.fetch)
 app.add_typer(transcripts.app, name="transcript", rich_help_panel=WORK)
+app.add_typer(documents.app, name="documents", rich_help_panel=WORK)
 app.add_typer(invoices.app, name="invoices", rich_help_panel=WORK)
 app.add_typer(invoices.pay, name="pay", rich_help_panel=WORK)
 app.command("verify-invoice", rich_help_panel=ON_THIS_MACHINE)(invoices.verify_invoice)

@@ -125,6 +125,8 @@ def create_assignment(
     skill: Annotated[str, typer.Option(help="For who has this skill.")] = "",
     country: Annotated[str, typer.Option(help="For who works in this country.")] = "",
     priority: Annotated[int, typer.Option(help="From 0 to 9.")] = 0,
+    first_date: Annotated[str, typer.Option("--from", help="The first day, as in 2026-07-01. (default: now)")] = "",
+    last_date: Annotated[str, typer.Option("--to", help="The last day. (default: until it is deleted)")] = "",
     as_json: Json = False,
 ) -> None:
     """Assign work: it is offered to these people alone. Jobs that are under way follow at once."""
@@ -140,6 +142,8 @@ def create_assignment(
         skill=skill,
         country=country,
         priority=priority,
+        first_date=first_date,
+        last_date=last_date,
     )
     with scribeline_of(context) as scribeline:
         made = scribeline.routing.create_assignment(wanted)

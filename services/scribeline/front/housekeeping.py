@@ -25,11 +25,13 @@ from scribeline.errors import Unavailable
 from scribeline.front.background import Chore
 from scribeline.jobs import runs
 from scribeline.jobs import service as jobs
+from scribeline.jobs.model import JobState
 from scribeline.jobs.runs import Trouble
 from scribeline.learning import service as learning
 from scribeline.orders import service as orders
 from scribeline.outlook import service as outlook
 from scribeline.reports import service as reports
+from scribeline.routing import service as routing
 
 MATCHED_AT_ONCE = 100
 """How many jobs are matched with new lists in one transaction."""
@@ -77,6 +79,10 @@ def chores(database: Database, *, max_attempts: int, stalled_after_s: float) -> 
     async def learn_from_what_was_approved() -> None:
         await learning.learn_from_approved(database)
 
+    async def begin_and_end_assignments() -> None:
+        async with database.transaction(Scope.company()) as tx:
+            await routing.turn_assignments_over(tx, over=(JobState.DELIVERED, JobState.CANCELLED))
+
     async def look_ahead() -> None:
         async with database.transaction(Scope.company()) as tx:
             await outlook.look_ahead(tx)
@@ -93,6 +99,7 @@ def chores(database: Database, *, max_attempts: int, stalled_after_s: float) -> 
         Chore("put lapsed claims back", 5.0, put_lapsed_claims_back),
         Chore("chain the audit trail", 10.0, chain_the_audit_trail),
         Chore("learn from what was approved", 2.0, learn_from_what_was_approved),
+        Chore("begin and end assignments", 20.0, begin_and_end_assignments),
         Chore("look ahead", 60.0, look_ahead),
         Chore("tell reports of what was delivered", 20.0, tell_reports),
         Chore("match with new lists", 10.0, match_with_new_lists),

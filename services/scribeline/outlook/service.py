@@ -73,7 +73,7 @@ async def look_ahead(tx: Transaction) -> Forecast | None:
         colleagues,
         profiles,
         await routing.allowed_countries(tx),
-        await routing.list_assignments(tx, client_id=None, after=None, limit=None),
+        await routing.assignments_in_force(tx),
         tx.now,
         until,
     )

@@ -5,7 +5,7 @@ ScribelineError
 │   ├── PersonMissing          no such person                                          PERSON_NOT_FOUND
 │   └── AssignmentMissing      no such assignment                                      ASSIGNMENT_NOT_FOUND
 ├── AlreadyThere
-│   └── AssignmentExists       the same people have the same work assigned already     ASSIGNMENT_EXISTS
+│   └── AssignmentExists       the same people have the same work assigned on a day    ASSIGNMENT_EXISTS
 ├── Conflict
 │   └── ProfileChanged         somebody changed the profile in the meantime            WORK_PROFILE_CHANGED
 ├── NotAllowed
@@ -40,12 +40,16 @@ class AssignmentMissing(NotFound):
 
 
 class AssignmentExists(AlreadyThere):
-    """The same people have the same work assigned already."""
+    """The same people have the same work assigned on one of the days. It names the assignment that says so."""
 
     reason = "ASSIGNMENT_EXISTS"
 
-    def __init__(self) -> None:
-        super().__init__("These people have this work assigned already: delete that assignment first to change it.")
+    def __init__(self, other: str) -> None:
+        super().__init__(
+            f"These people have this work assigned on some of these days already, by {other}: delete that assignment "
+            "first to change it, or let this one begin when it has ended.",
+            resource=other,
+        )
 
 
 class ProfileChanged(Conflict):

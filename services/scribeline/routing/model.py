@@ -2,7 +2,8 @@
 
 A job belongs to one lane of its client: that of the narrowest assignments that cover it (author and work type, author,
 work type, the whole client). Only the people of these assignments are offered it; where nothing covers a job, not even
-an assignment for any client, everybody is. What one is offered comes in this order:
+an assignment for any client, everybody is. An assignment may hold from one day to another: before and after, it is as
+if there were none. What one is offered comes in this order:
 
     assigned to them > priority of their assignment > STAT > job priority > due time > time of receipt
 """
@@ -85,11 +86,19 @@ class Assignment:
     work_type_id: str | None = None
     priority: int = 0
     """From 0 to HIGHEST_PRIORITY: the higher comes first."""
+    first_day: date | None = None
+    """From when on it holds, on the client's calendar (UTC's, where it is for any client); None: since ever."""
+    last_day: date | None = None
+    """The last day on which it holds; None: until it is deleted."""
 
     @property
     def name(self) -> str:
         """Its resource name."""
         return f"assignments/{self.assignment_id}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
 
     @property
     def lane(self) -> str:
@@ -115,6 +124,9 @@ def check_assignment(assignment: Assignment) -> Assignment:
         raise AssignmentWrong("An author or a work type belongs to a client: name it as well.", "assignment.client")
     if not 0 <= assignment.priority <= HIGHEST_PRIORITY:
         raise AssignmentWrong(f"A priority is from 0 to {HIGHEST_PRIORITY}.", "assignment.priority")
+    first, last = assignment.first_day, assignment.last_day
+    if first is not None and last is not None and last < first:
+        raise AssignmentWrong("An assignment's last day does not lie before its first.", "assignment.last_date")
     return assignment
 
 

@@ -125,6 +125,30 @@ async def _follow(tx: Transaction, assignment: Assignment, over: Collection[str]
         await store.find_lanes_anew(tx, assignment.client_id, over)
 
 
+async def assignments_in_force(tx: Transaction) -> list[Assignment]:
+    """All assignments in force that the transaction sees."""
+    return await store.assignments_in_force(tx)
+
+
+async def turn_assignments_over(tx: Transaction, *, over: Collection[str]) -> int:
+    """Begin and end assignments whose days have come; jobs that are not `over` follow. Returns how many there were.
+
+    `tx` is for the whole company. A second one at the same time finds nothing to do.
+    """
+    turned = await store.turn_over(tx)
+    for assignment, is_in_force in turned:
+        await audit.record(
+            tx,
+            actor="system",
+            action="BEGIN_ASSIGNMENT" if is_in_force else "END_ASSIGNMENT",
+            resource=assignment.name,
+            client_id=assignment.client_id,
+        )
+    for client_id in sorted({each.client_id for each, _ in turned if each.client_id is not None}):
+        await store.find_lanes_anew(tx, client_id, over)
+    return len(turned)
+
+
 # ---------------------------------------------------------------- who may take what, and where
 
 
@@ -143,7 +167,7 @@ async def lanes_offered(tx: Transaction, caller: Caller) -> list[tuple[str, str]
     """Of which clients' lanes the caller is offered drafts; None where nothing is assigned, or they see everything."""
     if caller.role not in (Role.TRANSCRIPTIONIST, Role.REVIEWER):
         return None
-    assignments = await store.list_assignments(tx, client_id=None, after=None, limit=None)
+    assignments = await store.assignments_in_force(tx)
     if not assignments:
         return None
     person = await store.profile(tx, caller.user_id) or Profile(caller.user_id)

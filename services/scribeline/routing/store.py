@@ -1,10 +1,10 @@
 """Work profiles and assignments in the database, and what follows from them for jobs."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from psycopg.errors import ForeignKeyViolation, UniqueViolation
+from psycopg.errors import ExclusionViolation, ForeignKeyViolation
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
@@ -16,8 +16,8 @@ from scribeline.turnaround.hours import checked_hours
 
 _PROFILE = "SELECT user_id, country, time_zone, week, away, skills, pools, version FROM work_profiles"
 _ASSIGNMENT = (
-    "SELECT assignment_id, created_at, user_id, pool, skill, country, client_id, author_id, work_type_id, priority"
-    " FROM assignments"
+    "SELECT assignment_id, created_at, user_id, pool, skill, country, client_id, author_id, work_type_id, priority,"
+    " first_day, last_day FROM assignments"
 )
 
 
@@ -123,38 +123,100 @@ async def list_assignments(
 
 
 async def relevant_assignments(tx: Transaction, client_id: str) -> list[Assignment]:
-    """Those of a client, and those for any client."""
-    rows = await tx.many(_ASSIGNMENT + " WHERE client_id = %s OR client_id IS NULL", [client_id])
+    """Those in force of a client, and for any client."""
+    rows = await tx.many(_ASSIGNMENT + " WHERE in_force AND (client_id = %s OR client_id IS NULL)", [client_id])
     return [Assignment(**row) for row in rows]
+
+
+async def assignments_in_force(tx: Transaction) -> list[Assignment]:
+    """All in force that the transaction sees."""
+    return [Assignment(**row) for row in await tx.many(_ASSIGNMENT + " WHERE in_force")]
 
 
 async def insert_assignment(tx: Transaction, new: Assignment) -> None:
     """Keep a new assignment. Raises AssignmentExists, and AssignmentWrong for what it names and does not exist."""
+    values = {
+        "id": new.assignment_id,
+        "user": new.user_id,
+        "pool": new.pool,
+        "skill": new.skill,
+        "country": new.country,
+        "client": new.client_id,
+        "author": new.author_id,
+        "work_type": new.work_type_id,
+        "lane": new.lane,
+        "priority": new.priority,
+        "created_at": new.created_at,
+        "first": new.first_day,
+        "until": None if new.last_day is None else new.last_day + timedelta(days=1),
+        "last": new.last_day,
+        "now": tx.now,
+    }
     try:
         async with tx.connection.transaction():
+            # Days become instants by the client's own clock, and the instants say what is in force.
             await tx.execute(
-                "INSERT INTO assignments (assignment_id, user_id, pool, skill, country, client_id, author_id,"
-                " work_type_id, lane, priority, created_at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                [
-                    new.assignment_id,
-                    new.user_id,
-                    new.pool,
-                    new.skill,
-                    new.country,
-                    new.client_id,
-                    new.author_id,
-                    new.work_type_id,
-                    new.lane,
-                    new.priority,
-                    new.created_at,
-                ],
+                """
+                INSERT INTO assignments (assignment_id, user_id, pool, skill, country, client_id, author_id,
+                    work_type_id, lane, priority, created_at, first_day, last_day, begins_at, ends_at, in_force)
+                SELECT %(id)s, %(user)s, %(pool)s, %(skill)s, %(country)s, %(client)s, %(author)s, %(work_type)s,
+                       %(lane)s, %(priority)s, %(created_at)s, %(first)s::date, %(last)s::date, begins_at, ends_at,
+                       coalesce(begins_at <= %(now)s, true) AND coalesce(%(now)s < ends_at, true)
+                  FROM (SELECT %(first)s::date::timestamp AT TIME ZONE zone AS begins_at,
+                               %(until)s::date::timestamp AT TIME ZONE zone AS ends_at
+                          FROM (SELECT coalesce((SELECT time_zone FROM clients WHERE client_id = %(client)s::text),
+                                                'UTC') AS zone) AS told) AS days
+                """,
+                values,
             )
-    except UniqueViolation:
-        raise AssignmentExists from None
+    except ExclusionViolation:
+        raise AssignmentExists(f"assignments/{await _overlapped(tx, new)}") from None
     except ForeignKeyViolation as refused:
         named = refused.diag.constraint_name or ""
         field = next((each for each in ("user", "author", "work_type", "client") if each in named), "client")
         raise AssignmentWrong("An assignment names something that does not exist.", f"assignment.{field}") from None
+
+
+async def _overlapped(tx: Transaction, new: Assignment) -> UUID | None:
+    """Which assignment gives the same people the same work on one of the days of a new one."""
+    row = await tx.one(
+        """
+        SELECT assignment_id FROM assignments
+         WHERE user_id IS NOT DISTINCT FROM %(user)s::text AND pool IS NOT DISTINCT FROM %(pool)s::text
+           AND skill = %(skill)s AND country = %(country)s AND client_id IS NOT DISTINCT FROM %(client)s::text
+           AND lane = %(lane)s AND daterange(first_day, last_day, '[]') && daterange(%(first)s, %(last)s, '[]')
+         ORDER BY first_day NULLS FIRST LIMIT 1
+        """,
+        {
+            "user": new.user_id,
+            "pool": new.pool,
+            "skill": new.skill,
+            "country": new.country,
+            "client": new.client_id,
+            "lane": new.lane,
+            "first": new.first_day,
+            "last": new.last_day,
+        },
+    )
+    return row["assignment_id"] if row else None
+
+
+async def turn_over(tx: Transaction) -> list[tuple[Assignment, bool]]:
+    """Put assignments in force whose first day has begun, and out of it whose last has ended: which, and whether they
+    are in force now."""
+    rows = await tx.many(
+        """
+        WITH turned AS (
+            UPDATE assignments SET in_force = NOT in_force
+             WHERE (begins_at IS NOT NULL OR ends_at IS NOT NULL)
+               AND in_force <> (coalesce(begins_at <= %(now)s, true) AND coalesce(%(now)s < ends_at, true))
+            RETURNING assignment_id, in_force AS is_now)
+        SELECT turned.is_now, found.* FROM turned JOIN ("""
+        + _ASSIGNMENT
+        + ") AS found USING (assignment_id) ORDER BY assignment_id",
+        {"now": tx.now},
+    )
+    return [(Assignment(**row), is_now) for row in rows for is_now in (row.pop("is_now"),)]
 
 
 async def delete_assignment(tx: Transaction, assignment_id: UUID) -> None:
@@ -166,7 +228,7 @@ async def lane_of_job(tx: Transaction, client_id: str, author_id: str | None, wo
     """The lane of the narrowest assignments that cover a client's job."""
     lanes = lanes_of_job(author_id, work_type_id)
     row = await tx.one(
-        "SELECT lane FROM assignments WHERE client_id = %(client)s AND lane = ANY (%(lanes)s)"
+        "SELECT lane FROM assignments WHERE in_force AND client_id = %(client)s AND lane = ANY (%(lanes)s)"
         " ORDER BY array_position(%(lanes)s, lane) LIMIT 1",
         {"client": client_id, "lanes": lanes},
     )
@@ -183,7 +245,7 @@ async def find_lanes_anew(tx: Transaction, client_id: str, over: Collection[str]
         WITH wanted AS (
             SELECT j.job_id, coalesce((
                        SELECT a.lane FROM assignments AS a
-                        WHERE a.client_id = j.client_id
+                        WHERE a.in_force AND a.client_id = j.client_id
                           AND (a.author_id IS NULL OR a.author_id = j.author_id)
                           AND (a.work_type_id IS NULL OR a.work_type_id = j.work_type_id)
                         ORDER BY a.author_id IS NULL, a.work_type_id IS NULL LIMIT 1), '') AS lane
@@ -208,18 +270,20 @@ async def next_offered(tx: Transaction, user_id: str, client_id: str | None, mos
               FROM work_profiles WHERE user_id = %(me)s),
         mine AS MATERIALIZED (
             SELECT a.client_id, a.lane, max(a.priority) AS priority FROM assignments AS a, me
-             WHERE (a.user_id IS NULL OR a.user_id = %(me)s) AND (a.pool IS NULL OR a.pool = ANY (me.pools))
+             WHERE a.in_force
+               AND (a.user_id IS NULL OR a.user_id = %(me)s) AND (a.pool IS NULL OR a.pool = ANY (me.pools))
                AND (a.skill = '' OR a.skill = ANY (me.skills)) AND (a.country = '' OR a.country = me.country)
              GROUP BY a.client_id, a.lane),
         allowed AS MATERIALIZED (
             SELECT c.client_id,
-                   EXISTS (SELECT FROM assignments WHERE client_id = c.client_id AND lane = '') AS is_assigned
+                   EXISTS (SELECT FROM assignments AS a
+                            WHERE a.in_force AND a.client_id = c.client_id AND a.lane = '') AS is_assigned
               FROM clients AS c, me
              WHERE (%(client)s::text IS NULL OR c.client_id = %(client)s)
                AND (c.allowed_countries = '{}' OR me.country = ANY (c.allowed_countries))),
         general AS (
             SELECT max(priority) AS priority FROM mine WHERE client_id IS NULL
-            HAVING count(*) > 0 OR NOT EXISTS (SELECT FROM assignments WHERE client_id IS NULL)),
+            HAVING count(*) > 0 OR NOT EXISTS (SELECT FROM assignments WHERE in_force AND client_id IS NULL)),
         lanes AS MATERIALIZED (
             SELECT client_id, lane, priority FROM allowed JOIN mine USING (client_id)
              UNION ALL

@@ -29,7 +29,7 @@ from scribeline.v1 import access_pb2 as scribeline_dot_v1_dot_access__pb2
 from scribeline.v1 import hours_pb2 as scribeline_dot_v1_dot_hours__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bscribeline/v1/routing.proto\x12\rscribeline.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\x1a\x19scribeline/v1/hours.proto\"\xf2\x01\n\x0bWorkProfile\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12&\n\x05hours\x18\x04 \x03(\x0b\x32\x17.scribeline.v1.OpenSpan\x12-\n\x04\x61way\x18\x05 \x03(\x0b\x32\x1f.scribeline.v1.WorkProfile.Away\x12\x0e\n\x06skills\x18\x06 \x03(\t\x12\r\n\x05pools\x18\x07 \x03(\t\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\x1a-\n\x04\x41way\x12\x12\n\nfirst_date\x18\x01 \x01(\t\x12\x11\n\tlast_date\x18\x02 \x01(\t\"\xcc\x01\n\nAssignment\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04user\x18\x02 \x01(\t\x12\x0c\n\x04pool\x18\x03 \x01(\t\x12\r\n\x05skill\x18\x04 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x05 \x01(\t\x12\x0e\n\x06\x63lient\x18\x06 \x01(\t\x12\x0e\n\x06\x61uthor\x18\x07 \x01(\t\x12\x11\n\twork_type\x18\x08 \x01(\t\x12\x10\n\x08priority\x18\t \x01(\x05\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc4\x03\n\x08\x46orecast\x12/\n\x0b\x63reate_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10outstanding_jobs\x18\x03 \x01(\x05\x12\x34\n\x11outstanding_audio\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\tlate_jobs\x18\x05 \x01(\x05\x12\x15\n\rstranded_jobs\x18\x06 \x01(\x05\x12.\n\x06people\x18\x07 \x03(\x0b\x32\x1e.scribeline.v1.Forecast.Person\x1a\xae\x01\n\x06Person\x12\x0c\n\x04user\x18\x01 \x01(\t\x12\x0c\n\x04rate\x18\x02 \x01(\x01\x12\x10\n\x08measured\x18\x03 \x01(\x08\x12\x0c\n\x04\x61way\x18\x04 \x01(\x08\x12\x11\n\thas_hours\x18\x05 \x01(\x08\x12+\n\x08\x63\x61pacity\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12(\n\x05given\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\"%\n\x15GetWorkProfileRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"@\n\x17ListWorkProfilesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"f\n\x18ListWorkProfilesResponse\x12\x31\n\rwork_profiles\x18\x01 \x03(\x0b\x32\x1a.scribeline.v1.WorkProfile\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x91\x01\n\x18UpdateWorkProfileRequest\x12\x30\n\x0cwork_profile\x18\x01 \x01(\x0b\x32\x1a.scribeline.v1.WorkProfile\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"O\n\x16ListAssignmentsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"b\n\x17ListAssignmentsResponse\x12.\n\x0b\x61ssignments\x18\x01 \x03(\x0b\x32\x19.scribeline.v1.Assignment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\\\n\x17\x43reateAssignmentRequest\x12-\n\nassignment\x18\x01 \x01(\x0b\x32\x19.scribeline.v1.Assignment\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\'\n\x17\x44\x65leteAssignmentRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x1a\n\x18\x44\x65leteAssignmentResponse\"\x14\n\x12GetForecastRequest2\xc6\x05\n\x0eRoutingService\x12\\\n\x0eGetWorkProfile\x12$.scribeline.v1.GetWorkProfileRequest\x1a\x1a.scribeline.v1.WorkProfile\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12k\n\x10ListWorkProfiles\x12&.scribeline.v1.ListWorkProfilesRequest\x1a\'.scribeline.v1.ListWorkProfilesResponse\"\x06\xca\xf3\x18\x02\x02\x03\x12`\n\x11UpdateWorkProfile\x12\'.scribeline.v1.UpdateWorkProfileRequest\x1a\x1a.scribeline.v1.WorkProfile\"\x06\xca\xf3\x18\x02\x02\x03\x12h\n\x0fListAssignments\x12%.scribeline.v1.ListAssignmentsRequest\x1a&.scribeline.v1.ListAssignmentsResponse\"\x06\xca\xf3\x18\x02\x02\x03\x12]\n\x10\x43reateAssignment\x12&.scribeline.v1.CreateAssignmentRequest\x1a\x19.scribeline.v1.Assignment\"\x06\xca\xf3\x18\x02\x02\x03\x12k\n\x10\x44\x65leteAssignment\x12&.scribeline.v1.DeleteAssignmentRequest\x1a\'.scribeline.v1.DeleteAssignmentResponse\"\x06\xca\xf3\x18\x02\x02\x03\x12Q\n\x0bGetForecast\x12!.scribeline.v1.GetForecastRequest\x1a\x17.scribeline.v1.Forecast\"\x06\xca\xf3\x18\x02\x02\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bscribeline/v1/routing.proto\x12\rscribeline.v1\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\x1a\x19scribeline/v1/hours.proto\"\xf2\x01\n\x0bWorkProfile\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x02 \x01(\t\x12\x11\n\ttime_zone\x18\x03 \x01(\t\x12&\n\x05hours\x18\x04 \x03(\x0b\x32\x17.scribeline.v1.OpenSpan\x12-\n\x04\x61way\x18\x05 \x03(\x0b\x32\x1f.scribeline.v1.WorkProfile.Away\x12\x0e\n\x06skills\x18\x06 \x03(\t\x12\r\n\x05pools\x18\x07 \x03(\t\x12\x0c\n\x04\x65tag\x18\x08 \x01(\t\x1a-\n\x04\x41way\x12\x12\n\nfirst_date\x18\x01 \x01(\t\x12\x11\n\tlast_date\x18\x02 \x01(\t\"\xf3\x01\n\nAssignment\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04user\x18\x02 \x01(\t\x12\x0c\n\x04pool\x18\x03 \x01(\t\x12\r\n\x05skill\x18\x04 \x01(\t\x12\x0f\n\x07\x63ountry\x18\x05 \x01(\t\x12\x0e\n\x06\x63lient\x18\x06 \x01(\t\x12\x0e\n\x06\x61uthor\x18\x07 \x01(\t\x12\x11\n\twork_type\x18\x08 \x01(\t\x12\x10\n\x08priority\x18\t \x01(\x05\x12/\n\x0b\x63reate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\nfirst_date\x18\x0b \x01(\t\x12\x11\n\tlast_date\x18\x0c \x01(\t\"\xc4\x03\n\x08\x46orecast\x12/\n\x0b\x63reate_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\x10outstanding_jobs\x18\x03 \x01(\x05\x12\x34\n\x11outstanding_audio\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\tlate_jobs\x18\x05 \x01(\x05\x12\x15\n\rstranded_jobs\x18\x06 \x01(\x05\x12.\n\x06people\x18\x07 \x03(\x0b\x32\x1e.scribeline.v1.Forecast.Person\x1a\xae\x01\n\x06Person\x12\x0c\n\x04user\x18\x01 \x01(\t\x12\x0c\n\x04rate\x18\x02 \x01(\x01\x12\x10\n\x08measured\x18\x03 \x01(\x08\x12\x0c\n\x04\x61way\x18\x04 \x01(\x08\x12\x11\n\thas_hours\x18\x05 \x01(\x08\x12+\n\x08\x63\x61pacity\x18\x06 \x01(\x0b\x32\x19.google.protobuf.Duration\x12(\n\x05given\x18\x07 \x01(\x0b\x32\x19.google.protobuf.Duration\"%\n\x15GetWorkProfileRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"@\n\x17ListWorkProfilesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"f\n\x18ListWorkProfilesResponse\x12\x31\n\rwork_profiles\x18\x01 \x03(\x0b\x32\x1a.scribeline.v1.WorkProfile\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x91\x01\n\x18UpdateWorkProfileRequest\x12\x30\n\x0cwork_profile\x18\x01 \x01(\x0b\x32\x1a.scribeline.v1.WorkProfile\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"O\n\x16ListAssignmentsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"b\n\x17ListAssignmentsResponse\x12.\n\x0b\x61ssignments\x18\x01 \x03(\x0b\x32\x19.scribeline.v1.Assignment\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\\\n\x17\x43reateAssignmentRequest\x12-\n\nassignment\x18\x01 \x01(\x0b\x32\x19.scribeline.v1.Assignment\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\'\n\x17\x44\x65leteAssignmentRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"\x1a\n\x18\x44\x65leteAssignmentResponse\"\x14\n\x12GetForecastRequest2\xc6\x05\n\x0eRoutingService\x12\\\n\x0eGetWorkProfile\x12$.scribeline.v1.GetWorkProfileRequest\x1a\x1a.scribeline.v1.WorkProfile\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12k\n\x10ListWorkProfiles\x12&.scribeline.v1.ListWorkProfilesRequest\x1a\'.scribeline.v1.ListWorkProfilesResponse\"\x06\xca\xf3\x18\x02\x02\x03\x12`\n\x11UpdateWorkProfile\x12\'.scribeline.v1.UpdateWorkProfileRequest\x1a\x1a.scribeline.v1.WorkProfile\"\x06\xca\xf3\x18\x02\x02\x03\x12h\n\x0fListAssignments\x12%.scribeline.v1.ListAssignmentsRequest\x1a&.scribeline.v1.ListAssignmentsResponse\"\x06\xca\xf3\x18\x02\x02\x03\x12]\n\x10\x43reateAssignment\x12&.scribeline.v1.CreateAssignmentRequest\x1a\x19.scribeline.v1.Assignment\"\x06\xca\xf3\x18\x02\x02\x03\x12k\n\x10\x44\x65leteAssignment\x12&.scribeline.v1.DeleteAssignmentRequest\x1a\'.scribeline.v1.DeleteAssignmentResponse\"\x06\xca\xf3\x18\x02\x02\x03\x12Q\n\x0bGetForecast\x12!.scribeline.v1.GetForecastRequest\x1a\x17.scribeline.v1.Forecast\"\x06\xca\xf3\x18\x02\x02\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -55,31 +55,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WORKPROFILE_AWAY']._serialized_start=398
   _globals['_WORKPROFILE_AWAY']._serialized_end=443
   _globals['_ASSIGNMENT']._serialized_start=446
-  _globals['_ASSIGNMENT']._serialized_end=650
-  _globals['_FORECAST']._serialized_start=653
-  _globals['_FORECAST']._serialized_end=1105
-  _globals['_FORECAST_PERSON']._serialized_start=931
-  _globals['_FORECAST_PERSON']._serialized_end=1105
-  _globals['_GETWORKPROFILEREQUEST']._serialized_start=1107
-  _globals['_GETWORKPROFILEREQUEST']._serialized_end=1144
-  _globals['_LISTWORKPROFILESREQUEST']._serialized_start=1146
-  _globals['_LISTWORKPROFILESREQUEST']._serialized_end=1210
-  _globals['_LISTWORKPROFILESRESPONSE']._serialized_start=1212
-  _globals['_LISTWORKPROFILESRESPONSE']._serialized_end=1314
-  _globals['_UPDATEWORKPROFILEREQUEST']._serialized_start=1317
-  _globals['_UPDATEWORKPROFILEREQUEST']._serialized_end=1462
-  _globals['_LISTASSIGNMENTSREQUEST']._serialized_start=1464
-  _globals['_LISTASSIGNMENTSREQUEST']._serialized_end=1543
-  _globals['_LISTASSIGNMENTSRESPONSE']._serialized_start=1545
-  _globals['_LISTASSIGNMENTSRESPONSE']._serialized_end=1643
-  _globals['_CREATEASSIGNMENTREQUEST']._serialized_start=1645
-  _globals['_CREATEASSIGNMENTREQUEST']._serialized_end=1737
-  _globals['_DELETEASSIGNMENTREQUEST']._serialized_start=1739
-  _globals['_DELETEASSIGNMENTREQUEST']._serialized_end=1778
-  _globals['_DELETEASSIGNMENTRESPONSE']._serialized_start=1780
-  _globals['_DELETEASSIGNMENTRESPONSE']._serialized_end=1806
-  _globals['_GETFORECASTREQUEST']._serialized_start=1808
-  _globals['_GETFORECASTREQUEST']._serialized_end=1828
-  _globals['_ROUTINGSERVICE']._serialized_start=1831
-  _globals['_ROUTINGSERVICE']._serialized_end=2541
+  _globals['_ASSIGNMENT']._serialized_end=689
+  _globals['_FORECAST']._serialized_start=692
+  _globals['_FORECAST']._serialized_end=1144
+  _globals['_FORECAST_PERSON']._serialized_start=970
+  _globals['_FORECAST_PERSON']._serialized_end=1144
+  _globals['_GETWORKPROFILEREQUEST']._serialized_start=1146
+  _globals['_GETWORKPROFILEREQUEST']._serialized_end=1183
+  _globals['_LISTWORKPROFILESREQUEST']._serialized_start=1185
+  _globals['_LISTWORKPROFILESREQUEST']._serialized_end=1249
+  _globals['_LISTWORKPROFILESRESPONSE']._serialized_start=1251
+  _globals['_LISTWORKPROFILESRESPONSE']._serialized_end=1353
+  _globals['_UPDATEWORKPROFILEREQUEST']._serialized_start=1356
+  _globals['_UPDATEWORKPROFILEREQUEST']._serialized_end=1501
+  _globals['_LISTASSIGNMENTSREQUEST']._serialized_start=1503
+  _globals['_LISTASSIGNMENTSREQUEST']._serialized_end=1582
+  _globals['_LISTASSIGNMENTSRESPONSE']._serialized_start=1584
+  _globals['_LISTASSIGNMENTSRESPONSE']._serialized_end=1682
+  _globals['_CREATEASSIGNMENTREQUEST']._serialized_start=1684
+  _globals['_CREATEASSIGNMENTREQUEST']._serialized_end=1776
+  _globals['_DELETEASSIGNMENTREQUEST']._serialized_start=1778
+  _globals['_DELETEASSIGNMENTREQUEST']._serialized_end=1817
+  _globals['_DELETEASSIGNMENTRESPONSE']._serialized_start=1819
+  _globals['_DELETEASSIGNMENTRESPONSE']._serialized_end=1845
+  _globals['_GETFORECASTREQUEST']._serialized_start=1847
+  _globals['_GETFORECASTREQUEST']._serialized_end=1867
+  _globals['_ROUTINGSERVICE']._serialized_start=1870
+  _globals['_ROUTINGSERVICE']._serialized_end=2580
 # @@protoc_insertion_point(module_scope)

@@ -122,6 +122,8 @@ class Assignment(_message.Message):
     WORK_TYPE_FIELD_NUMBER: _builtins.int
     PRIORITY_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
+    FIRST_DATE_FIELD_NUMBER: _builtins.int
+    LAST_DATE_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """assignments/{assignment}."""
     user: _builtins.str
@@ -140,6 +142,14 @@ class Assignment(_message.Message):
     """Of this work type alone: clients/{client}/workTypes/{work_type}."""
     priority: _builtins.int
     """From 0 to 9: what has the higher one is handed out before what has the lower one, STAT or not."""
+    first_date: _builtins.str
+    """The first day on which it holds, as an ISO 8601 date on the client's calendar (UTC's, where it is for any client);
+    empty: from now on. Jobs follow within a minute of the day's beginning.
+    """
+    last_date: _builtins.str
+    """The last day on which it holds; empty: until it is deleted. Two assignments that give the same people the same work
+    have no day in common.
+    """
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
@@ -157,10 +167,12 @@ class Assignment(_message.Message):
         work_type: _builtins.str = ...,
         priority: _builtins.int = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
+        first_date: _builtins.str = ...,
+        last_date: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "client", b"client", "country", b"country", "create_time", b"create_time", "name", b"name", "pool", b"pool", "priority", b"priority", "skill", b"skill", "user", b"user", "work_type", b"work_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "client", b"client", "country", b"country", "create_time", b"create_time", "first_date", b"first_date", "last_date", b"last_date", "name", b"name", "pool", b"pool", "priority", b"priority", "skill", b"skill", "user", b"user", "work_type", b"work_type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -183,6 +183,47 @@ async def test_jobs_follow_their_assignments_at_once_and_nobody_else_takes_them(
     assert (await take(company, ANNA, "north")).job_id == job.job_id
 
 
+async def test_an_assignment_begins_and_ends_on_its_days_and_jobs_follow(
+    company: Company, clock: SettableClock
+) -> None:
+    async def turned() -> int:
+        return await company.do(lambda tx: routing.turn_assignments_over(tx, over=OVER))
+
+    await staff(company)
+    today = clock().date()
+    job = await company.job("north")
+    week = timedelta(days=7)
+    covers = {"client_id": "north", "author_id": "vogel", "user_id": "bert"}
+    first = await assigned(company, **covers, first_day=today + week, last_day=today + 2 * week)
+    assert await turned() == 0
+    assert (await company.find(job)).lane == ""
+    assert (await take(company, ANNA, "north")).job_id == job.job_id
+    job = await company.job("north")
+    clock.advance(days=7)
+    assert (await turned(), await turned()) == (1, 0)
+    assert (await company.find(job)).lane == "a:vogel"
+    with pytest.raises(NothingToClaim):
+        await take(company, ANNA, "north")
+    assert job.job_id not in [each.job_id for each in await listed(company, ANNA)]
+    clock.advance(days=7)
+    assert await turned() == 0  # its last day is a whole one
+    clock.advance(days=1)
+    assert await turned() == 1
+    assert (await company.find(job)).lane == ""
+    assert (await take(company, ANNA, "north")).job_id == job.job_id
+    assert (await company.job("north")).lane == ""
+
+    # The same people have the same work once on any day, and the refusal names which one says so already.
+    for since, until in ((2 * week, None), (None, None), (None, week), (week, 2 * week)):
+        days = {"first_day": since and today + since, "last_day": until and today + until}
+        with pytest.raises(AssignmentExists) as refused:
+            await assigned(company, **covers, **days)
+        assert refused.value.resource == first.name
+    await assigned(company, **covers, last_day=today + week - timedelta(days=1))
+    await assigned(company, **covers, first_day=today + 2 * week + timedelta(days=1))
+    assert (await company.job("north")).lane == "a:vogel"  # the last of them holds since today
+
+
 async def test_a_manager_moves_a_job_from_one_to_another_who_alone_is_offered_it(company: Company) -> None:
     await staff(company)
     job = await company.job("north", S.EDITING)

@@ -114,12 +114,41 @@ def test_the_order_is_assigned_then_pool_then_stat_then_priority_then_due_then_r
         ({"author_id": "vogel"}, "assignment.client"),
         ({"client_id": "north", "priority": 10}, "assignment.priority"),
         ({"client_id": "north", "priority": -1}, "assignment.priority"),
+        ({"first_day": date(2026, 7, 2), "last_day": date(2026, 7, 1)}, "assignment.last_date"),
     ],
 )
 def test_an_assignment_that_contradicts_itself_is_refused_with_the_field(fields: dict[str, object], at: str) -> None:
     with pytest.raises(AssignmentWrong) as refused:
         check_assignment(assigned(**fields))
     assert refused.value.field == at
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "holds"),
+    [
+        (None, None, [True, True, True, True]),
+        (date(2026, 7, 2), None, [False, True, True, True]),
+        (None, date(2026, 7, 3), [True, True, True, False]),
+        (date(2026, 7, 2), date(2026, 7, 3), [False, True, True, False]),
+        (date(2026, 7, 3), date(2026, 7, 3), [False, False, True, False]),
+    ],
+)
+def test_an_assignment_holds_from_its_first_day_to_its_last(
+    first: date | None, last: date | None, holds: list[bool]
+) -> None:
+    each = assigned(pool="day", client_id="north", first_day=first, last_day=last)
+    assert [check_assignment(each).holds_on(date(2026, 7, day)) for day in (1, 2, 3, 4)] == holds
+
+
+def test_assignments_cannot_lead_to_one_another_in_a_circle() -> None:
+    """People are in pools, and nothing is in a pool but people: a pool that is called like another holds none of it."""
+    tangled = [
+        assigned(pool="day", client_id="north"),
+        assigned(pool="night", client_id="north", author_id="day"),
+        assigned(user_id="day", client_id="north", author_id="night"),
+    ]
+    nobody = Profile("anna", pools=("assignments/day", "north"))
+    assert desk_of(nobody, [("north", ())], tangled).priorities == {}
 
 
 def test_vacations_are_no_working_time_and_are_meant_on_the_persons_own_calendar() -> None:

@@ -126,6 +126,8 @@ class RoutingServicer(routing_pb2_grpc.RoutingServiceServicer):
                     priority=checks.whole_number(
                         told.priority, field="assignment.priority", least=0, most=HIGHEST_PRIORITY
                     ),
+                    first_day=to_day(told.first_date, field="assignment.first_date") if told.first_date else None,
+                    last_day=to_day(told.last_date, field="assignment.last_date") if told.last_date else None,
                 )
                 return _assignment(await service.create_assignment(tx, new, over=_OVER, actor=caller.name))
 
@@ -225,6 +227,8 @@ def _assignment(assignment: Assignment) -> routing_pb2.Assignment:
         country=assignment.country,
         priority=assignment.priority,
         create_time=timestamp(assignment.created_at),
+        first_date=assignment.first_day.isoformat() if assignment.first_day else "",
+        last_date=assignment.last_day.isoformat() if assignment.last_day else "",
     )
     if client_id is not None:
         message.client = names.CLIENT.format(client_id)
