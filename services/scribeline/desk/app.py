@@ -32,14 +32,14 @@ from scribeline.desk.attempts import Attempts
 from scribeline.desk.directory import Directory
 from scribeline.desk.errors import DeskRefused
 from scribeline.desk.front import Front
-from scribeline.desk.pages import lists, reading, shortcuts, signing, upload
+from scribeline.desk.pages import lists, patients, reading, shortcuts, signing, upload
 from scribeline.desk.pages import messages as message_pages
 from scribeline.desk.pages import quality as quality_pages
 from scribeline.desk.pages.office import routes as office
 from scribeline.desk.rendering import STATIC, Pages
 from scribeline.desk.security import Guard
 from scribeline.desk.sessions import Clock, DeskKey, Seal, Sessions
-from scribeline.desk.visits import Desk, Refreshing, answer, failed, lost, open_page, page
+from scribeline.desk.visits import Desk, Refreshing, answer, failed, form_page, lost, open_page, page
 from scribeline.sdk.channel import DEFAULT_ADDRESS, host_of, is_loopback
 from scribeline.settings import Settings
 
@@ -101,6 +101,11 @@ def routes(desk: Desk) -> list[BaseRoute]:
         page("/documents/{client}/{job}/files/{deliverable}", reading.download, desk),
         page("/documents/{client}/{job}/copies/{recipient}", reading.download_copy, desk),
         page("/jobs/{client}/{job}", reading.editor, desk),
+        page("/patients", patients.show, desk),
+        page("/patients/import", patients.choose_list, desk),
+        form_page("/patients/import", patients.import_list, desk, limit=patients.LARGEST_LIST),
+        page("/patients/{client}/{job}", patients.one, desk),
+        form_page("/patients/{client}/{job}", patients.decide, desk),
         page("/quality", quality_pages.show, desk),
         page("/quality/{client}/{audit}", quality_pages.audit, desk),
         page("/messages", message_pages.show, desk),

@@ -20,6 +20,7 @@ from scribeline.v1.copies_pb2_grpc import CopyServiceStub
 from scribeline.v1.deliverables_pb2_grpc import DeliverableServiceStub
 from scribeline.v1.discussion_pb2_grpc import DiscussionServiceStub
 from scribeline.v1.jobs_pb2_grpc import JobServiceStub
+from scribeline.v1.orders_pb2_grpc import OrderServiceStub
 from scribeline.v1.phrase_sets_pb2_grpc import PhraseSetServiceStub
 from scribeline.v1.quality_pb2_grpc import QualityServiceStub
 from scribeline.v1.recipients_pb2_grpc import RecipientServiceStub
@@ -68,6 +69,7 @@ class Front:
         self.discussion = DiscussionServiceStub(self._channel)
         self.jobs = JobServiceStub(self._channel)
         self.phrase_sets = PhraseSetServiceStub(self._channel)
+        self.orders = OrderServiceStub(self._channel)
         self.quality = QualityServiceStub(self._channel)
         self.recipients = RecipientServiceStub(self._channel)
         self.routing = RoutingServiceStub(self._channel)

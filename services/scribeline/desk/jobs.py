@@ -1,6 +1,6 @@
 """A job as pages and the editor show it: with names instead of ids, its urgency in words, and what is missing of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from scribeline.sdk.names import client_of, last_id
+from scribeline.v1.demographics_pb2 import Demographic
 from scribeline.v1.jobs_pb2 import Job, Priority
 
 STATE_WORDS: Mapping[str, str] = {
@@ -190,17 +191,22 @@ def urgency(job: Job, now: datetime) -> str:
     return "soon" if left <= max(SOON, needed) else ""
 
 
-def missing_of(row: Row) -> list[str]:
-    """What is not known of the patient and the order: the person who types has to look out for it."""
-    known = {
-        "patient's name": row.patient["name"],
-        "record number": row.patient["record_number"],
-        "date of birth": row.patient["birth_date"],
-        "date of service": row.patient["service_date"],
-        "author": row.author,
-        "work type": row.work_type,
-    }
-    return [what for what, value in known.items() if not value]
+def missing_of(row: Row, required: Collection[int] = ()) -> list[str]:
+    """What is not known of the patient and the order: the person who types has to look out for it.
+
+    `required`: the numbers of Demographic without which documents of its kind are not let go; it is said of those.
+    """
+    known = [
+        ("patient's name", row.patient["name"], Demographic.DEMOGRAPHIC_DISPLAY_NAME),
+        ("record number", row.patient["record_number"], Demographic.DEMOGRAPHIC_RECORD_NUMBER),
+        ("date of birth", row.patient["birth_date"], Demographic.DEMOGRAPHIC_BIRTH_DATE),
+        ("date of service", row.patient["service_date"], Demographic.DEMOGRAPHIC_SERVICE_DATE),
+        ("author", row.author, None),
+        ("work type", row.work_type, None),
+    ]
+    if Demographic.DEMOGRAPHIC_REFERENCE in required:
+        known.append(("visit number", row.reference, Demographic.DEMOGRAPHIC_REFERENCE))
+    return [f"{what} (required)" if number in required else what for what, value, number in known if not value]
 
 
 def by_routing_order(rows: Sequence[Row]) -> list[Row]:

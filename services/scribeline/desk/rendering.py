@@ -36,6 +36,7 @@ NAVIGATION: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/clinic", "Dictations"),
         ("/clinic/upload", "Send dictation"),
         ("/documents", "Documents"),
+        ("/patients", "Patients"),
         ("/messages", "Messages"),
     ),
     "ROLE_MANAGER": (
@@ -44,11 +45,13 @@ NAVIGATION: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/messages", "Messages"),
         ("/quality", "Quality"),
         ("/documents", "Documents"),
+        ("/patients", "Patients"),
         ("/shortcuts", "Shortcuts"),
         ("/office", "Office"),
     ),
     "ROLE_ADMIN": (
         ("/board", "Floor"),
+        ("/patients", "Patients"),
         ("/messages", "Messages"),
         ("/quality", "Quality"),
         ("/shortcuts", "Shortcuts"),

@@ -90,14 +90,17 @@ def sorting_key(name: PersonName) -> str:
 
 
 def key_prefixes(name: PersonName) -> tuple[str, ...]:
-    """With what the sorting keys of likely the same names begin: a family name and the initial of a given one."""
-    prefixes: dict[str, None] = {}
+    """With what the sorting keys of likely the same names begin: a family name and a given one, or its initial."""
+    whole: dict[str, None] = {}
+    initials: dict[str, None] = {}
     for reading in _readings(name):
         if reading.family and reading.given:
+            first = reading.given[0][0]
             for family in reading.family[0]:
                 rest = "".join(f" {part[0]}" for part in reading.family[1:])
-                prefixes[f"{family}{rest} {reading.given[0][0][0]}"] = None
-    return tuple(prefixes)[:MOST_PARTS]
+                whole[f"{family}{rest} {first}"] = None
+                initials[f"{family}{rest} {first[0]}"] = None
+    return tuple(dict.fromkeys([*tuple(whole)[:MOST_PARTS], *tuple(initials)[:MOST_PARTS]]))
 
 
 _ORDER = (Likeness.SAME, Likeness.LIKELY, Likeness.UNKNOWN, Likeness.DIFFERENT)

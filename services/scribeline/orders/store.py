@@ -44,8 +44,8 @@ _IDENTITY = """
 
 MOST_BORN = 400
 """How many of a client's patients who were born on one day are looked at."""
-MOST_NAMED = 60
-"""How many who are called alike are looked at, to be shown to a person."""
+MOST_NAMED = 16
+"""How many who are called alike in one way are looked at, to be shown to a person."""
 MOST_ORDERS = 40
 """How many of a patient's orders, the newest before a dictation, are looked at."""
 _AROUND = timedelta(days=400)

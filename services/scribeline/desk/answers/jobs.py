@@ -51,6 +51,8 @@ async def show(visit: Visit) -> Response:
     """A job with the client's style, what is missing, and what may be routed to."""
     row = await job_row(visit)
     house = await visit.desk.directory.house(visit.front, visit.session.sid, row.client)
+    kind = next((each for each in house.work_types if last_id(each.name) == row.work_type), None)
+    required = tuple(kind.required_demographics) if kind else ()
     return JSONResponse(
         {
             "job": row.value(),
@@ -64,7 +66,7 @@ async def show(visit: Visit) -> Response:
                 "question_holds": house.client.question_holds,
             },
             "comments": row.note,
-            "missing": missing_of(row),
+            "missing": missing_of(row, required),
             "me": {"user": visit.session.user, "role": visit.session.role.removeprefix("ROLE_")},
             "lease": {"until": row.lease_until, "editor": row.editor},
         }

@@ -6,7 +6,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from starlette.responses import Response
 
 from scribeline.desk.directory import MOST_ITEMS
-from scribeline.desk.forms import Shown, attempt, field_among, filled, whole_number, words_in
+from scribeline.desk.forms import Shown, attempt, field_among, filled, ticked, whole_number, words_in
 from scribeline.desk.pages.office.rooms import client_of_page, go, show_client
 from scribeline.desk.pages.office.templates import templates_of
 from scribeline.desk.visits import Visit, checked_id
@@ -14,6 +14,7 @@ from scribeline.desk.working_hours import length_in, length_text
 from scribeline.errors import ScribelineError
 from scribeline.sdk.names import last_id
 from scribeline.v1.clients_pb2 import Client
+from scribeline.v1.demographics_pb2 import Demographic
 from scribeline.v1.work_types_pb2 import (
     CreateWorkTypeRequest,
     GetWorkTypeRequest,
@@ -33,6 +34,15 @@ FIELDS: Sequence[str] = (
     "review_required",
     "style",
 )
+DEMOGRAPHICS: Sequence[tuple[str, str]] = (
+    ("DISPLAY_NAME", "Name"),
+    ("RECORD_NUMBER", "Record number"),
+    ("BIRTH_DATE", "Date of birth"),
+    ("SERVICE_DATE", "Date of service"),
+    ("REFERENCE", "Visit number"),
+)
+"""What its documents may have to tell, each with a box of its own: `needs_DISPLAY_NAME`."""
+BOXES: Sequence[str] = tuple(f"needs_{word}" for word, _ in DEMOGRAPHICS)
 REVIEWS = (("", "as the client's rule says"), ("yes", "each document goes to QA"), ("no", "only by the QA plan"))
 _REVIEWED = {"yes": True, "no": False}
 
@@ -71,7 +81,7 @@ async def create(visit: Visit) -> Response:
         )
         return await visit.front.call(visit.desk.front.work_types.CreateWorkType, request, WorkType)
 
-    refused = await attempt(form, (*FIELDS, "work_type_id"), act, place=_place)
+    refused = await attempt(form, (*FIELDS, *BOXES, "work_type_id"), act, place=_place)
     return await _page(visit, client, None, refused) if refused else _done(visit, client, "made")
 
 
@@ -89,7 +99,9 @@ async def save(visit: Visit) -> Response:
         told = _work_type(visit)
         told.name, told.etag = kind.name, visit.form.text("etag")
         request = UpdateWorkTypeRequest(
-            work_type=told, update_mask=FieldMask(paths=FIELDS), request_id=visit.form.request_id
+            work_type=told,
+            update_mask=FieldMask(paths=[*FIELDS, "required_demographics"]),
+            request_id=visit.form.request_id,
         )
         return await visit.front.call(visit.desk.front.work_types.UpdateWorkType, request, WorkType)
 
@@ -97,7 +109,7 @@ async def save(visit: Visit) -> Response:
         now = await _of_page(visit)
         return filled(values_of(now), now.etag)
 
-    refused = await attempt(visit.form, FIELDS, act, place=_place, latest=latest)
+    refused = await attempt(visit.form, (*FIELDS, *BOXES), act, place=_place, latest=latest)
     return await _page(visit, client, kind, refused) if refused else _done(visit, client, "saved")
 
 
@@ -112,6 +124,10 @@ def values_of(kind: WorkType) -> dict[str, str]:
         "job_priority": str(kind.job_priority),
         "review_required": ("yes" if kind.review_required else "no") if kind.HasField("review_required") else "",
         "style": kind.style,
+        **{
+            f"needs_{word}": ticked(Demographic.Value(f"DEMOGRAPHIC_{word}") in kind.required_demographics)
+            for word, _ in DEMOGRAPHICS
+        },
     }
 
 
@@ -126,6 +142,9 @@ def _work_type(visit: Visit) -> WorkType:
         job_priority=whole_number(form.text("job_priority"), "job_priority"),
         review_required=_REVIEWED.get(form.text("review_required")),
         style=form.text("style"),
+        required_demographics=[
+            Demographic.Value(f"DEMOGRAPHIC_{word}") for word, _ in DEMOGRAPHICS if form.text(f"needs_{word}")
+        ],
     )
 
 
@@ -153,6 +172,7 @@ async def _page(visit: Visit, client: Client, kind: WorkType | None, form: Shown
         work_type=kind,
         templates=templates,
         reviews=REVIEWS,
+        demographics=DEMOGRAPHICS,
         otherwise=length_text(client.turnaround),
     )
 
