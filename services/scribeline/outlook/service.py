@@ -11,15 +11,20 @@ from datetime import datetime, timedelta
 from scribeline.database.unit_of_work import Transaction
 from scribeline.identity.model import ALL_CLIENTS, Role
 from scribeline.jobs import service as jobs
+from scribeline.jobs import store as job_rows
 from scribeline.jobs.model import JobState
 from scribeline.outlook import store
 from scribeline.outlook.store import Colleague, Name, Open
 from scribeline.routing import store as routing
 from scribeline.routing.model import Assignment, Profile, desk_of
-from scribeline.turnaround.forecast import Load, Outlook, Waiting, Worker, forecast, measured_rate
+from scribeline.turnaround.forecast import USUAL_RATE, Load, Outlook, Waiting, Worker, forecast, measured_rate
+from scribeline.turnaround.terms import Stops, Terms, terms_on
 
 HORIZON = timedelta(hours=48)
 """How far ahead is looked."""
+
+LOOK_EVERY = timedelta(minutes=1)
+"""How often is looked, unless the caller says otherwise."""
 
 MOST_MARKED = 5_000
 """How many jobs are raised, or calmed, at a time: the rest follows the next time, a minute later."""
@@ -62,8 +67,11 @@ class Forecast:
     people: tuple[Person, ...]
 
 
-async def look_ahead(tx: Transaction) -> Forecast | None:
-    """Forecast, raise what is expected to be late, and keep what was found; None while another one is at it."""
+async def look_ahead(tx: Transaction, *, again_in: timedelta = LOOK_EVERY) -> Forecast | None:
+    """Forecast, raise what is expected to be late, and keep what was found; None while another one is at it.
+
+    What would become late before the next look, `again_in` from now, is told now.
+    """
     if not await store.take_turn(tx):
         return None
     profiles = {each.user_id: each for each in await routing.profiles(tx, after=None, limit=None)}
@@ -81,8 +89,8 @@ async def look_ahead(tx: Transaction) -> Forecast | None:
     absent = _absent(opened, colleagues, profiles, tx.now)
     if await jobs.take_back_from(tx, absent):
         opened = await store.open_jobs(tx)
-    outlooks, loads = forecast(map(_waiting, filter(_is_workable, opened)), workers, tx.now, until)
-    late = _late(opened, outlooks, tx.now, is_staffed=any(worker.at_work for worker in workers))
+    outlooks, loads = forecast(map(_waiting, filter(_is_workable, opened)), workers, tx.now, until, margin=again_in)
+    late = _late(await _ticking(tx, opened), outlooks, tx.now + again_in, is_staffed=bool(workers))
     in_danger = [job.name for job in opened if job.name in late and job.late_expected_at is None]
     safe_again = [job.name for job in opened if job.name not in late and job.late_expected_at is not None]
     await store.raise_jobs(tx, in_danger[:MOST_MARKED], SYSTEM)
@@ -175,12 +183,39 @@ def _rate(colleague: Colleague) -> float:
     return measured_rate(colleague.documents, colleague.worked_s, colleague.audio_s)
 
 
-def _late(opened: Sequence[Open], outlooks: Sequence[Outlook[Name]], now: datetime, *, is_staffed: bool) -> set[Name]:
-    """What is late now, and what the forecast says will be, where anybody's hours are known."""
-    late = {job.name for job in opened if job.due_at < now}
+async def _ticking(tx: Transaction, opened: Sequence[Open]) -> list[Open]:
+    """The jobs whose clock runs: what was done of some is all that counts, and some wait for their client's answer."""
+    told = {job.client_id for job in opened if job.state in _MAY_STAND}
+    terms = await job_rows.terms_of(tx, told) if told else {}
+    return [job for job in opened if job.client_id not in told or not _stands(job, *terms[job.client_id])]
+
+
+_MAY_STAND = (JobState.HELD, JobState.IN_REVIEW, JobState.APPROVED)
+
+
+def _stands(job: Open, time_zone: str, terms: Sequence[Terms]) -> bool:
+    in_force = terms_on(terms, job.received_at, time_zone)
+    if job.state is JobState.HELD and in_force is not None and in_force.pauses:
+        return True
+    stops = in_force.stops if in_force is not None else Stops.DELIVERED
+    done = {Stops.SUBMITTED: (JobState.IN_REVIEW, JobState.APPROVED), Stops.REVIEWED: (JobState.APPROVED,)}
+    return job.stage in done.get(stops, ())
+
+
+def _late(opened: Sequence[Open], outlooks: Sequence[Outlook[Name]], soon: datetime, *, is_staffed: bool) -> set[Name]:
+    """What is late by `soon` whatever is done, and what the forecast says will be, where anybody's hours are known."""
+    late = {job.name for job in opened if job.due_at < soon + timedelta(seconds=_least_left_s(job))}
     if is_staffed:
         late.update(outlook.key for outlook in outlooks if outlook.late)
     return late
+
+
+def _least_left_s(job: Open) -> float:
+    """What is still to be done about a job that nobody can work on just now, or of which the forecast tells nothing."""
+    if job.stage is JobState.APPROVED or _is_workable(job):
+        return 0.0
+    review_s = REVIEW_RATE * job.audio_s if job.review_required else 0.0
+    return REVIEW_RATE * job.audio_s if job.stage is JobState.IN_REVIEW else USUAL_RATE * job.audio_s + review_s
 
 
 def _people(

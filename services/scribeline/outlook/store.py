@@ -33,15 +33,22 @@ class Open:
     lane: str
     assignee_id: str | None
     editor_id: str | None
+    received_at: datetime
     due_at: datetime
     late_expected_at: datetime | None
     audio_s: float
     review_required: bool
+    held_from: JobState | None
 
     @property
     def name(self) -> Name:
         """Which one it is."""
         return self.client_id, self.job_id
+
+    @property
+    def stage(self) -> JobState:
+        """Where it stands, or for a held job where it was held."""
+        return self.held_from or self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +70,11 @@ async def take_turn(tx: Transaction) -> bool:
 
 
 async def open_jobs(tx: Transaction) -> list[Open]:
-    """The jobs whose clock runs, in the routing order but for the priorities of assignments, which differ by person."""
+    """The jobs that are not over, in the routing order but for assignments' priorities, which differ by person."""
     rows = await tx.many(
         """
-        SELECT j.client_id, j.job_id, j.state, j.lane, j.assignee_id, j.editor_id, j.due_at, j.late_expected_at,
-               coalesce(d.duration_s, 0) AS audio_s,
+        SELECT j.client_id, j.job_id, j.state, j.lane, j.assignee_id, j.editor_id, j.received_at, j.due_at,
+               j.late_expected_at, j.held_from, coalesce(d.duration_s, 0) AS audio_s,
                coalesce(w.review_required, c.review_required) AS review_required
           FROM jobs AS j
           JOIN clients AS c USING (client_id)
@@ -76,20 +83,15 @@ async def open_jobs(tx: Transaction) -> list[Open]:
          WHERE j.state = ANY (%s)
          ORDER BY j.priority DESC, j.job_priority DESC, j.due_at, j.received_at, j.job_id
         """,
-        [[state for state in JobState if state in _RUNNING]],
+        [_NOT_OVER],
     )
-    return [Open(**{**row, "state": JobState(row["state"])}) for row in rows]
+    return [
+        Open(**{**row, "state": JobState(row["state"]), "held_from": row["held_from"] and JobState(row["held_from"])})
+        for row in rows
+    ]
 
 
-_RUNNING = (
-    JobState.RECEIVED,
-    JobState.UNROUTED,
-    JobState.TRANSCRIBING,
-    JobState.DRAFTED,
-    JobState.EDITING,
-    JobState.IN_REVIEW,
-    JobState.FAILED,
-)
+_NOT_OVER = [state for state in JobState if state not in (JobState.DELIVERED, JobState.CANCELLED)]
 
 
 async def colleagues(tx: Transaction) -> list[Colleague]:
@@ -156,7 +158,7 @@ async def _mark(tx: Transaction, names: Collection[Name], verb: Verb, actor: str
         {
             "clients": [client_id for client_id, _ in names],
             "jobs": [job_id for _, job_id in names],
-            "running": list(_RUNNING),
+            "running": _NOT_OVER,
             "late": verb is Verb.RAISE,
             "danger": DANGER_PRIORITY,
             "verb": verb,

@@ -102,11 +102,17 @@ class _Desk:
 
 
 def forecast(
-    queue: Iterable[Waiting[Key]], workers: Sequence[Worker], now: datetime, until: datetime
+    queue: Iterable[Waiting[Key]],
+    workers: Sequence[Worker],
+    now: datetime,
+    until: datetime,
+    *,
+    margin: timedelta = timedelta(0),
 ) -> tuple[list[Outlook[Key]], list[Load]]:
     """How each document of `queue`, which is in routing order, will fare, and what each worker is given.
 
-    What is due after `until` is not called late because nobody gets to it until then.
+    What is due after `until` is not called late because nobody gets to it until then. What is done less than `margin`
+    before it is due is called late: whoever looks again only then could not tell in time that it took longer.
     """
     desks = {worker.user_id: _Desk(worker, now) for worker in workers if worker.at_work}
     by_lane: dict[str, list[_Desk]] = defaultdict(list)
@@ -123,8 +129,8 @@ def forecast(
             done = min(able, key=lambda desk: desk.free_at).finish(job.audio_s)
         if done is not None:
             done += timedelta(seconds=job.review_s)
-        late = job.due_at < until if done is None else job.due_at < done
-        outlooks.append(Outlook(job.key, done, late or job.due_at < now, bool(takers)))
+        late = job.due_at < until if done is None else job.due_at < done + margin
+        outlooks.append(Outlook(job.key, done, late or job.due_at < now + margin, bool(takers)))
     given = {user_id: desk.given_s for user_id, desk in desks.items()}
     loads = [
         Load(each.user_id, each.rate, capacity_s(each, now, until), given.get(each.user_id, 0.0)) for each in workers

@@ -1,10 +1,12 @@
 """Looking ahead: what nobody will finish in time is raised, told as an event, and calmed when help comes."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.builders import ANNA, BERT, MANAGER, Company
 from tests.clock import SettableClock
 
+from scribeline.clients import service as clients
 from scribeline.jobs import service
 from scribeline.jobs.model import Job, JobState
 from scribeline.outlook import service as outlook
@@ -13,6 +15,7 @@ from scribeline.routing.model import DANGER_PRIORITY
 from scribeline.routing.service import ProfileChange
 from scribeline.turnaround.forecast import USUAL_RATE
 from scribeline.turnaround.hours import checked_hours
+from scribeline.turnaround.terms import Stops, Terms, Turnaround
 
 S = JobState
 ALWAYS = checked_hours("UTC", [((0, 24 * 60),)] * 7, (), field="hours")
@@ -89,3 +92,41 @@ async def test_a_persons_rate_is_measured_on_what_they_handed_in(company: Compan
     (anna,) = found.people
     assert (anna.rate, anna.is_measured) == (4.0, True)
     assert anna.capacity_s == timedelta(hours=48).total_seconds() / 4.0
+
+
+async def test_what_nobody_can_work_on_just_now_is_forecast_too(company: Company, clock: SettableClock) -> None:
+    """Waiting for QA, for a delivery, for somebody who routes it or for the clinic: the clock of all of these runs."""
+    await company.user(ANNA)
+    await at_work(company, "anna")
+    waiting = [
+        await company.job("north", S.IN_REVIEW),
+        await company.job("north", S.APPROVED, work_type="plain"),
+        await company.job("north", S.UNROUTED),
+        await company.job("north", S.FAILED),
+        await company.job("north", S.HELD),
+        await company.job("north", work_type="plain"),
+    ]
+    assert (await company.do(outlook.look_ahead)).late == 0  # type: ignore[union-attr]
+
+    clock.advance(hours=12, minutes=-10)
+    soon = await company.do(lambda tx: outlook.look_ahead(tx, again_in=timedelta(minutes=15)))
+    assert soon is not None
+    assert soon.late == len(waiting), "each would be late before the next look"
+    for job in waiting:
+        assert (await company.events(job))[-1][0] == "RAISE"
+
+
+async def test_a_clock_that_stands_makes_nothing_late(company: Company, clock: SettableClock) -> None:
+    terms = Terms(clock().date(), None, Turnaround(3600, None), stops=Stops.SUBMITTED, pauses=True)
+    await company.do(
+        lambda tx: clients.update_client(
+            tx, "north", {"terms": (replace(terms, effective_from=terms.effective_from.replace(day=1)),)}, etag="",
+            actor="users/ada",
+        )
+    )  # fmt: skip
+    for state, work_type in ((S.IN_REVIEW, "letter"), (S.APPROVED, "plain"), (S.HELD, "letter")):
+        await company.job("north", state, work_type=work_type)
+    clock.advance(hours=13)
+    found = await company.do(outlook.look_ahead)
+    assert found is not None
+    assert found.late == 0

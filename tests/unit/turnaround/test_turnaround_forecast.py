@@ -42,6 +42,14 @@ def test_what_nobody_finishes_in_time_is_late() -> None:
     assert late([job("a", due=-1)], worker("anna", (0, 8))) == {"a": True}, "it is late already"
 
 
+def test_what_is_done_only_just_in_time_is_late_for_who_looks_again_too_late() -> None:
+    queue = [job("in time", due=1.3), job("just", due=2.2)]
+    outlooks, _ = forecast(queue, [worker("anna", (0, 8))], NOW, UNTIL, margin=timedelta(minutes=15))
+    assert {each.key: each.late for each in outlooks} == {"in time": False, "just": True}
+    nobody, _ = forecast([job("soon", due=0.2)], [], NOW, UNTIL, margin=timedelta(minutes=15))
+    assert nobody[0].late
+
+
 def test_what_is_begun_goes_on_after_a_break() -> None:
     (outlook,), _ = forecast([job("a")], [worker("anna", (-1, 0.5), (2, 4))], NOW, UNTIL)
     assert outlook.done_at == at(2.5)
