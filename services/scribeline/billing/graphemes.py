@@ -13,8 +13,14 @@ from enum import Enum, auto
 UNICODE_VERSION = unicodedata.unidata_version
 """The version of the tables that say what a letter, a mark or a space is."""
 
-_ALONE = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u02ff\t]*")
-"""Text in which every code point is a character of its own, and is printed or a space."""
+_ALONE = re.compile(
+    "[\n -~\u00a0-\u00ac\u00ae-\u02ff\t"
+    # Greek, Cyrillic, Latin; punctuation, raised and lowered figures, currencies; signs, arrows, mathematics.
+    "\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u048a-\u04ff\u1e00-\u1eff"
+    "\u2010-\u2027\u2030-\u205e\u2070\u2071\u2074-\u208e\u2090-\u209c\u20a0-\u20ba\u2100-\u2189\u2190-\u22ff]*"
+)
+"""Text in which every code point is a character of its own, and is printed or a space. Nothing in it joins what stands
+before or after it, and nothing of it was unassigned when Unicode was young, so it is the same in every version."""
 
 SPACES = "\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """What counts as a space, as the inside of a regular expression's class: tabs, and all that Unicode calls a space."""
@@ -72,13 +78,13 @@ def graphemes(text: str) -> Iterator[str]:
         yield from text
         return
     start = 0
-    for end in _breaks(text):
+    for end in breaks(text):
         yield text[start:end]
         start = end
 
 
-def _breaks(text: str) -> Iterator[int]:
-    """Where characters end."""
+def breaks(text: str) -> Iterator[int]:
+    """Where the characters of a text end."""
     kinds = [_kind(character) for character in text]
     flags = 0  # flags before this place, in a row: two of them make one picture
     picture = False  # whether what stands before is a picture with nothing but marks behind it

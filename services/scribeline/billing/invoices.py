@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from scribeline.billing.counting import count, job_units
+from scribeline.billing.counting import Count, count, job_units
 from scribeline.billing.definitions import Definition, Rounding, RoundingLevel
 from scribeline.billing.delivered import DeliveredText, Part, Writer
 from scribeline.billing.errors import PeriodWrong
@@ -64,7 +64,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class DeliveredDocument:
-    """One delivered document as billing sees it. `text` is None where what it says was not kept.
+    """One delivered document as billing sees it. `text` is None where what it says was not kept, and where `counted`
+    tells what an earlier draft counted of it, which saves counting it again.
 
     `delivered_on` is the day in the client's time zone; `audio_ms` the recording's length; `reference` the clinic's
     own number for the order.
@@ -82,6 +83,19 @@ class DeliveredDocument:
     audio_ms: int
     file_sha256: str
     text: DeliveredText | None
+    counted: "Counted | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What was counted of a document by a definition, and all else that a line says of its text."""
+
+    definition: Definition
+    audio_ms: int
+    entry_mode: EntryMode
+    count: Count
+    text_sha256: str
+    written_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +210,9 @@ def draft(client_id: str, terms: Terms, period: Period, documents: Iterable[Deli
     lines: list[Line] = []
     problems: list[Problem] = []
     used: dict[str, Definition] = {}
-    for document in sorted(documents, key=lambda each: (each.delivered_at, each.job_id, each.document_id)):
-        billed = _line(terms, document)
+    # One after another, so that the text of one is gone when the next one's is read.
+    billable = [((each.delivered_at, each.job_id, each.document_id), _line(terms, each)) for each in documents]
+    for _, billed in sorted(billable, key=lambda each: each[0]):
         if isinstance(billed, Problem):
             problems.append(billed)
             continue
@@ -227,6 +242,23 @@ def draft(client_id: str, terms: Terms, period: Period, documents: Iterable[Deli
         problems=tuple(problems),
         taxes=taxes,
     )
+
+
+def counts_of(earlier: Invoice) -> dict[str, Counted]:
+    """What an invoice says was counted, by document; nothing where another Unicode counted it."""
+    if earlier.unicode_version != unicodedata.unidata_version:
+        return {}
+    return {
+        line.document_id: Counted(
+            earlier.definitions[line.definition],
+            line.audio_ms,
+            line.entry_mode,
+            Count(line.counted, line.by_writer, line.by_part),
+            line.text_sha256,
+            line.written_by,
+        )
+        for line in earlier.lines
+    }
 
 
 def reckoned(
@@ -272,19 +304,19 @@ def line_amount(line: Line, definition: Definition, rounding: Rounding) -> Decim
 
 def _line(terms: Terms, document: DeliveredDocument) -> tuple[Line, Definition] | Problem:
     job, on, work_type = document.job_id, document.delivered_on, document.work_type_id
-    if document.text is None:
+    if document.text is None and document.counted is None:
         return Problem(job, f"What job {job} was delivered as was not kept to be counted.")
     definition = terms.definition_for(work_type, on)
     kind = f"work type {work_type or 'unknown'}"
     if definition is None:
         return Problem(job, f"Job {job} has no line definition: {kind}, delivered on {on}.")
-    mode = entry_mode_of(document.text)
+    told = document.counted or _counted(document, definition)
+    mode = told.entry_mode
     charged = terms.charge_corrections or not document.is_correction
     rate = rate_for(terms.rates, work_type_id=work_type, entry_mode=mode, stat=document.stat, on=on)
     if rate is None and charged:
         stat = "STAT" if document.stat else "routine"
         return Problem(job, f"Job {job} has no rate: {kind}, {mode}, {stat}, delivered on {on}.")
-    told = count(document.text, definition, audio_ms=document.audio_ms)
     line = Line(
         job_id=job,
         document_id=document.document_id,
@@ -295,21 +327,27 @@ def _line(terms: Terms, document: DeliveredDocument) -> tuple[Line, Definition] 
         stat=document.stat,
         delivered_on=on,
         definition=definition.name,
-        counted=told.counted,
-        by_writer=told.by_writer,
-        by_part=told.by_part,
+        counted=told.count.counted,
+        by_writer=told.count.by_writer,
+        by_part=told.count.by_part,
         audio_ms=document.audio_ms,
-        units=definition.rounding.written(job_units(told.counted, definition)),
+        units=definition.rounding.written(job_units(told.count.counted, definition)),
         unit_price=rate.price(stat=document.stat) if rate and charged else Decimal(0),
         amount=None,
         charged=charged,
         file_sha256=document.file_sha256,
-        text_sha256=document.text.sha256,
-        written_by=document.text.marks,
+        text_sha256=told.text_sha256,
+        written_by=told.written_by,
     )
     if charged and terms.rounding.level is RoundingLevel.JOB:
         line = replace(line, amount=line_amount(line, definition, terms.rounding))
     return line, definition
+
+
+def _counted(document: DeliveredDocument, definition: Definition) -> Counted:
+    text = document.text or DeliveredText(())
+    told = count(text, definition, audio_ms=document.audio_ms)
+    return Counted(definition, document.audio_ms, entry_mode_of(text), told, text.sha256, text.marks)
 
 
 def issued(invoice: Invoice, number: str, on: date) -> Invoice:

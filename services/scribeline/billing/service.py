@@ -1,9 +1,10 @@
 """Billing's verbs: terms and rates, drafting, issuing and crediting invoices, rules of pay and pay statements."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from scribeline.billing.errors import (
     InvoiceIssued,
     InvoiceMissing,
     InvoiceNotIssued,
+    InvoiceUnreadable,
     NotYourPay,
     PayIncomplete,
     PayRulesChanged,
@@ -28,10 +30,13 @@ from scribeline.billing.errors import (
 )
 from scribeline.billing.invoice_json import invoice_json, read_invoice
 from scribeline.billing.invoices import (
+    Counted,
+    DeliveredDocument,
     Invoice,
     InvoiceKind,
     InvoiceState,
     Period,
+    counts_of,
     credit_note,
     draft,
     issued,
@@ -135,7 +140,7 @@ async def draft_invoice(tx: Transaction, caller: Caller, client_id: str, period:
     zone = await _time_zone(tx, client_id, held=True)
     terms = await _terms(tx, client_id)
     before = await store.draft_of(tx, client_id, period.first, period.until)
-    content, told = await _drafted(tx, client_id, zone, terms, period)
+    content, told = await _drafted(tx, client_id, zone, terms, period, before)
     made = StoredInvoice(
         client_id=client_id,
         invoice_id=before.invoice_id if before else new_id(),
@@ -167,15 +172,40 @@ async def _terms(tx: Transaction, client_id: str) -> Terms:
 
 
 async def _drafted(
-    tx: Transaction, client_id: str, zone: ZoneInfo, terms: Terms, period: Period
+    tx: Transaction, client_id: str, zone: ZoneInfo, terms: Terms, period: Period, before: StoredInvoice | None
 ) -> tuple[str, Invoice]:
+    """The invoice as it is now. What the draft `before` counted is not counted again, where it would count the same."""
     rows = await store.unbilled(tx, client_id, _begins(period.first, zone), _begins(period.until, zone))
+    known = await asyncio.to_thread(_counted_before, before, terms, rows) if before is not None else {}
+    texts = await store.texts(
+        tx, client_id, [row["document_id"] for row in rows if row["text_sha256"] and row["document_id"] not in known]
+    )
+
+    def document_of(row: dict[str, Any]) -> DeliveredDocument:
+        told = texts.get(row["document_id"])
+        text = None if told is None else store.text_of(told)
+        return store.billable(row, text, known.get(row["document_id"]))
 
     def count_all() -> tuple[str, Invoice]:
-        made = draft(client_id, terms, period, map(store.document_of, rows))
+        made = draft(client_id, terms, period, map(document_of, rows))
         return invoice_json(made), made
 
     return await asyncio.to_thread(count_all)
+
+
+def _counted_before(before: StoredInvoice, terms: Terms, rows: Iterable[dict[str, Any]]) -> dict[str, Counted]:
+    """What a draft counted and what would be counted the same now: the same text, by the same definition."""
+    try:
+        counted = counts_of(read_invoice(before.content))
+    except InvoiceUnreadable:  # of an older form: it is made anew
+        return {}
+    return {
+        row["document_id"]: told
+        for row in rows
+        if (told := counted.get(row["document_id"])) is not None
+        and (told.text_sha256, told.audio_ms) == (row["text_sha256"], row["audio_ms"])
+        and told.definition == terms.definition_for(row["work_type_id"], row["delivered_on"])
+    }
 
 
 def _begins(day: date, zone: ZoneInfo) -> datetime:
@@ -204,7 +234,8 @@ async def issue_invoice(
             "invoice after that day.",
             field="period",
         )
-    content, told = await _drafted(tx, client_id, zone, terms, Period(stored.first_day, stored.until_day))
+    period = Period(stored.first_day, stored.until_day)
+    content, told = await _drafted(tx, client_id, zone, terms, period, stored)
     if told.problems:
         raise InvoiceIncomplete(stored.name, [problem.sentence for problem in told.problems])
     if content != stored.content:

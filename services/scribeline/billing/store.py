@@ -1,5 +1,6 @@
 """Billing's SQL: terms, rates, what was delivered, invoices, rules of pay and pay statements."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,9 +10,9 @@ from uuid import UUID
 from psycopg.errors import ExclusionViolation, UniqueViolation
 from psycopg.rows import DictRow
 
-from scribeline.billing.delivered import of_value
+from scribeline.billing.delivered import DeliveredText, of_value
 from scribeline.billing.errors import DocumentBilled, PayOverlaps, RatesWrong
-from scribeline.billing.invoices import DeliveredDocument, InvoiceKind, InvoiceState
+from scribeline.billing.invoices import Counted, DeliveredDocument, InvoiceKind, InvoiceState
 from scribeline.billing.pay import Work
 from scribeline.billing.quality_pay import Scored
 from scribeline.billing.rates import EntryMode, Rate
@@ -213,8 +214,12 @@ _DELIVERED = """
 """
 
 
+_WITHOUT_TEXT = _DELIVERED.replace("t.paragraphs", "encode(t.sha256, 'hex') AS text_sha256")
+
+
 async def unbilled(tx: Transaction, client_id: str, begins_at: datetime, ends_at: datetime) -> list[DictRow]:
-    """A client's documents that were delivered between two moments and are on no issued invoice."""
+    """A client's documents that were delivered between two moments and are on no issued invoice, without their texts:
+    each with its text's SHA-256, or None where that was not kept."""
     return await tx.many(
         f"""
         WITH chosen AS (
@@ -222,10 +227,25 @@ async def unbilled(tx: Transaction, client_id: str, begins_at: datetime, ends_at
              WHERE client_id = %(client_id)s AND content_type = %(docx)s
             EXCEPT
             SELECT client_id, deliverable_id FROM billed WHERE client_id = %(client_id)s
-        ), {_DELIVERED}
+        ), {_WITHOUT_TEXT}
         """,
         {"client_id": client_id, "begins_at": begins_at, "ends_at": ends_at, "docx": DOCX},
     )
+
+
+async def texts(tx: Transaction, client_id: str, documents: Sequence[str]) -> dict[str, str]:
+    """What these documents of a client say, by document, as JSON that `text_of` reads."""
+    rows = await tx.many(
+        "SELECT deliverable_id::text AS document_id, paragraphs::text AS paragraphs FROM delivered_texts"
+        " WHERE client_id = %s AND deliverable_id = ANY (%s::uuid[])",
+        [client_id, list(documents)],
+    )
+    return {row["document_id"]: row["paragraphs"] for row in rows}
+
+
+def text_of(paragraphs: str) -> DeliveredText:
+    """The text that JSON holds. It takes its time: not on the event loop."""
+    return of_value(json.loads(paragraphs))
 
 
 async def handed_in(tx: Transaction, user_id: str, begins_at: datetime, ends_at: datetime) -> list[DictRow]:
@@ -264,6 +284,11 @@ async def reviewed(tx: Transaction, user_id: str, begins_at: datetime, ends_at: 
 
 def document_of(row: DictRow) -> DeliveredDocument:
     """The delivered document that a row tells. It reads the text, which takes its time: not on the event loop."""
+    return billable(row, None if row["paragraphs"] is None else of_value(row["paragraphs"]))
+
+
+def billable(row: DictRow, text: DeliveredText | None, counted: Counted | None = None) -> DeliveredDocument:
+    """The delivered document that a row without its text tells, with that or with what was counted of it."""
     return DeliveredDocument(
         job_id=row["job_id"],
         document_id=row["document_id"],
@@ -276,7 +301,8 @@ def document_of(row: DictRow) -> DeliveredDocument:
         delivered_on=row["delivered_on"],
         audio_ms=row["audio_ms"],
         file_sha256=row["file_sha256"],
-        text=None if row["paragraphs"] is None else of_value(row["paragraphs"]),
+        text=text,
+        counted=counted,
     )
 
 

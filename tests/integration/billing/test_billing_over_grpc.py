@@ -95,8 +95,15 @@ async def test_from_delivered_documents_to_an_invoice_that_its_files_prove(
     await house.delivered(text="no change")
     house.clock.advance(days=5)
     assert (await refused(manager.IssueInvoice(issuing))).reason == "INVOICE_CHANGED"
+    # What was counted before is counted anew by another definition, and only then.
     drafting = billing_pb2.DraftInvoiceRequest(parent=parent, period=drafting.period)
-    last = await manager.DraftInvoice(drafting)
+    for terms, unit in ((TERMS.replace("zydoc-each/1", "word/1"), "word/1"), (TERMS, "zydoc-each/1")):
+        kept = await set_terms(house, terms=terms, etag=kept.etag)
+        last = await manager.DraftInvoice(drafting)
+        _, content = await downloaded(house.front.manager, last.name, billing_pb2.INVOICE_FORMAT_JSON)
+        told = read_invoice(content.decode())
+        assert {line.definition for line in told.lines} == {unit, "vbc/1"}
+        assert len({line.counted for line in told.lines}) == 3
     issued = await manager.IssueInvoice(billing_pb2.IssueInvoiceRequest(name=last.name, etag=last.etag))
     assert (issued.state, issued.number, issued.document_count) == (Invoice.STATE_ISSUED, f"{CLINIC_A}-00001", 3)
     assert (await refused(manager.IssueInvoice(issuing))).reason == "INVOICE_ISSUED"

@@ -1,6 +1,7 @@
 """Counting is exact, and additive where its definition says so."""
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribeline.billing import counting
+from scribeline.billing import graphemes as graphemes_module
 from scribeline.billing.counting import count
 from scribeline.billing.definitions import Definition, Unit, shipped
 from scribeline.billing.delivered import DeliveredText, Paragraph, Part, Piece, Writer, plain
-from scribeline.billing.graphemes import graphemes
+from scribeline.billing.graphemes import breaks, graphemes, is_printed, stands_alone
 
 LETTERS = st.text(
     st.sampled_from("abXYZ .,1\t\n\u00a0\u0301\u200d\u1100\u1161\u11a8\U0001f468\U0001f1f3\u00ad\u05d0é"), max_size=30
@@ -138,3 +140,32 @@ def test_the_hash_tells_where_a_text_stands() -> None:
     body, header = (DeliveredText((Paragraph(part, (Piece("Harbor"),)),)) for part in (Part.BODY, Part.HEADER))
     assert body.sha256 != header.sha256
     assert plain("a\nb").sha256 != DeliveredText((Paragraph(Part.BODY, (Piece("a\nb"),)),)).sha256
+
+
+def test_what_is_called_a_character_of_its_own_is_one_wherever_it_stands() -> None:
+    """Counted at once or one by one: the slow rule agrees for every code point that the quick one is for."""
+    alone = [chr(code) for code in range(0x3000) if stands_alone(chr(code))]
+    text = "".join(alone)
+    assert [*cut_slowly(text)] == alone
+    assert [*cut_slowly(text[::-1])] == alone[::-1]
+    assert {character for character in alone if not is_printed(character)} == {"\n", "\t", " ", "\u00a0"}
+    assert all(stands_alone(character) for character in "\u2265\u00b0\u2019\u2013\u03b1\u20ac\u2192")
+
+
+def cut_slowly(text: str) -> Iterator[str]:
+    """The characters of a text by the rules of Unicode, one code point after another."""
+    start = 0
+    for end in breaks(text):
+        yield text[start:end]
+        start = end
+
+
+@QUICK
+@given(st.text(st.sampled_from("aB \t\u00a0\u2265\u2013\u03b1\u0301\u200d\u20ac\n\u2009"), max_size=30), DEFINITIONS)
+def test_a_text_counts_the_same_by_the_quick_way_and_the_slow_one(text: str, definition: Definition) -> None:
+    told = plain(text)
+    quick = count(told, definition)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(counting, "stands_alone", lambda _: False)
+        patched.setattr(graphemes_module, "stands_alone", lambda _: False)
+        assert count(told, definition) == quick

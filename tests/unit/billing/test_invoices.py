@@ -19,7 +19,7 @@ from scribeline.billing.errors import InvoiceUnreadable
 from scribeline.billing.files import InvoiceForm, invoice_file
 from scribeline.billing.invoice_csv import invoice_csv
 from scribeline.billing.invoice_json import invoice_json, read_invoice
-from scribeline.billing.invoices import DeliveredDocument, Invoice, credit_note, draft, issued
+from scribeline.billing.invoices import DeliveredDocument, Invoice, counts_of, credit_note, draft, issued
 from scribeline.billing.verification import Finding, GivenFile, verify
 from scribeline.deliverables.reading import read_docx
 
@@ -107,6 +107,16 @@ def test_what_cannot_be_billed_is_said() -> None:
 @given(st.permutations(DOCUMENTS))
 def test_the_order_in_which_jobs_come_changes_nothing(documents: list[DeliveredDocument]) -> None:
     assert invoice_json(of(*documents)) == invoice_json(of(*DOCUMENTS))
+
+
+def test_what_an_earlier_draft_counted_is_not_counted_again() -> None:
+    """Nor does it have to be read: the invoice is the same."""
+    earlier = read_invoice(invoice_json(of(*DOCUMENTS)))
+    known = counts_of(earlier)
+    assert known.keys() == {each.document_id for each in DOCUMENTS}
+    again = of(*(replace(each, text=None, counted=known[each.document_id]) for each in DOCUMENTS))
+    assert invoice_json(again) == invoice_json(of(*DOCUMENTS))
+    assert counts_of(replace(earlier, unicode_version="1.0")) == {}, "another Unicode may count otherwise"
 
 
 def test_a_kept_text_is_what_was_kept() -> None:
