@@ -64,6 +64,17 @@ async def test_shortcuts_are_kept_by_a_manager_shadowed_by_ones_own_and_written_
     await page.get_by_role("button", name="Delete htn").click()
     await expect(page.get_by_text("There are none yet.")).to_be_visible()
 
+    # What this browser alone had, from before lists were kept with the person, is taken over once.
+    old = '{"expansions": [{"short": "copd", "text": "chronic obstructive pulmonary disease"}]}'
+    await page.evaluate("(old) => localStorage.setItem('scribeline.desk', old)", old)
+    await page.reload()
+    await page.get_by_role("button", name="Put them on my list").click()
+    await expect(page.locator(".shortcuts li", has_text="copd")).to_be_visible()
+    await expect(page.get_by_role("heading", name="In this browser alone")).to_have_count(0)
+    await page.reload()
+    await expect(page.locator(".shortcuts li", has_text="copd")).to_contain_text("chronic obstructive")
+    assert await page.evaluate("JSON.parse(localStorage.getItem('scribeline.desk')).expansions") == []
+
 
 async def test_misspelt_words_are_underlined_mended_by_a_key_and_vouched_for(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK

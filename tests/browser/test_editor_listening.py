@@ -34,15 +34,30 @@ async def give_recording(page: Page) -> None:
     await page.route("**/peaks", lambda route: route.fulfill(body=peaks))
 
 
+PEDALS = """
+const device = Object.assign(new EventTarget(), {
+  vendorId: 0x05f3, productId: 0x00ff, opened: false, open() { this.opened = true; return Promise.resolve(); },
+});
+const hid = Object.assign(new EventTarget(), { getDevices: () => Promise.resolve([device]) });
+Object.defineProperty(navigator, "hid", { value: hid });
+window.press = (bits) => device.dispatchEvent(
+  Object.assign(new Event("inputreport"), { data: new DataView(Uint8Array.of(bits, 0).buffer) }));
+const pad = { buttons: [0, 1, 2, 3].map(() => ({ pressed: false })) };
+navigator.getGamepads = () => [pad, null];
+window.tread = (button, pressed) => { pad.buttons[button].pressed = pressed; };
+"""
+"""An Infinity IN-USB-2 that the page was let use before, and a gamepad: as a page meets them, without the things."""
+
 PLACE = "Number(document.querySelector('[role=slider]').getAttribute('aria-valuenow'))"
 """Where the recording is, in seconds, as a screen reader hears it."""
 
 
-async def test_the_recording_is_played_and_wound_by_keys_without_leaving_the_text(
+async def test_the_recording_is_played_and_wound_by_keys_and_by_foot_without_leaving_the_text(
     house: House, browsing: Browsing
 ) -> None:
     job = await house.job(JobState.EDITING)
     page = await browsing.signed_in("tess")
+    await page.add_init_script(PEDALS)
     await give_recording(page)
     text = await open_job(page, job)
     recording = page.get_by_role("region", name="Recording")
@@ -66,6 +81,23 @@ async def test_the_recording_is_played_and_wound_by_keys_without_leaving_the_tex
     await expect(recording).to_contain_text("repeats")
     await page.keyboard.press("F7")
     await page.keyboard.press("F4")
+
+    # By foot: it plays for as long as the middle one is down, and winds while another one is.
+    pause, play = (
+        recording.get_by_role("button", name="Pause"),
+        recording.get_by_role("button", name="Play", exact=True),
+    )
+    await expect(play).to_be_visible()
+    await page.evaluate("dispatchEvent(new Event('gamepadconnected'))")
+    for down, up in (("press(2)", "press(0)"), ("tread(1, true)", "tread(1, false)")):
+        await page.evaluate(down)
+        await expect(pause).to_be_visible()
+        await page.evaluate(up)
+        await expect(play).to_be_visible()
+    before = await page.evaluate(PLACE)
+    await page.evaluate("press(4)")
+    await page.wait_for_function(f"() => {PLACE} > {before} + 1")
+    await page.evaluate("press(0)")
     await expect(text).to_be_focused()
     await expect(text).to_have_text("the lungs are clear")
 

@@ -11,6 +11,7 @@ from scribeline.identity.model import Role
 from scribeline.jobs import service as jobs
 from scribeline.jobs import store
 from scribeline.jobs.model import JobState
+from scribeline.v1 import clients_pb2
 
 NETWORK = ("Failed to load resource",)
 """These jobs have no recording."""
@@ -182,6 +183,38 @@ async def test_a_question_holds_the_job_and_its_answer_comes_back_to_its_place(
     await expect(page.get_by_role("complementary")).to_contain_text("Both of them")
     await page.get_by_role("button", name="Show its place").click()
     assert await page.evaluate("getSelection().toString()") == "lungs"
+
+
+async def test_where_a_question_does_not_hold_the_job_its_answer_comes_into_the_open_editor_at_its_place(
+    house: House, browsing: Browsing
+) -> None:
+    browsing.allowed += NETWORK
+    rule = clients_pb2.Client(name=f"clients/{CLINIC_A}", question_holds=False)
+    await house.front.admin.clients.UpdateClient(clients_pb2.UpdateClientRequest(client=rule))
+    job = await house.job(JobState.EDITING)
+    page = await browsing.signed_in("tess")
+    await page.clock.install()
+    text = await open_job(page, job)
+    await text.get_by_text("lungs").dblclick()
+    await page.keyboard.press("Alt+B")
+    await page.get_by_role("button", name="Leave a blank").click()
+    await page.keyboard.press("Alt+Shift+B")  # the cursor goes to the blank
+    await page.keyboard.press("Alt+Q")
+    await page.get_by_label("Your question").fill("What is clear?")
+    await page.get_by_role("button", name="Ask, and go on").click()
+    side = page.get_by_role("complementary")
+    await expect(side).to_contain_text("“____ at 0:00”: What is clear?")
+    await type_at_end(page, " on both sides")
+    clinic = caller("clara", Role.CLINIC, CLINIC_A)
+    await house.company.do(lambda tx: jobs.answer(tx, clinic, job.client_id, job.job_id, "Both lungs", claim_s=CLAIM_S))
+    await page.clock.fast_forward(31_000)  # the job is asked for again each half minute while an answer is awaited
+    await expect(page.locator("#say")).to_contain_text("The clinic has answered your question")
+    await expect(side).to_contain_text("Both lungs")
+    await page.get_by_role("button", name="Show its place").click()
+    await page.keyboard.type("lungs")  # the blank is selected, and what is typed stands in its place
+    await expect(text).to_have_text("the lungs are clear on both sides")
+    await saved(page)
+    assert await stored(house, job) == "the lungs are clear on both sides"
 
 
 async def test_a_draft_that_nobody_has_is_taken_from_its_own_page(house: House, browsing: Browsing) -> None:

@@ -6,7 +6,6 @@ from tests.browser.editing import kept_in_browser, open_job, saved, state_of, st
 from tests.builders import CLAIM_S, MANAGER
 from tests.integration.desk.house import PASSWORD, TESS, THEO, House, page_of
 
-from scribeline.front.app import Front
 from scribeline.jobs import service as jobs
 from scribeline.jobs.model import Job, JobState
 from scribeline.transcripts import service as transcripts
@@ -31,20 +30,6 @@ async def test_what_is_typed_while_the_line_is_cut_is_kept_and_saved_when_it_is_
     await page.context.set_offline(False)
     await saved(page)
     assert (await stored(house, job)).endswith("No effusion. No nodule.")
-
-
-async def test_a_front_that_is_killed_costs_no_word(house: House, browsing: Browsing) -> None:
-    browsing.allowed += NETWORK
-    job = await house.job(JobState.EDITING)
-    page = await browsing.signed_in("tess")
-    await open_job(page, job)
-    port = house.front.server.port
-    await house.front.server.stop()
-    await type_at_end(page, " Typed while nobody serves.")
-    await expect(state_of(page)).to_contain_text("No line", timeout=20_000)
-    async with Front(house.front.server.parts, listen=f"127.0.0.1:{port}"):
-        await expect(state_of(page)).to_have_text("✓ Saved", timeout=40_000)
-        assert (await stored(house, job)).endswith("Typed while nobody serves.")
 
 
 async def test_a_browser_that_dies_has_kept_the_text_and_keeps_it_unreadable(house: House, browsing: Browsing) -> None:

@@ -267,6 +267,31 @@ def replaced(blocks: Sequence[Value], first: int, last: int, by: Sequence[Any]) 
     return [*blocks[:first], *map(_plain, by), *blocks[last:]]
 
 
+def unpacked(blocks: Sequence[Value], first: int, last: int, sent: Sequence[Any]) -> list[Any]:
+    """The blocks that were sent for those from `first` up to `last`, whole.
+
+    One with a `head` and a `tail` lacks so many inlines at its beginning and end, which are those of the block that it
+    takes the place of: a changed word is not sent with all of its paragraph. Raises FieldWrong.
+    """
+    if not any(isinstance(each, dict) and "head" in each for each in sent):
+        return list(sent)
+    if not 0 <= first <= last <= len(blocks) or len(sent) != last - first:
+        raise FieldWrong("blocks", "are as many as they take the place of, where they lack inlines")
+    return [_whole(blocks[first + number], each) for number, each in enumerate(sent)]
+
+
+def _whole(before: Value, sent: Any) -> Any:
+    if not isinstance(sent, dict) or "head" not in sent:
+        return sent
+    rest = {key: value for key, value in sent.items() if key not in ("head", "tail")}
+    head, tail, own, there = sent["head"], sent.get("tail"), sent.get("inlines"), before["inlines"]
+    if type(head) is not int or type(tail) is not int or min(head, tail) < 0 or head + tail > len(there):
+        raise FieldWrong("blocks", "lack as many inlines as a block has, at most")
+    if not isinstance(own, list):
+        raise FieldWrong("blocks", "hold inlines")
+    return {**rest, "inlines": [*there[:head], *own, *there[len(there) - tail :]]}
+
+
 def stored_otherwise(sent: Sequence[Value], stored: Sequence[Value]) -> list[list[Any]]:
     """The blocks, with their numbers, that were stored in another form than they were sent."""
     if len(sent) != len(stored):

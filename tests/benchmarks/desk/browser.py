@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, CDPSession, Page, async_playwright
@@ -49,6 +51,9 @@ class Memory:
     """What a page holds once everything that is not used any more is gone."""
 
     heap_bytes: int
+    """JavaScript's objects and compiled code."""
+    tab_bytes: int
+    """All that the page's process has for itself alone, as the browser's task manager tells it."""
     nodes: int
     listeners: int
 
@@ -107,7 +112,22 @@ class Screen:
         for _ in range(3):
             await self.line.send("HeapProfiler.collectGarbage")
         told = {each["name"]: each["value"] for each in (await self.line.send("Performance.getMetrics"))["metrics"]}
-        return Memory(int(told["JSHeapUsedSize"]), int(told["Nodes"]), int(told["JSEventListeners"]))
+        tab = await self._tab_bytes()
+        return Memory(int(told["JSHeapUsedSize"]), tab, int(told["Nodes"]), int(told["JSEventListeners"]))
+
+    async def _tab_bytes(self) -> int:
+        browser = self.page.context.browser
+        assert browser is not None
+        session = await browser.new_browser_cdp_session()
+        processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
+        await session.detach()
+        # One page is open, and at most an empty process in store for the next one.
+        return max(_private_bytes(each["id"]) for each in processes if each["type"] == "renderer")
+
+
+def _private_bytes(process: int) -> int:
+    told = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return sum(1024 * int(size) for size in re.findall(r"^Private_(?:Clean|Dirty): +(\d+) kB$", told, re.MULTILINE))
 
 
 _CODES = {"Enter": 13, "Backspace": 8}

@@ -1,4 +1,4 @@
-"""The two editors, as the measures handle them: how each is opened, where its text is, and how it plays and saves."""
+"""The editors, as the measures handle them: how each is opened, where its text is, and how it plays and saves."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -89,3 +89,29 @@ class Peer:
 
     async def save(self, screen: Screen) -> None:
         """It saves by itself."""
+
+
+@dataclass
+class Floor:
+    """The text with nothing of ours, in a field of the browser's own or in the library that our editor is made with."""
+
+    origin: str
+    kind: str
+    """"field" or "prosemirror"."""
+    words: int
+    """0 for one empty paragraph."""
+    name: str
+    ready: str = "document.body?.dataset.ready"
+    blocks: str = "#text > p"
+
+    async def prepare(self, screen: Screen) -> None:
+        """There is nobody to sign in."""
+
+    async def go(self, screen: Screen) -> None:
+        await screen.page.goto(f"/index.html?kind={self.kind}&words={self.words}", wait_until="commit")
+
+    async def focus(self, screen: Screen) -> None:
+        """It has the cursor when it is ready."""
+
+    async def save(self, screen: Screen) -> None:
+        """It saves nothing."""

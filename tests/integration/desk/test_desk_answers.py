@@ -192,6 +192,16 @@ async def test_a_save_of_one_change_is_small_whatever_the_document(house: House)
     assert (await _save(tess, job, many, 0, 1)).status_code == 200
     answer = await _save(tess, job, [_paragraph("One sentence is another one now.")], 400, 401)
     assert answer.status_code == 200
+    words = [{"text": f"word{number} "} for number in range(2_000)]
+    assert (await _save(tess, job, [{"kind": "paragraph", "inlines": words}], 400, 401)).status_code == 200
+    told = (await tess.get(f"{answers_of(job)}/transcript")).json()
+    there = told["document"]["blocks"]
+    inlines = there[400]["inlines"]
+    changed = {"kind": "paragraph", "inlines": [{"text": "other "}], "head": len(inlines) - 1, "tail": 0}
+    whole = [*there[:400], {"kind": "paragraph", "inlines": [*inlines[:-1], {"text": "other "}]}, *there[401:]]
+    sent = {"etag": told["etag"], "count": len(there), "from": 400, "to": 401, "blocks": [changed]}
+    answer = await tess.put(f"{answers_of(job)}/transcript", **sent, sum=blocks_sum(whole))
+    assert answer.status_code == 200, answer.text
     assert len(answer.request.content) + sum(len(k) + len(v) + 4 for k, v in answer.request.headers.raw) < 5 * 1024
 
 
@@ -246,6 +256,11 @@ async def test_a_document_that_is_none_is_refused_with_its_place(house: House) -
         assert place in answer.json()["message"]
     answer = await _put(tess, job, "r1", await _blocks(tess, job), [_paragraph("a", words=[7, 99])], 0, 1)
     assert (answer.status_code, answer.json()["code"]) == (400, "WORD_SPAN_OUT_OF_RANGE")
+    there = await _blocks(tess, job)
+    answer = await _put(tess, job, "r1", there, [_paragraph("ten chars " * 100_000)], 0, 1)
+    assert answer.status_code == 400
+    assert "more than 500000 characters" in answer.json()["message"]
+    assert await _blocks(tess, job) == there
 
 
 async def test_who_no_longer_holds_a_job_is_told_who_does_and_nothing_is_overwritten(house: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scribeline.desk.documents import block_values, blocks_sum, document_of, replaced, stored_otherwise
+from scribeline.desk.documents import block_values, blocks_sum, document_of, replaced, stored_otherwise, unpacked
 from scribeline.desk.errors import FieldWrong
 from scribeline.desk.pages.reading import marked
 
@@ -58,6 +58,41 @@ def test_a_change_put_into_the_old_document_gives_the_new_one(blocks: list[Any],
     last = data.draw(st.integers(first, len(blocks)))
     by = data.draw(_blocks())
     assert replaced(blocks, first, last, by) == blocks[:first] + by + blocks[last:]
+
+
+@given(_blocks(), _blocks(), st.data())
+def test_a_block_may_lack_what_the_one_in_its_place_has_at_both_ends(
+    blocks: list[Any], others: list[Any], data: st.DataObject
+) -> None:
+    count = min(len(blocks), len(others))
+    wanted, sent = [], []
+    for there, other in zip(blocks, others, strict=False):
+        head = data.draw(st.integers(0, len(there["inlines"])))
+        tail = data.draw(st.integers(0, len(there["inlines"]) - head))
+        end = there["inlines"][len(there["inlines"]) - tail :]
+        wanted.append({**other, "inlines": there["inlines"][:head] + other["inlines"] + end})
+        sent.append({**other, "head": head, "tail": tail} if head + tail else wanted[-1])
+    assert unpacked(blocks, 0, count, sent) == wanted
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"head": 2},
+        {"head": 1, "tail": 1},
+        {"head": -1},
+        {"tail": None},
+        {"head": True},
+        {"inlines": "text"},
+        {"head": 1.0},
+    ],
+)
+def test_a_block_lacks_no_more_than_there_is(fields: dict[str, Any]) -> None:
+    one = {"kind": "paragraph", "inlines": [{"text": "one"}]}
+    with pytest.raises(FieldWrong):
+        unpacked([one], 0, 1, [{"kind": "paragraph", "inlines": [], "head": 0, "tail": 0} | fields])
+    with pytest.raises(FieldWrong):
+        unpacked([one, one], 0, 2, [{"kind": "paragraph", "inlines": [], "head": 1, "tail": 0}])
 
 
 @pytest.mark.parametrize(("first", "last"), [(-1, 0), (1, 0), (0, 3), (3, 3)])

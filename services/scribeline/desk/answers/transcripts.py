@@ -13,6 +13,7 @@ from scribeline.desk.documents import (
     replaced,
     stored_otherwise,
     transcript_value,
+    unpacked,
 )
 from scribeline.desk.errors import ChangedMeanwhile, FieldWrong, PageMissing, SumWrong
 from scribeline.desk.visits import Visit, text_in, whole_in
@@ -59,7 +60,7 @@ async def save(visit: Visit) -> Response:
     there = block_values(before.document)
     if len(there) != count:
         raise SumWrong
-    wanted = replaced(there, first, last, blocks)
+    wanted = replaced(there, first, last, unpacked(there, first, last, blocks))
     if blocks_sum(wanted) != text_in(fields, "sum", longest=64):
         raise SumWrong
     stays = before.document.blocks

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { blocksOf, opened } from "../src/editor/document";
 import type { BlockValue, Opened } from "../src/editor/document";
 import { canonical, sumOf } from "../src/saving/canonical";
-import { afterSave, applied, baseOf, changeOf } from "../src/saving/changes";
+import { afterSave, applied, baseOf, changeOf, packed, unpacked } from "../src/saving/changes";
 import { Saver } from "../src/saving/saver";
 import type { Line, Outcome, SaveRequest, SaveState, Transcript } from "../src/saving/saver";
 import type { Kept, Shelf } from "../src/saving/shelf";
@@ -22,7 +22,7 @@ describe("a change", () => {
         const base = baseOf("r1", 1, before);
         const { doc, times } = opened(after);
         const change = changeOf(base, doc, times);
-        const made = change ? applied(before, change) : before;
+        const made = change ? applied(before, unpacked(before, { ...change, blocks: packed(before, change) })) : before;
         expect(opened(made).doc.eq(doc)).toBe(true);
       }),
     );
@@ -122,7 +122,7 @@ class Bench {
     if (this.taken) return { kind: "taken", message: this.taken };
     if (request.etag !== this.transcript().etag) return { kind: "changed", theirs: this.transcript() };
     this.sent.push(request);
-    this.store(...read(applied(this.stored, request)));
+    this.store(...read(applied(this.stored, unpacked(this.stored, request))));
     return { kind: "saved", saved: { etag: this.transcript().etag, revision: this.history.length - 1, blocks: [] } };
   }
 

@@ -1,6 +1,5 @@
 // Asking the desk: JSON with the page's token, one repeat where the token is stale, and what went wrong as a sentence.
 
-import { takenAhead } from "./ahead";
 
 export class Refused extends Error {
   constructor(
@@ -41,7 +40,7 @@ export async function ask<Told = Record<string, unknown>>(
       init.body = raw ? body : JSON.stringify(body ?? {});
     }
     if (signal !== undefined) init.signal = signal;
-    return (method === "GET" && takenAhead(path)) || fetch(path, init);
+    return fetch(path, init);
   };
   let response: Response;
   try {

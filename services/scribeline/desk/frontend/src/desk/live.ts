@@ -6,7 +6,8 @@ import { showTimes } from "./times";
 
 const TOGETHER_MS = 200;
 const APART_MS = 1_000;
-// Some of what goes away is told to nobody (a job that was given to a colleague by name), so the list is also read again.
+// What changes without a job's own move (who is routed which work, who is away) is told to nobody, so the list is also
+// read again.
 const AGAIN_MS = 15_000;
 const OPEN_AGAIN_MS = 3_000;
 const SHARED = "scribeline.events";
@@ -93,7 +94,7 @@ function listen(hear: (heard: Heard) => void): void {
 function openLine(tell: (heard: Heard) => void): void {
   const source = new EventSource("/answers/jobs/events");
   source.addEventListener("job", () => tell("changed"));
-  source.addEventListener("gone", () => tell("changed")); // a colleague took it: it leaves the list as it is read again
+  source.addEventListener("gone", () => tell("changed")); // a colleague took it or was given it: it leaves the list as it is read again
   source.addEventListener("open", () => {
     tell("open");
     tell("changed"); // what nobody heard of before: since the page was made, or while the line was down or another tab's

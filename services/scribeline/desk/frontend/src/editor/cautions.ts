@@ -52,15 +52,23 @@ function inPlain(pattern: string): string {
   return pattern.replaceAll("\\p{L}\\p{N}_", "\\w").replaceAll("\\p{Nd}", "\\d");
 }
 
-const tables = (isPlain: boolean): Readonly<Record<string, Table>> => ({ en: tableOf("en", isPlain), nl: tableOf("nl", isPlain) });
-const TABLES = tables(false);
-const PLAIN_TABLES = tables(true);
+const tables = new Map<string, Table>();
+
+/** A language's table, made when it is first wanted: a page that opens does not wait for its hundred patterns. */
+function tableFor(language: string, isPlain: boolean): Table | undefined {
+  if (!(language in SAFETY)) return undefined;
+  const name = `${language} ${isPlain}`;
+  let table = tables.get(name);
+  if (!table) tables.set(name, (table = tableOf(language as keyof typeof SAFETY, isPlain)));
+  return table;
+}
+
 /** A blank, a quotation mark or a dash is no letter: it changes nothing. */
 const PLAIN = /^[\0-\x7f\u2010-\u2026\ufffc]*$/;
 
 /** All that a language's table finds in a text, in order: what the server's checker says of it. */
 export function foundIn(text: string, language = "en"): Found[] {
-  const table = (PLAIN.test(text) ? PLAIN_TABLES : TABLES)[language];
+  const table = tableFor(language, PLAIN.test(text));
   if (!table) return [];
   const found: Found[] = [];
   for (const rule of table.rules) {

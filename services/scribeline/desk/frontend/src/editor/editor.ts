@@ -10,6 +10,7 @@ import { EditorView } from "prosemirror-view";
 
 import { say } from "../desk/asking";
 import { FOCUS_BACK } from "../desk/elements";
+import { whenIdle } from "../desk/idle";
 import { writingKeys } from "./commands";
 import { nodeOf, opened, piecesOf } from "./document";
 import type { BlockValue, Opened } from "./document";
@@ -44,6 +45,9 @@ export class Editor {
   private readonly markers: Markers;
   /** Not until what was kept is back: it must not meet what is typed meanwhile. */
   private writable = false;
+  /** Where the browser's cursor was when the view last heard of it. */
+  private cursor: Cursor = [];
+  private isToMark = false;
 
   constructor(
     mount: HTMLElement,
@@ -73,6 +77,7 @@ export class Editor {
       editable: () => this.writable,
       dispatchTransaction: (tr) => {
         this.view.updateState(this.view.state.apply(tr));
+        this.cursor = cursorNow();
         if (tr.docChanged) this.hooks.changed();
       },
       transformPastedHTML: (html) => (html.length > 8 * MOST_PASTED ? "" : cleanHtml(html)),
@@ -88,12 +93,16 @@ export class Editor {
         keydown: (view) => {
           // On a busy page a key can overtake the browser's word of where the cursor went before it: Backspace after
           // End would be taken for one at the old place. So the view looks where the cursor is now.
-          if (!view.composing) document.dispatchEvent(new Event("selectionchange"));
+          if (!view.composing && cursorNow().some((part, at) => part !== this.cursor[at])) document.dispatchEvent(new Event("selectionchange"));
           return false;
         },
       },
       handleKeyPress: (_, event) => this.typed(event),
       handleClick: (_, position, event) => this.hooks.heard(position, event.altKey),
+    });
+    // After the view's own listener.
+    document.addEventListener("selectionchange", () => {
+      if (this.view.hasFocus()) this.cursor = cursorNow();
     });
   }
 
@@ -149,10 +158,15 @@ export class Editor {
     return this.doc.rangeHasMark(from, to, mark);
   }
 
-  /** Rules find something else than before. */
+  /** Rules find something else than before. What they find is shown when nobody is kept waiting by it. */
   markAnew(): void {
     this.markers.forget();
-    this.show({});
+    if (this.isToMark) return;
+    this.isToMark = true;
+    whenIdle(() => {
+      this.isToMark = false;
+      this.show({});
+    });
   }
 
   show(change: Parameters<typeof showing>[1]): void {
@@ -234,6 +248,14 @@ export class Editor {
     say("That is more than a report can hold, so it was not put in. Nothing was changed.");
     return true;
   }
+}
+
+type Cursor = readonly unknown[];
+
+/** Where the browser's cursor is. */
+function cursorNow(): Cursor {
+  const selection = document.getSelection();
+  return selection === null ? [] : [selection.anchorNode, selection.anchorOffset, selection.focusNode, selection.focusOffset];
 }
 
 /** Where two documents differ, as whole blocks: from, and to in each. */

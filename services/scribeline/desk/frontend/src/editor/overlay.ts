@@ -1,5 +1,6 @@
 // What is shown over the text without being in it: doubtful words, proposals, the word that is heard, what is searched.
-// Only what is in view is decorated, however long the text is.
+// Only what is in view is decorated, however long the text is, and nothing is looked for anew between a key and its paint:
+// what is shown moves with the text, and is put right a moment after.
 
 import { Plugin, PluginKey } from "prosemirror-state";
 import type { EditorState, Transaction } from "prosemirror-state";
@@ -22,6 +23,8 @@ interface Shown {
   readonly hit: number;
   /** Something is not shown as long as the cursor stands where it does. */
   readonly isHeld: boolean;
+  /** The text has changed since it was looked through. */
+  readonly isStale: boolean;
   readonly set: DecorationSet;
 }
 
@@ -46,10 +49,8 @@ export function overlay(reading: Reading, markers: Markers): Plugin<Shown> {
       apply(tr, shown, _, state) {
         const change = tr.getMeta(key) as Change | undefined;
         if (!tr.docChanged && !change && !(shown.isHeld && tr.selectionSet)) return shown;
-        const mapped = tr.docChanged
-          ? { ...shown, view: moved(tr, shown.view), spoken: shown.spoken && moved(tr, shown.spoken), hits: shown.hits.map((hit) => moved(tr, hit)) }
-          : shown;
-        return drawn(reading, markers, state, { ...mapped, ...change });
+        const mapped = tr.docChanged ? movedAlong(shown, tr) : shown;
+        return tr.docChanged && !change ? mapped : drawn(reading, markers, state, { ...mapped, ...change });
       },
     },
     props: { decorations: (state) => key.getState(state)?.set ?? null },
@@ -61,7 +62,18 @@ function moved(tr: Transaction, span: Span): Span {
   return { from: tr.mapping.map(span.from), to: tr.mapping.map(span.to) };
 }
 
-function drawn(reading: Reading, markers: Markers, state: EditorState, shown: Omit<Shown, "set" | "isHeld">): Shown {
+function movedAlong(shown: Shown, tr: Transaction): Shown {
+  return {
+    ...shown,
+    view: moved(tr, shown.view),
+    spoken: shown.spoken && moved(tr, shown.spoken),
+    hits: shown.hits.map((hit) => moved(tr, hit)),
+    set: shown.set.map(tr.mapping, tr.doc),
+    isStale: true,
+  };
+}
+
+function drawn(reading: Reading, markers: Markers, state: EditorState, shown: Omit<Shown, "set" | "isHeld" | "isStale">): Shown {
   const { doc, selection } = state;
   const [from, to] = [Math.max(0, shown.view.from), Math.min(shown.view.to, doc.content.size)];
   const decorations: Decoration[] = [];
@@ -85,7 +97,7 @@ function drawn(reading: Reading, markers: Markers, state: EditorState, shown: Om
     if (hit.to < from || hit.from > to) continue;
     decorations.push(Decoration.inline(hit.from, hit.to, { class: index === shown.hit ? "hit here" : "hit" }));
   }
-  return { ...shown, isHeld, set: DecorationSet.create(doc, decorations) };
+  return { ...shown, isHeld, isStale: false, set: DecorationSet.create(doc, decorations) };
 }
 
 /** A stretch of text without the spaces at its ends. */
@@ -95,9 +107,15 @@ export function withoutSpaces(state: EditorState, { from, to }: Span): Span {
   return { from: from + lead, to: to - (text.length - text.trimEnd().length) };
 }
 
-/** Keeps the range in view up to date. */
+/** How long after a change the text is looked through, in milliseconds: once nobody types, or now and then. */
+const LOOK_AFTER_MS = 150;
+const LOOK_WITHIN_MS = 600;
+
+/** Keeps the range in view up to date, and what is shown in it. */
 class Window {
   private frame = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private staleSince = 0;
   private readonly later = (): void => {
     this.frame ||= requestAnimationFrame(() => this.look());
   };
@@ -108,10 +126,27 @@ class Window {
     this.later();
   }
 
+  update(view: EditorView, before: EditorState): void {
+    const { isStale } = shownIn(view.state);
+    if (!isStale) return clearTimeout(this.timer);
+    if (view.state.doc === before.doc) return;
+    const now = performance.now();
+    if (!shownIn(before).isStale) this.staleSince = now;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.lookThrough(), Math.max(0, Math.min(LOOK_AFTER_MS, this.staleSince + LOOK_WITHIN_MS - now)));
+  }
+
   destroy(): void {
+    clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
     window.removeEventListener("scroll", this.later, { capture: true });
     window.removeEventListener("resize", this.later);
+  }
+
+  private lookThrough(): void {
+    // What is being composed must not be drawn anew under the input method.
+    if (this.view.composing) this.timer = setTimeout(() => this.lookThrough(), LOOK_AFTER_MS);
+    else if (shownIn(this.view.state).isStale) this.view.dispatch(showing(this.view.state.tr, {}));
   }
 
   private look(): void {

@@ -24,8 +24,8 @@ export interface Doubt {
 }
 
 export class Reading {
-  /** What stood for a doubtful word when the text was opened: once a person has changed it, it is in doubt no more. */
-  private readonly drafted = new Map<string, string>();
+  /** Where a doubtful word stood when the text was opened: once a person has changed it, it is in doubt no more. */
+  private readonly drafted = new Map<string, Piece>();
   private readonly settled = new Set<string>();
   /** 1 for each word that a piece in doubt begins with: nearly all pieces are passed over by this alone. */
   private readonly inDoubt: Uint8Array;
@@ -34,19 +34,28 @@ export class Reading {
 
   constructor(
     readonly words: readonly Word[],
-    private readonly doubtfulBelow: number,
+    doubtfulBelow: number,
     corrections: readonly Correction[],
-    doc: Node,
+    private readonly opened: Node,
     times: WordTimes,
   ) {
-    this.starts = Float64Array.from(words, (word) => word[1]);
+    // A long report has tens of thousands of words, and its opening waits for this: each is looked at once.
+    const wants = new Uint8Array(words.length);
+    this.starts = new Float64Array(words.length);
+    for (let number = 0; number < words.length; number++) {
+      const [, start, , confidence] = words[number] as Word;
+      this.starts[number] = start;
+      if (confidence !== null && confidence < doubtfulBelow) wants[number] = 1;
+    }
     this.inDoubt = new Uint8Array(words.length);
     for (const correction of corrections) {
-      for (let word = correction.words[0]; word <= correction.words[1]; word++) this.correctionOf.set(word, correction);
+      for (let word = correction.words[0]; word <= correction.words[1]; word++) {
+        this.correctionOf.set(word, correction);
+        wants[word] = 1;
+      }
     }
-    for (const piece of times) {
-      if (!this.isDoubtful(piece) && !this.correction(piece)) continue;
-      this.drafted.set(name(piece), textOf(doc, piece));
+    for (const piece of times.anyOf(wants)) {
+      this.drafted.set(name(piece), piece);
       this.inDoubt[piece.first] = 1;
     }
   }
@@ -81,21 +90,13 @@ export class Reading {
   doubtOf(doc: Node, piece: Piece): Doubt | undefined {
     const id = name(piece);
     const drafted = this.drafted.get(id);
-    if (drafted === undefined || this.settled.has(id) || drafted !== textOf(doc, piece)) return undefined;
+    if (drafted === undefined || this.settled.has(id) || textOf(this.opened, drafted) !== textOf(doc, piece)) return undefined;
     return { piece, correction: this.correction(piece) };
   }
 
   /** A person looked at it, and it is right. */
   settle(piece: Piece): void {
     this.settled.add(name(piece));
-  }
-
-  private isDoubtful(piece: Piece): boolean {
-    for (let word = piece.first; word <= piece.last; word++) {
-      const confidence = this.words[word]?.[3];
-      if (confidence !== null && confidence !== undefined && confidence < this.doubtfulBelow) return true;
-    }
-    return false;
   }
 
   private correction(piece: Piece): Correction | undefined {

@@ -48,17 +48,17 @@ export class WordTimes {
 
   /** Of pieces in their order. Throws a RangeError where they overlap. */
   static of(pieces: readonly Piece[]): WordTimes {
+    const [froms, tos, firsts, lasts] = [0, 1, 2, 3].map(() => new Int32Array(pieces.length)) as [Int32Array, Int32Array, Int32Array, Int32Array];
     let end = 0;
-    for (const { from, to } of pieces) {
+    for (let index = 0; index < pieces.length; index++) {
+      const { from, to, first, last } = pieces[index] as Piece;
       if (from < end || to <= from) throw new RangeError(`pieces overlap at position ${from}`);
-      end = to;
+      froms[index] = from;
+      tos[index] = end = to;
+      firsts[index] = first;
+      lasts[index] = last;
     }
-    return new WordTimes(
-      Int32Array.from(pieces, (piece) => piece.from),
-      Int32Array.from(pieces, (piece) => piece.to),
-      Int32Array.from(pieces, (piece) => piece.first),
-      Int32Array.from(pieces, (piece) => piece.last),
-    );
+    return new WordTimes(froms, tos, firsts, lasts);
   }
 
   get length(): number {
@@ -92,6 +92,20 @@ export class WordTimes {
     const found: Piece[] = [];
     for (let index = firstAbove(this.tos, from); index < this.length && (this.froms[index] as number) < to; index++) {
       if (words[this.firsts[index] as number] === 1) found.push(this.at(index));
+    }
+    return found;
+  }
+
+  /** The pieces that stand for any of `words`: 1 for those that are. */
+  anyOf(words: Uint8Array): Piece[] {
+    const found: Piece[] = [];
+    for (let index = 0; index < this.length; index++) {
+      const last = this.lasts[index] as number;
+      for (let word = this.firsts[index] as number; word <= last; word++) {
+        if (words[word] !== 1) continue;
+        found.push(this.at(index));
+        break;
+      }
     }
     return found;
   }

@@ -25,13 +25,18 @@ export const canConnect = hid !== undefined;
 /** Watches all pedals; `moved` gets those that were down before, and those that are now. */
 export class Feet {
   private down: ReadonlySet<Pedal> = new Set();
+  /** Which are down on each thing: a gamepad at rest must not let go what a foot holds down on a pedal. */
+  private readonly held = new Map<object, ReadonlySet<Pedal>>();
   private frame = 0;
 
   constructor(private readonly moved: (before: ReadonlySet<Pedal>, now: ReadonlySet<Pedal>) => void) {
     void hid?.getDevices().then((devices) => devices.forEach((device) => void this.listen(device)));
     hid?.addEventListener("connect", (event) => void this.listen((event as Event & { device: HidDevice }).device));
     window.addEventListener("gamepadconnected", () => this.poll());
-    window.addEventListener("blur", () => this.now(new Set()));
+    window.addEventListener("blur", () => {
+      this.held.clear();
+      this.tell();
+    });
   }
 
   /** Let the person choose a pedal, once: the browser remembers it. Says what was connected. */
@@ -47,21 +52,25 @@ export class Feet {
     const model = modelOf(device.vendorId, device.productId);
     if (!model) return;
     if (!device.opened) await device.open();
-    device.addEventListener("inputreport", (event) => this.now(pedalsDown(model, (event as HidReport).data)));
+    device.addEventListener("inputreport", (event) => this.now(device, pedalsDown(model, (event as HidReport).data)));
   }
 
   private poll(): void {
     cancelAnimationFrame(this.frame);
     const pads = navigator.getGamepads().filter((pad) => pad !== null);
+    this.now(this, new Set(pads.flatMap((pad) => [...buttonsDown(pad.buttons)])));
     if (pads.length === 0) return;
-    const down = new Set<Pedal>();
-    for (const pad of pads) for (const pedal of buttonsDown(pad.buttons)) down.add(pedal);
-    this.now(down);
     this.frame = requestAnimationFrame(() => this.poll());
   }
 
-  private now(down: ReadonlySet<Pedal>): void {
+  private now(thing: object, down: ReadonlySet<Pedal>): void {
+    this.held.set(thing, down);
+    this.tell();
+  }
+
+  private tell(): void {
     const before = this.down;
+    const down = new Set([...this.held.values()].flatMap((held) => [...held]));
     if (before.size === down.size && [...down].every((pedal) => before.has(pedal))) return;
     this.down = down;
     this.moved(before, down);

@@ -5,6 +5,7 @@ import type { Node } from "prosemirror-model";
 import { blockOf, opened } from "../editor/document";
 import type { BlockValue } from "../editor/document";
 import type { WordTimes } from "../editor/times";
+import { canonical } from "./canonical";
 
 /** A revision of the server as the browser knows it. */
 export interface Base {
@@ -20,6 +21,12 @@ export interface Change {
   readonly from: number;
   readonly to: number;
   readonly blocks: readonly BlockValue[];
+}
+
+/** A block as it is sent, without so many inlines at its beginning and end that the base's block in its place has, too. */
+export interface PackedBlock extends BlockValue {
+  readonly head: number;
+  readonly tail: number;
 }
 
 /** `doc` is what the blocks are in the editor, where that is known already. */
@@ -69,4 +76,29 @@ export function afterSave(
   const blocks = applied(base.blocks, change);
   for (const [index, block] of saved.blocks) blocks[index] = block;
   return { etag: saved.etag, revision: saved.revision, blocks, doc };
+}
+
+/** A change's blocks as they are sent: one changed word of a long paragraph is not sent with all of its words. */
+export function packed(blocks: readonly BlockValue[], { from, to, blocks: changed }: Change): (BlockValue | PackedBlock)[] {
+  if (changed.length !== to - from) return [...changed];
+  return changed.map((block, index) => {
+    const [was, is] = [(blocks[from + index] as BlockValue).inlines, block.inlines];
+    const most = Math.min(was.length, is.length);
+    const same = (one: number, other: number): boolean => canonical(was[one]) === canonical(is[other]);
+    let [head, tail] = [0, 0];
+    while (head < most && same(head, head)) head++;
+    while (tail < most - head && same(was.length - 1 - tail, is.length - 1 - tail)) tail++;
+    return head + tail === 0 ? block : { ...block, inlines: is.slice(head, is.length - tail), head, tail };
+  });
+}
+
+/** A change whose blocks were packed, as the desk puts it together. */
+export function unpacked(blocks: readonly BlockValue[], sent: { from: number; to: number; blocks: readonly (BlockValue | PackedBlock)[] }): Change {
+  const whole = sent.blocks.map((block, index) => {
+    if (!("head" in block)) return block;
+    const { head, tail, inlines, ...rest } = block;
+    const was = (blocks[sent.from + index] as BlockValue).inlines;
+    return { ...rest, inlines: [...was.slice(0, head), ...inlines, ...was.slice(was.length - tail)] };
+  });
+  return { from: sent.from, to: sent.to, blocks: whole };
 }

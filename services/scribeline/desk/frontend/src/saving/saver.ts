@@ -6,8 +6,8 @@ import type { Node } from "prosemirror-model";
 import type { BlockValue } from "../editor/document";
 import type { WordTimes } from "../editor/times";
 import { prepare, sumOf } from "./canonical";
-import { afterSave, applied, baseOf, changeOf } from "./changes";
-import type { Base, Change } from "./changes";
+import { afterSave, applied, baseOf, changeOf, packed } from "./changes";
+import type { Base, Change, PackedBlock } from "./changes";
 import { chosen, conflictsOf, mergeBlocks } from "./merge";
 import type { Part } from "./merge";
 import type { Kept, Shelf } from "./shelf";
@@ -40,7 +40,7 @@ export interface SaveRequest {
   readonly count: number;
   readonly from: number;
   readonly to: number;
-  readonly blocks: readonly BlockValue[];
+  readonly blocks: readonly (BlockValue | PackedBlock)[];
   readonly sum: string;
   readonly request_id: string;
 }
@@ -248,7 +248,9 @@ export class Saver {
     const outcome = await this.line.save({
       etag: base.etag,
       count: base.blocks.length,
-      ...change,
+      from: change.from,
+      to: change.to,
+      blocks: packed(base.blocks, change),
       sum,
       request_id: crypto.randomUUID(),
     });

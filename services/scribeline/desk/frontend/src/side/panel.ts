@@ -16,7 +16,7 @@ interface Earlier {
 
 /** What the clinic is asked and has answered; told anew when an answer comes while one works on. */
 export class Questions {
-  readonly place = element("div", {});
+  readonly place = element("div", { class: "questions" });
   private asked: string;
   private answered: number;
 

@@ -58,8 +58,9 @@ export class Misread {
   }
 }
 
-/** How they are shown over the text. */
-export function misreadIn(text: string, { wording }: Aids): Marked[] {
+/** How they are shown over the text, once it is known how this client writes. */
+export function misreadIn(text: string, { wording, isThere }: Aids): Marked[] {
+  if (isThere === undefined) return [];
   return cautionsIn(text, wording).map(({ from, to, severity, reason, write }) => ({
     from,
     to,

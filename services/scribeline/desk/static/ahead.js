@@ -1,1 +1,0 @@
-function i(a){window.scribelineAhead=new Map(a.map(e=>{let n=fetch(e,{credentials:"same-origin",cache:"no-store"});return n.catch(()=>{}),[e,n]}))}var s=`/answers${window.location.pathname}`;i([s,`${s}/transcript`]);
