@@ -45,6 +45,7 @@ from scribeline.v1 import (
     clients_pb2_grpc,
     copies_pb2_grpc,
     deliverables_pb2_grpc,
+    dossiers_pb2_grpc,
     discussion_pb2_grpc,
     jobs_pb2_grpc,
     learning_pb2_grpc,
@@ -103,6 +104,7 @@ class Api:
         self.jobs = jobs_pb2_grpc.JobServiceStub(self.channel)
         self.transcripts = transcripts_pb2_grpc.TranscriptServiceStub(self.channel)
         self.copies = copies_pb2_grpc.CopyServiceStub(self.channel)
+        self.dossiers = dossiers_pb2_grpc.DossierServiceStub(self.channel)
         self.recipients = recipients_pb2_grpc.RecipientServiceStub(self.channel)
         self.deliverables = deliverables_pb2_grpc.DeliverableServiceStub(self.channel)
         self.discussion = discussion_pb2_grpc.DiscussionServiceStub(self.channel)

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from scribeline.cli.caller import scribeline_of
+from scribeline.cli.dossiers import export_client, import_client
 from scribeline.cli.phrase_sets import app as phrase_sets
 from scribeline.cli.printing import print_message, say, show
 from scribeline.cli.proposals import app as proposals
@@ -79,6 +80,8 @@ def bootstrap(
 
 # --- clients
 
+clients.command("export")(export_client)
+clients.command("import")(import_client)
 
 @clients.command("list")
 def list_clients(context: typer.Context, as_json: Json = False) -> None:

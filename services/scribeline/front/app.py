@@ -36,6 +36,7 @@ from scribeline.front.servicers.clients import ClientServicer
 from scribeline.front.servicers.copies import CopyServicer
 from scribeline.front.servicers.deliverables import DeliverableServicer
 from scribeline.front.servicers.discussion import DiscussionServicer
+from scribeline.front.servicers.dossiers import DossierServicer
 from scribeline.front.servicers.jobs import JobServicer
 from scribeline.front.servicers.learning import LearningServicer
 from scribeline.front.servicers.orders import OrderServicer
@@ -69,6 +70,8 @@ from scribeline.v1 import (
     deliverables_pb2_grpc,
     discussion_pb2,
     discussion_pb2_grpc,
+    dossiers_pb2,
+    dossiers_pb2_grpc,
     jobs_pb2,
     jobs_pb2_grpc,
     learning_pb2,
@@ -199,6 +202,11 @@ def services(parts: Parts) -> Sequence[Service]:
             recipients_pb2,
             recipients_pb2_grpc.add_RecipientServiceServicer_to_server,
             RecipientServicer(database, pages),
+        ),
+        Service(
+            dossiers_pb2,
+            dossiers_pb2_grpc.add_DossierServiceServicer_to_server,
+            DossierServicer(database, pages, parts.master_keys),
         ),
         Service(
             copies_pb2,

@@ -23,6 +23,7 @@ from scribeline.sdk.billing import BillingCalls
 from scribeline.sdk.channel import DEFAULT_ADDRESS, bearer, open_channel
 from scribeline.sdk.copies import CopyCalls
 from scribeline.sdk.discussion import DiscussionCalls
+from scribeline.sdk.dossiers import DossierCalls
 from scribeline.sdk.downloads import download_to
 from scribeline.sdk.errors import from_rpc
 from scribeline.sdk.learning import LearningCalls
@@ -106,6 +107,8 @@ class Scribeline:
         """What clients pay and people earn."""
         self.copies = CopyCalls(self._line)
         """Who else gets documents."""
+        self.dossiers = DossierCalls(self._line)
+        """All that is set up for a client, as a whole."""
         self.learning = LearningCalls(self._line)
         """What corrections teach."""
         self.orders = OrderCalls(self._line)
