@@ -4,13 +4,16 @@ import json
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scribeline.cli.caller import scribeline_of
 from scribeline.cli.printing import moment, print_message, say, show
 from scribeline.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from scribeline.v1.quality_pb2 import AuditMark
 
 app = typer.Typer(no_args_is_help=True, help="What QA found, what that says, and how reports are chosen for it.")
 
@@ -91,6 +94,28 @@ def show_audit(
         say(f"  {number}. {weight}, {mark.category}{gone}: {words}")
 
 
+@app.command("finish")
+def finish(
+    context: typer.Context,
+    audit: Annotated[str, typer.Argument(metavar="AUDIT", help="Its name, clients/.../audits/...")],
+    marks: Annotated[
+        Path | None,
+        typer.Option(help='What you found, as JSON: [{"category": ..., "weight": "WEIGHT_CRITICAL", "remark": ...}]'),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """End the audit of a report that was delivered without QA, with the marks that were saved or are in a file."""
+    with scribeline_of(context) as scribeline:
+        if marks is not None:
+            found = scribeline.quality.get_audit(audit)
+            scribeline.quality.save_audit(audit, _marks_in(marks), etag=found.etag)
+        ended = scribeline.quality.finish_audit(audit)
+    if as_json:
+        print_message(ended)
+    else:
+        say(f"{ended.name}: {hundredths(ended.score)}, {'passes' if ended.passed else 'does not pass'}")
+
+
 @app.command("figures")
 def figures(
     context: typer.Context,
@@ -144,6 +169,25 @@ def plan(
             print_message(scribeline.quality.get_plan(client))
         else:
             print_message(scribeline.quality.update_plan(client, _plan_in(source)))
+
+
+def _marks_in(source: Path) -> "list[AuditMark]":
+    from google.protobuf.json_format import ParseDict, ParseError
+
+    from scribeline.v1.quality_pb2 import AuditMark
+
+    wrong = InvalidInput(f"{source} is not a list of marks in JSON, in the contract's own names.")
+    try:
+        if source.stat().st_size > LARGEST_PLAN:
+            raise wrong
+        told = json.loads(source.read_text("utf-8"))
+        if not isinstance(told, list):
+            raise wrong
+        return [ParseDict(each, AuditMark()) for each in told]
+    except OSError as error:
+        raise InvalidInput(f"{source} cannot be read: {error.strerror}.") from None
+    except (ValueError, ParseError):
+        raise wrong from None
 
 
 def _plan_in(source: Path) -> dict[str, object]:

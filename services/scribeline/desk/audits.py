@@ -29,6 +29,7 @@ GROUND_WORDS: Mapping[str, str] = {
     "WORK_TYPE": "the sample of this work type",
     "NEW_PERSON": "new to this client",
     "REQUIRED": "every report is reviewed",
+    "RETROSPECTIVE": "delivered, and looked at afterwards",
     "BLANK": "a blank in the text",
     "DOUBTFUL": "many doubtful words",
     "QUESTION": "an unanswered question",

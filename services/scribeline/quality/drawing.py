@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from scribeline.audit import service as audit_trail
 from scribeline.database.unit_of_work import Transaction
-from scribeline.identity.model import Caller
+from scribeline.identity.model import Caller, Role
 from scribeline.ids import new_id
 from scribeline.jobs.model import Job
 from scribeline.quality import store
@@ -21,7 +21,9 @@ from scribeline.transcripts.store import Revision
 
 
 async def begin(tx: Transaction, caller: Caller, job: Job, submitted: Revision, *, is_required: bool) -> bool:
-    """Whether a document that is just handed in goes to QA; its audit is there then.
+    """Whether a document that is just handed in goes to QA before its delivery; its audit is there then.
+
+    One that is looked at afterwards has its audit from now on as well, and goes out at once.
 
     One that QA never decided on (its own writer took it back) goes on with what was submitted now: taking it back and
     handing it in again is no second draw.
@@ -48,7 +50,7 @@ async def begin(tx: Transaction, caller: Caller, job: Job, submitted: Revision, 
     audit = _audit(tx, caller, job, submitted, plan, choice)
     await store.insert(tx, audit)
     await tell(tx, caller.name, "BEGIN_AUDIT", audit)
-    return True
+    return not choice.after_delivery
 
 
 async def decide(tx: Transaction, caller: Caller, job: Job, outcome: Outcome) -> Audit | None:
@@ -56,8 +58,13 @@ async def decide(tx: Transaction, caller: Caller, job: Job, outcome: Outcome) ->
     audit = await store.open_of(tx, job.client_id, job.job_id)
     if audit is None or audit.editor_id == caller.user_id:
         return None
+    return await decided(tx, caller, audit, outcome)
+
+
+async def decided(tx: Transaction, caller: Caller, audit: Audit, outcome: Outcome) -> Audit:
+    """An open audit with the score of its marks."""
     told = score(methods()[audit.method_id, audit.method_version], audit.marks, audit.characters)
-    decided = replace(
+    finished = replace(
         audit,
         state=AuditState.FINISHED,
         version=audit.version + 1,
@@ -68,9 +75,16 @@ async def decide(tx: Transaction, caller: Caller, job: Job, outcome: Outcome) ->
         points=told.points,
         passed=told.passed,
     )
-    await store.update(tx, decided)
-    await tell(tx, caller.name, "FINISH_AUDIT", decided)
-    return decided
+    await store.update(tx, finished)
+    await tell(tx, caller.name, "FINISH_AUDIT", finished)
+    return finished
+
+
+async def is_to_audit(tx: Transaction, caller: Caller, job: Job) -> bool:
+    """Whether a reviewer is to listen to a document that was delivered."""
+    return caller.role is Role.REVIEWER and await store.waits_after_delivery(
+        tx, job.client_id, job.job_id, for_others_than=caller.user_id
+    )
 
 
 async def drop(tx: Transaction, caller: Caller, job: Job) -> None:

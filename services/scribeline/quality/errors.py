@@ -4,7 +4,8 @@ ScribelineError
 ├── NotFound
 │   └── AuditMissing            no such audit for this caller
 ├── WrongState
-│   └── WrongAuditState         the verb does not leave from the state that the audit is in
+│   ├── WrongAuditState         the verb does not leave from the state that the audit is in
+│   └── EndsWithReview          an audit in review is ended by approving or returning the document
 ├── NotAllowed
 │   └── OwnAudit                who wrote, who marked and who decides a dispute are different people
 ├── Conflict
@@ -40,6 +41,17 @@ class WrongAuditState(WrongState):
             f"The audit is {state}; {verb.lower()} works on one that is {' or '.join(leaves_from)}.",
             resource=name,
             details={"state": state, "verb": verb},
+        )
+
+
+class EndsWithReview(WrongState):
+    """An audit in review is ended by approving or returning the document."""
+
+    reason = "AUDIT_ENDS_WITH_REVIEW"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "The document is in review: approve or return its transcript, and the audit ends with that.", resource=name
         )
 
 

@@ -48,6 +48,8 @@ class Ground(StrEnum):
     """Who wrote it is new to the client."""
     REQUIRED = "REQUIRED"
     """The client or the work type wants every document reviewed."""
+    RETROSPECTIVE = "RETROSPECTIVE"
+    """The client's rate for what was delivered without QA: it is looked at afterwards."""
 
     BLANK = "BLANK"
     """It has a blank."""
@@ -86,6 +88,8 @@ class Outcome(StrEnum):
 
     APPROVED = "APPROVED"
     RETURNED = "RETURNED"
+    DELIVERED = "DELIVERED"
+    """Nothing: it had been delivered. Where it has to be put right, a corrected version is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,11 @@ class Audit:
     def etag(self) -> str:
         """Changes with each change."""
         return f"v{self.version}"
+
+    @property
+    def is_retrospective(self) -> bool:
+        """Whether the document is looked at after its delivery."""
+        return Ground.RETROSPECTIVE in self.grounds
 
 
 def may_see(caller: Caller, audit: Audit) -> bool:

@@ -8,6 +8,11 @@ Two ways lead to QA and are kept apart, since only one of them says anything abo
   on purpose, and are left out of every estimate. One that chance chose as well belongs to chance: without it the
   sample would lack just the hard ones.
 
+What goes out without QA may be looked at afterwards, so that a client whose documents wait for nobody still learns how
+good they are. The plan then says which share of all documents chance chooses, and the ordinary rate which share of them
+it chooses before delivery. One draw decides both: so each document has the same chance either way, whichever way it is
+looked at, and an audit after delivery counts in the estimates as any other by chance.
+
 Chance is a keyed hash of the job's id. Nobody without the key can tell beforehand which documents are looked at, and
 nobody can draw again until they like the result.
 """
@@ -65,8 +70,10 @@ class Plan:
     """How a client's documents are looked at, and what that means.
 
     `one_in` is the ordinary rate (0: none by chance). Shares take its place for what they fit; `new_person` are steps
-    with ever more passes. `doubtful_share` (above 0 to 1): documents of which more than this share of the draft's
-    words was doubtful go to QA; None: they need not. `pay` is what scores do to pay.
+    with ever more passes. Of all documents, chance chooses 1 in `overall_one_in` at least (0: no more than the rates
+    say): what the rates leave of these is looked at after its delivery. `doubtful_share` (above 0 to 1): documents of
+    which more than this share of the draft's words was doubtful go to QA; None: they need not. `pay` is what scores do
+    to pay.
     """
 
     method_id: str = DEFAULT_METHOD
@@ -77,6 +84,7 @@ class Plan:
     doubtful_share: float | None = None
     open_question: bool = False
     pay: tuple[PayStep, ...] = ()
+    overall_one_in: int = 0
     version: int = 0
 
     @property
@@ -107,11 +115,15 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """That a document goes to QA, and why; `one_in` is its rate where chance chose it."""
+    """That a document goes to QA, and why; `one_in` is its rate where chance chose it.
+
+    `after_delivery`: it is let go at once, and looked at afterwards.
+    """
 
     kind: Kind
     grounds: tuple[Ground, ...]
     one_in: int | None = None
+    after_delivery: bool = False
 
 
 def choose(plan: Plan, handed_in: HandedIn, key: bytes) -> Choice | None:
@@ -123,9 +135,22 @@ def choose(plan: Plan, handed_in: HandedIn, key: bytes) -> Choice | None:
         return Choice(Kind.TARGETED, (Ground.RETURNED,))
     grounds = _grounds(plan, handed_in)
     rate = rate_of(plan, handed_in)
+    overall = overall_of(plan, rate)
     if rate is not None and is_drawn(key, handed_in.job_id, rate[0]):
-        return Choice(Kind.RANDOM, (rate[1], *grounds), rate[0])
+        return Choice(Kind.RANDOM, (rate[1], *grounds), overall)
+    if overall is not None and is_drawn(key, handed_in.job_id, overall):
+        if grounds:  # QA sees it before its delivery all the same, and chance had chosen it
+            return Choice(Kind.RANDOM, (Ground.SAMPLE, *grounds), overall)
+        return Choice(Kind.RANDOM, (Ground.RETROSPECTIVE,), overall, after_delivery=True)
     return Choice(Kind.TARGETED, grounds) if grounds else None
+
+
+def overall_of(plan: Plan, rate: tuple[int, Ground] | None) -> int | None:
+    """The rate (1 in N) at which a document is looked at by chance, before or after its delivery; None for never."""
+    rates = [] if rate is None else [rate[0]]
+    if plan.overall_one_in:
+        rates.append(plan.overall_one_in)
+    return min(rates, default=None)
 
 
 def rate_of(plan: Plan, handed_in: HandedIn) -> tuple[int, Ground] | None:
@@ -166,6 +191,7 @@ def check_plan(plan: Plan) -> None:
     """Raise InvalidPlan or UnknownMethod unless the plan makes sense; the field is that of the contract's plan."""
     current_method(plan.method_id, field="quality_plan.method")
     _check_rate(plan.one_in, "quality_plan.one_in")
+    _check_rate(plan.overall_one_in, "quality_plan.overall_one_in")
     if len(plan.shares) > MOST_SHARES:
         raise InvalidPlan(f"A plan has at most {MOST_SHARES} shares.", field="quality_plan.shares")
     seen = set()

@@ -14,13 +14,14 @@ from scribeline.jobs import store as jobs
 from scribeline.jobs.errors import WrongJobState
 from scribeline.jobs.model import JobState
 from scribeline.quality import store
-from scribeline.quality.drawing import tell
-from scribeline.quality.errors import AuditChanged, AuditMissing, InvalidMark, OwnAudit, PlanChanged
+from scribeline.quality.drawing import decided, tell
+from scribeline.quality.errors import AuditChanged, AuditMissing, EndsWithReview, InvalidMark, OwnAudit, PlanChanged
 from scribeline.quality.model import (
     MOST_MARKS,
     Audit,
     AuditState,
     Mark,
+    Outcome,
     Said,
     check_may_arbitrate,
     check_may_dispute,
@@ -84,7 +85,8 @@ async def page(
 async def save_marks(
     tx: Transaction, caller: Caller, client_id: str, audit_id: UUID, marks: Sequence[Mark], etag: str
 ) -> Audit:
-    """Put QA's marks in the place of those that there are, while the document is in review.
+    """Put QA's marks in the place of those that there are: while the document is in review, or after its delivery
+    where it was chosen for that.
 
     The text at a mark's place and the words under it are read from the submitted revision, whatever the caller says.
 
@@ -95,8 +97,9 @@ async def save_marks(
     if etag != audit.etag:
         raise AuditChanged(audit.name, audit.etag)
     job = await jobs.get(tx, client_id, audit.job_id)
-    if job.state is not JobState.IN_REVIEW:
-        raise WrongJobState(job.name, "MARK", job.state, [JobState.IN_REVIEW])
+    wanted = JobState.DELIVERED if audit.is_retrospective else JobState.IN_REVIEW
+    if job.state is not wanted:
+        raise WrongJobState(job.name, "MARK", job.state, [wanted])
     if len(marks) > MOST_MARKS:
         raise InvalidMark(f"A document has at most {MOST_MARKS} marks.", field="marks")
     revision = await transcripts.revision(tx, client_id, audit.job_id, audit.revision)
@@ -109,6 +112,22 @@ async def save_marks(
     await store.put_marks(tx, marked)
     await tell(tx, caller.name, "MARK_DOCUMENT", marked)
     return marked
+
+
+async def finish(tx: Transaction, caller: Caller, client_id: str, audit_id: UUID, etag: str = "") -> Audit:
+    """End the audit of a delivered document with the score of its marks. One in review ends with the review.
+
+    Raises AuditMissing, WrongAuditState, OwnAudit, EndsWithReview, WrongJobState, AuditChanged.
+    """
+    audit = await _seen(tx, caller, client_id, audit_id, lock=True)
+    check_may_mark(caller, audit)
+    if not audit.is_retrospective:
+        raise EndsWithReview(audit.name)
+    _check_etag(audit, etag)
+    job = await jobs.get(tx, client_id, audit.job_id)
+    if job.state is not JobState.DELIVERED:
+        raise WrongJobState(job.name, "FINISH", job.state, [JobState.DELIVERED])
+    return await decided(tx, caller, audit, Outcome.DELIVERED)
 
 
 def _placed(mark: Mark, document: Document, words: Sequence[Word], field: str) -> Mark:
@@ -178,7 +197,7 @@ async def arbitrate(
     _check_etag(audit, etag)
     marks = tuple(replace(mark, stands=number not in numbers) for number, mark in enumerate(audit.marks))
     told = score(methods()[audit.method_id, audit.method_version], marks, audit.characters)
-    decided = replace(
+    settled = replace(
         audit,
         state=AuditState.OVERTURNED if numbers else AuditState.UPHELD,
         marks=marks,
@@ -188,7 +207,7 @@ async def arbitrate(
         passed=told.passed,
         arbitration=Said(text, caller.user_id, tx.now),
     )
-    return await _changed(tx, caller, "ARBITRATE_AUDIT", decided, with_marks=True)
+    return await _changed(tx, caller, "ARBITRATE_AUDIT", settled, with_marks=True)
 
 
 async def _seen(tx: Transaction, caller: Caller, client_id: str, audit_id: UUID, *, lock: bool = False) -> Audit:

@@ -190,6 +190,16 @@ async def open_of(tx: Transaction, client_id: str, job_id: UUID) -> Audit | None
     return None if row is None else (await _with_marks(tx, [row]))[0]
 
 
+async def waits_after_delivery(tx: Transaction, client_id: str, job_id: UUID, *, for_others_than: str) -> bool:
+    """Whether a delivered document of somebody else's waits for QA."""
+    row = await tx.one(
+        "SELECT FROM audits WHERE client_id = %s AND job_id = %s AND state = 'OPEN'"
+        " AND 'RETROSPECTIVE' = ANY (grounds) AND editor_id <> %s",
+        [client_id, job_id, for_others_than],
+    )
+    return row is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What a caller sees of audits: those of their own work that are decided, and where they review, what they found,
@@ -449,6 +459,7 @@ def _plan_value(plan: Plan) -> dict[str, Any]:
         "doubtful_share": plan.doubtful_share,
         "open_question": plan.open_question,
         "pay": [[each.least_score, each.percent] for each in plan.pay],
+        "overall_one_in": plan.overall_one_in,
     }
 
 
@@ -462,5 +473,6 @@ def _plan(value: Mapping[str, Any], version: int) -> Plan:
         doubtful_share=value["doubtful_share"],
         open_question=value["open_question"],
         pay=tuple(PayStep(*each) for each in value["pay"]),
+        overall_one_in=value.get("overall_one_in", 0),
         version=version,
     )

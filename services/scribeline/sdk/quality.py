@@ -35,6 +35,10 @@ class QualityCalls:
         """Put QA's marks in the place of those that there are. `approve_transcript` or `return_transcript` ends it."""
         return self._line.call(self._stub.SaveAudit, quality_pb2.SaveAuditRequest(name=name, marks=marks, etag=etag))
 
+    def finish_audit(self, name: str, *, etag: str = "") -> Audit:
+        """End the audit of a delivered document with the score of its marks."""
+        return self._line.call(self._stub.FinishAudit, quality_pb2.FinishAuditRequest(name=name, etag=etag))
+
     def acknowledge_audit(self, name: str) -> Audit:
         """Note that the caller has read what was found in their work."""
         return self._line.call(self._stub.AcknowledgeAudit, quality_pb2.AcknowledgeAuditRequest(name=name))

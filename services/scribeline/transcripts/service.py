@@ -11,6 +11,7 @@ from scribeline.identity.model import Caller, Role
 from scribeline.jobs import store as jobs
 from scribeline.jobs.errors import JobMissing, NotYourClaim, WrongJobState
 from scribeline.jobs.model import Job, JobState, may_open, may_see
+from scribeline.quality.drawing import is_to_audit
 from scribeline.routing.service import check_country
 from scribeline.transcripts import store
 from scribeline.transcripts.alignment import changed_characters, realign
@@ -31,10 +32,8 @@ class Transcript:
 async def openable_job(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, *, lock: bool = False) -> Job:
     """A job whose transcript and audio the caller may open. Raises JobMissing, NotYourClaim and CountryForbidden."""
     job = await jobs.get(tx, client_id, job_id, lock=lock)
-    if not may_see(caller, job):
-        raise JobMissing(job.name)
-    if not may_open(caller, job):
-        raise NotYourClaim(job.name)
+    if not may_open(caller, job) and not await is_to_audit(tx, caller, job):
+        raise NotYourClaim(job.name) if may_see(caller, job) else JobMissing(job.name)
     await check_country(tx, caller, client_id, job.name)
     return job
 

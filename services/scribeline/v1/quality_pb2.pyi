@@ -118,6 +118,8 @@ class Audit(_message.Message):
         """A question to the client was not answered."""
         GROUND_RETURNED: Audit._Ground.ValueType  # 10
         """QA had returned it."""
+        GROUND_RETROSPECTIVE: Audit._Ground.ValueType  # 11
+        """It was delivered without QA, and is looked at afterwards by chance."""
 
     class Ground(_Ground, metaclass=_GroundEnumTypeWrapper):
         """Why a document was chosen."""
@@ -144,6 +146,8 @@ class Audit(_message.Message):
     """A question to the client was not answered."""
     GROUND_RETURNED: Audit.Ground.ValueType  # 10
     """QA had returned it."""
+    GROUND_RETROSPECTIVE: Audit.Ground.ValueType  # 11
+    """It was delivered without QA, and is looked at afterwards by chance."""
 
     class _Outcome:
         ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -157,6 +161,8 @@ class Audit(_message.Message):
         """It was approved."""
         OUTCOME_RETURNED: Audit._Outcome.ValueType  # 2
         """It was returned to who wrote it."""
+        OUTCOME_DELIVERED: Audit._Outcome.ValueType  # 3
+        """Nothing: it had been delivered."""
 
     class Outcome(_Outcome, metaclass=_OutcomeEnumTypeWrapper):
         """What QA did with the document."""
@@ -167,6 +173,8 @@ class Audit(_message.Message):
     """It was approved."""
     OUTCOME_RETURNED: Audit.Outcome.ValueType  # 2
     """It was returned to who wrote it."""
+    OUTCOME_DELIVERED: Audit.Outcome.ValueType  # 3
+    """Nothing: it had been delivered."""
 
     @_typing.final
     class Statement(_message.Message):
@@ -694,6 +702,7 @@ class QualityPlan(_message.Message):
     OPEN_QUESTION_FIELD_NUMBER: _builtins.int
     PAY_STEPS_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    OVERALL_ONE_IN_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}/qualityPlan."""
     method: _builtins.str
@@ -710,6 +719,11 @@ class QualityPlan(_message.Message):
     """Whether every document goes to QA of which a question to the client was not answered."""
     etag: _builtins.str
     """Changes with each change."""
+    overall_one_in: _builtins.int
+    """Of all documents, chance chooses 1 in this many at least: what the rates above leave of these is delivered at once,
+    and looked at afterwards. Each has the same chance either way, so all count for the estimates. 0: no more than the
+    rates say.
+    """
     @_builtins.property
     def shares(self) -> _containers.RepeatedCompositeFieldContainer[Global___QualityPlan.Share]:
         """Rates for some documents."""
@@ -735,10 +749,11 @@ class QualityPlan(_message.Message):
         open_question: _builtins.bool = ...,
         pay_steps: _abc.Iterable[Global___QualityPlan.PayStep] | None = ...,
         etag: _builtins.str = ...,
+        overall_one_in: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_doubtful_share", b"_doubtful_share", "doubtful_share", b"doubtful_share"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_doubtful_share", b"_doubtful_share", "any_blank", b"any_blank", "doubtful_share", b"doubtful_share", "etag", b"etag", "method", b"method", "name", b"name", "new_person", b"new_person", "one_in", b"one_in", "open_question", b"open_question", "pay_steps", b"pay_steps", "shares", b"shares"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_doubtful_share", b"_doubtful_share", "any_blank", b"any_blank", "doubtful_share", b"doubtful_share", "etag", b"etag", "method", b"method", "name", b"name", "new_person", b"new_person", "one_in", b"one_in", "open_question", b"open_question", "overall_one_in", b"overall_one_in", "pay_steps", b"pay_steps", "shares", b"shares"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__doubtful_share: _TypeAlias = _typing.Literal["doubtful_share"]  # noqa: Y015
     _WhichOneofArgType__doubtful_share: _TypeAlias = _typing.Literal["_doubtful_share", b"_doubtful_share"]  # noqa: Y015
@@ -1014,6 +1029,36 @@ class SaveAuditRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SaveAuditRequest: _TypeAlias = SaveAuditRequest  # noqa: Y015
+
+@_typing.final
+class FinishAuditRequest(_message.Message):
+    """What FinishAudit takes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """clients/{client}/audits/{audit}."""
+    etag: _builtins.str
+    """The etag of the audit as it was read; empty: whatever it is now."""
+    request_id: _builtins.str
+    """A UUID4 that makes a repeated call give the first answer again."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        etag: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["etag", b"etag", "name", b"name", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FinishAuditRequest: _TypeAlias = FinishAuditRequest  # noqa: Y015
 
 @_typing.final
 class AcknowledgeAuditRequest(_message.Message):

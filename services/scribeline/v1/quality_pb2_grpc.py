@@ -53,6 +53,11 @@ class QualityServiceStub:
                 request_serializer=scribeline_dot_v1_dot_quality__pb2.SaveAuditRequest.SerializeToString,
                 response_deserializer=scribeline_dot_v1_dot_quality__pb2.Audit.FromString,
                 _registered_method=True)
+        self.FinishAudit = channel.unary_unary(
+                '/scribeline.v1.QualityService/FinishAudit',
+                request_serializer=scribeline_dot_v1_dot_quality__pb2.FinishAuditRequest.SerializeToString,
+                response_deserializer=scribeline_dot_v1_dot_quality__pb2.Audit.FromString,
+                _registered_method=True)
         self.AcknowledgeAudit = channel.unary_unary(
                 '/scribeline.v1.QualityService/AcknowledgeAudit',
                 request_serializer=scribeline_dot_v1_dot_quality__pb2.AcknowledgeAuditRequest.SerializeToString,
@@ -113,7 +118,16 @@ class QualityServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def SaveAudit(self, request, context):
-        """Puts QA's marks in the place of those that there are, while the document is in review.
+        """Puts QA's marks in the place of those that there are: while the document is in review, or after its delivery where
+        it was chosen for that.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FinishAudit(self, request, context):
+        """Ends the audit of a delivered document with the score of its marks. One in review ends by ApproveTranscript or
+        ReturnTranscript.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -184,6 +198,11 @@ def add_QualityServiceServicer_to_server(servicer, server):
             'SaveAudit': grpc.unary_unary_rpc_method_handler(
                     servicer.SaveAudit,
                     request_deserializer=scribeline_dot_v1_dot_quality__pb2.SaveAuditRequest.FromString,
+                    response_serializer=scribeline_dot_v1_dot_quality__pb2.Audit.SerializeToString,
+            ),
+            'FinishAudit': grpc.unary_unary_rpc_method_handler(
+                    servicer.FinishAudit,
+                    request_deserializer=scribeline_dot_v1_dot_quality__pb2.FinishAuditRequest.FromString,
                     response_serializer=scribeline_dot_v1_dot_quality__pb2.Audit.SerializeToString,
             ),
             'AcknowledgeAudit': grpc.unary_unary_rpc_method_handler(
@@ -306,6 +325,33 @@ class QualityService:
             target,
             '/scribeline.v1.QualityService/SaveAudit',
             scribeline_dot_v1_dot_quality__pb2.SaveAuditRequest.SerializeToString,
+            scribeline_dot_v1_dot_quality__pb2.Audit.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FinishAudit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/scribeline.v1.QualityService/FinishAudit',
+            scribeline_dot_v1_dot_quality__pb2.FinishAuditRequest.SerializeToString,
             scribeline_dot_v1_dot_quality__pb2.Audit.FromString,
             options,
             channel_credentials,

@@ -44,7 +44,13 @@ class QualityServiceStub:
     GetAudit: _grpc.UnaryUnaryMultiCallable[_quality_pb2.GetAuditRequest, _quality_pb2.Audit]
     """Gives one audit with its marks."""
     SaveAudit: _grpc.UnaryUnaryMultiCallable[_quality_pb2.SaveAuditRequest, _quality_pb2.Audit]
-    """Puts QA's marks in the place of those that there are, while the document is in review."""
+    """Puts QA's marks in the place of those that there are: while the document is in review, or after its delivery where
+    it was chosen for that.
+    """
+    FinishAudit: _grpc.UnaryUnaryMultiCallable[_quality_pb2.FinishAuditRequest, _quality_pb2.Audit]
+    """Ends the audit of a delivered document with the score of its marks. One in review ends by ApproveTranscript or
+    ReturnTranscript.
+    """
     AcknowledgeAudit: _grpc.UnaryUnaryMultiCallable[_quality_pb2.AcknowledgeAuditRequest, _quality_pb2.Audit]
     """Notes that the person whose work it is has read what was found."""
     DisputeAudit: _grpc.UnaryUnaryMultiCallable[_quality_pb2.DisputeAuditRequest, _quality_pb2.Audit]
@@ -76,7 +82,13 @@ class QualityServiceAsyncStub(QualityServiceStub):
     GetAudit: _aio.UnaryUnaryMultiCallable[_quality_pb2.GetAuditRequest, _quality_pb2.Audit]  # type: ignore[assignment]
     """Gives one audit with its marks."""
     SaveAudit: _aio.UnaryUnaryMultiCallable[_quality_pb2.SaveAuditRequest, _quality_pb2.Audit]  # type: ignore[assignment]
-    """Puts QA's marks in the place of those that there are, while the document is in review."""
+    """Puts QA's marks in the place of those that there are: while the document is in review, or after its delivery where
+    it was chosen for that.
+    """
+    FinishAudit: _aio.UnaryUnaryMultiCallable[_quality_pb2.FinishAuditRequest, _quality_pb2.Audit]  # type: ignore[assignment]
+    """Ends the audit of a delivered document with the score of its marks. One in review ends by ApproveTranscript or
+    ReturnTranscript.
+    """
     AcknowledgeAudit: _aio.UnaryUnaryMultiCallable[_quality_pb2.AcknowledgeAuditRequest, _quality_pb2.Audit]  # type: ignore[assignment]
     """Notes that the person whose work it is has read what was found."""
     DisputeAudit: _aio.UnaryUnaryMultiCallable[_quality_pb2.DisputeAuditRequest, _quality_pb2.Audit]  # type: ignore[assignment]
@@ -123,7 +135,19 @@ class QualityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _quality_pb2.SaveAuditRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_quality_pb2.Audit, _abc.Awaitable[_quality_pb2.Audit]]:
-        """Puts QA's marks in the place of those that there are, while the document is in review."""
+        """Puts QA's marks in the place of those that there are: while the document is in review, or after its delivery where
+        it was chosen for that.
+        """
+
+    @_abc_1.abstractmethod
+    def FinishAudit(
+        self,
+        request: _quality_pb2.FinishAuditRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_quality_pb2.Audit, _abc.Awaitable[_quality_pb2.Audit]]:
+        """Ends the audit of a delivered document with the score of its marks. One in review ends by ApproveTranscript or
+        ReturnTranscript.
+        """
 
     @_abc_1.abstractmethod
     def AcknowledgeAudit(

@@ -54,3 +54,15 @@ async def test_a_plan_goes_out_and_in_and_what_audits_say_is_told(
     (told,) = printed(await run("figures", "--by", "person", "--days", 3_650, "--json"))
     assert (told["key"], told["audit_count"]) == ("users/transcriptionist", "1")
     assert "20.7 % to 100.0 %" in (await run("figures", "--days", 3_650)).output
+
+    file.write_text(json.dumps({**changed, "overall_one_in": 1, "new_person": []}))
+    assert printed(await run("plan", CLINIC_A, "--from", file))[0]["overall_one_in"] == 1
+    async with open_company(database_urls, front.clock) as company:
+        job = await company.job(CLINIC_A, JobState.DELIVERED, editor=TYPIST, work_type="plain")
+    (open_one,) = printed(await run("audits", "--state", "open", "--json"))
+    assert (open_one["job"], open_one["grounds"]) == (job.name, ["GROUND_RETROSPECTIVE"])
+    marks = tmp_path / "marks.json"
+    marks.write_text('[{"category": "wrong-fact", "weight": "WEIGHT_HEAVY"}]')
+    assert (await run("finish", open_one["name"], "--marks", marks)).exit_code != 0
+    marks.write_text('[{"category": "wrong-fact", "weight": "WEIGHT_CRITICAL"}]')
+    assert "97, does not pass" in (await run("finish", open_one["name"], "--marks", marks)).output

@@ -10,10 +10,10 @@ from tests.clock import SettableClock
 from scribeline.database.unit_of_work import Scope, Transaction
 from scribeline.identity.model import Caller
 from scribeline.jobs import service as jobs
-from scribeline.jobs.errors import WrongJobState
+from scribeline.jobs.errors import JobMissing, WrongJobState
 from scribeline.jobs.model import Job, JobState
 from scribeline.quality import service, store
-from scribeline.quality.errors import AuditChanged, AuditMissing, InvalidMark, OwnAudit, PlanChanged
+from scribeline.quality.errors import AuditChanged, AuditMissing, EndsWithReview, InvalidMark, OwnAudit, PlanChanged
 from scribeline.quality.model import Audit, AuditState, Ground, Kind, Mark, Outcome, Place, Weight
 from scribeline.quality.sampling import Plan, Share, Step, is_drawn
 from scribeline.quality.statistics import Tally
@@ -128,6 +128,56 @@ async def test_somebody_new_is_looked_at_until_they_have_passed_often_enough(com
                 await marked(company, audit, WRONG)  # fails: the count begins anew
             await approved(company, job)
     assert grounds == [S.IN_REVIEW, S.IN_REVIEW, S.IN_REVIEW, S.IN_REVIEW, S.APPROVED]
+
+
+async def test_what_was_delivered_without_qa_is_looked_at_afterwards(company: Company, clock: SettableClock) -> None:
+    await planned(company, Plan(overall_one_in=1))
+    job = await company.job("north", S.APPROVED, work_type="plain", text="the lungs are clear")
+    (audit,) = await audits_of(company, job, QUINN)
+    assert (audit.state, audit.kind, audit.grounds, audit.one_in) == (
+        AuditState.OPEN,
+        Kind.RANDOM,
+        (Ground.RETROSPECTIVE,),
+        1,
+    )
+    assert await audits_of(company, job, ANNA) == []  # whose work it is hears of it when it is decided
+
+    async def finish(who: Caller = QUINN, etag: str = "") -> Audit:
+        return await company.do(lambda tx: service.finish(tx, who, "north", audit.audit_id, etag))
+
+    with pytest.raises(WrongJobState):
+        await marked(company, audit, WRONG)
+    with pytest.raises(WrongJobState):
+        await finish()
+    await company.deliver(job)
+    # Who is to listen to it may open it; others of their role may not open what nobody looks at.
+    read = await company.do(lambda tx: transcripts.get(tx, QUINN, "north", job.job_id))
+    assert read.job.state is S.DELIVERED
+    assert (await company.do(lambda tx: jobs.get(tx, QUINN, "north", job.job_id))).job_id == job.job_id
+    with pytest.raises(OwnAudit):
+        await finish(replace(MANAGER, user_id="anna"))
+    saved = await marked(company, audit, WRONG)
+    with pytest.raises(AuditChanged):
+        await finish(etag=audit.etag)
+    decided = await finish(etag=saved.etag)
+    assert (decided.state, decided.outcome, decided.score) == (AuditState.FINISHED, Outcome.DELIVERED, 9700)
+    assert (await company.find(job)).state is S.DELIVERED
+    with pytest.raises(JobMissing):
+        await company.do(lambda tx: transcripts.get(tx, QUINN, "north", job.job_id))
+    (told,) = await audits_of(company, job, ANNA)
+    assert told.score == decided.score
+    now = clock()
+    (sums,) = await company.do(
+        lambda tx: service.figures(
+            tx, MANAGER, client_id="north", start=now - timedelta(days=1), end=now + timedelta(days=1), group=""
+        )
+    )
+    assert (sums.sample.audits, sums.sample.weight, sums.targeted) == (1, 1, 0)
+
+    reviewed = await company.job("north", S.IN_REVIEW)
+    (open_one,) = await audits_of(company, reviewed)
+    with pytest.raises(EndsWithReview):
+        await company.do(lambda tx: service.finish(tx, QUINN, "north", open_one.audit_id))
 
 
 async def test_what_was_returned_comes_back_to_qa_and_is_no_sample_again(company: Company) -> None:

@@ -192,6 +192,58 @@ def _is_random(choice: Choice | None) -> bool:
     return choice is not None and choice.kind is Kind.RANDOM
 
 
+# --- after delivery ---------------------------------------------------------------------------------------------------
+
+
+def test_what_goes_out_without_qa_is_looked_at_afterwards_and_counts_as_what_chance_chose_before() -> None:
+    """One draw decides both: 1 in 20 before delivery, 1 in 4 in all, and each stands for four documents."""
+    plan, count = Plan(one_in=20, overall_one_in=4), 8_000
+    choices = [choose(plan, document(number), KEY) for number in range(count)]
+    before = [each for each in choices if each is not None and not each.after_delivery]
+    after = [each for each in choices if each is not None and each.after_delivery]
+    assert set(before) == {Choice(Kind.RANDOM, (Ground.SAMPLE,), 4)}
+    assert set(after) == {Choice(Kind.RANDOM, (Ground.RETROSPECTIVE,), 4, after_delivery=True)}
+    for found, share in ((before, 1 / 20), (after, 1 / 4 - 1 / 20)):
+        assert abs(len(found) - count * share) < 4 * (count * share * (1 - share)) ** 0.5
+
+
+def test_a_client_without_qa_has_a_sample_all_the_same() -> None:
+    choices = [choose(Plan(overall_one_in=1), document(number), KEY) for number in range(20)]
+    assert set(choices) == {Choice(Kind.RANDOM, (Ground.RETROSPECTIVE,), 1, after_delivery=True)}
+
+
+def test_where_more_is_looked_at_before_delivery_nothing_is_afterwards() -> None:
+    for told in ({"is_required": True}, {"person_id": "anna"}):
+        plan = Plan(one_in=20, shares=(Share(2, person_id="anna"),), overall_one_in=4)
+        choices = [choose(plan, document(number, **{"person_id": "bert", **told}), KEY) for number in range(50)]
+        assert not any(each.after_delivery for each in choices if each is not None)
+        assert {each.one_in for each in choices if each is not None} == {1 if told.get("is_required") else 2}
+
+
+def test_a_ground_and_chance_afterwards_are_one_look_before_delivery_that_chance_owns() -> None:
+    """Else the sample would lack just the hard ones: they are never looked at afterwards."""
+    plan = replace(SEARCHING, overall_one_in=4)
+    chosen, passed_over = drawn_at(4, wanted=True), drawn_at(4, wanted=False)
+    told = document(blanks=1)
+    assert choose(plan, replace(told, job_id=chosen), KEY) == Choice(Kind.RANDOM, (Ground.SAMPLE, Ground.BLANK), 4)
+    assert choose(plan, replace(told, job_id=passed_over), KEY) == Choice(Kind.TARGETED, (Ground.BLANK,))
+    returned = document(was_returned=True)
+    assert choose(plan, replace(returned, job_id=chosen), KEY) == Choice(Kind.TARGETED, (Ground.RETURNED,))
+
+
+@settings(max_examples=60)
+@given(st.uuids(), st.integers(0, 60), st.integers(0, 60), st.integers(0, 3))
+def test_how_a_document_turned_out_changes_neither_its_chance_nor_its_weight(
+    one: UUID, one_in: int, overall: int, blanks: int
+) -> None:
+    plan = replace(SEARCHING, one_in=one_in, overall_one_in=overall)
+    told = replace(document(), job_id=one)
+    clean, hard = choose(plan, told, KEY), choose(plan, replace(told, blanks=blanks), KEY)
+    assert _is_random(clean) == _is_random(hard)
+    if clean is not None and hard is not None and _is_random(clean):
+        assert clean.one_in == hard.one_in == min(rate for rate in (one_in, overall) if rate)
+
+
 # --- plans that make no sense -----------------------------------------------------------------------------------------
 
 
@@ -205,6 +257,8 @@ def test_a_full_plan_is_fine() -> None:
     [
         (Plan(one_in=-1), "one_in"),
         (Plan(one_in=10_001), "one_in"),
+        (Plan(overall_one_in=-1), "overall_one_in"),
+        (Plan(overall_one_in=10_001), "overall_one_in"),
         (Plan(shares=(Share(5),)), "shares[0]"),
         (Plan(shares=(Share(5, person_id="anna"), Share(6, person_id="anna"))), "shares[1]"),
         (Plan(shares=(Share(-5, person_id="anna"),)), "shares[0].one_in"),

@@ -184,6 +184,7 @@ def from_plan(client_id: str, plan: Plan) -> QualityPlan:
         doubtful_share=plan.doubtful_share,
         open_question=plan.open_question,
         pay_steps=[QualityPlan.PayStep(least_score=each.least_score, percent=each.percent) for each in plan.pay],
+        overall_one_in=plan.overall_one_in,
         etag=plan.etag,
     )
 
@@ -201,6 +202,7 @@ def to_plan(message: QualityPlan, client_id: str) -> Plan:
         doubtful_share=message.doubtful_share if message.HasField("doubtful_share") else None,
         open_question=message.open_question,
         pay=tuple(PayStep(each.least_score, each.percent) for each in message.pay_steps),
+        overall_one_in=message.overall_one_in,
     )
 
 

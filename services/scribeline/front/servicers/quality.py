@@ -91,6 +91,14 @@ class QualityServicer(quality_pb2_grpc.QualityServiceServicer):
 
         return await self._do(request, request.name, context, act)
 
+    async def FinishAudit(self, request: quality_pb2.FinishAuditRequest, context: Context) -> quality_pb2.Audit:
+        """End the audit of a delivered document."""
+
+        async def act(tx: Transaction, caller: Caller, client_id: str, audit_id: UUID) -> Audit:
+            return await service.finish(tx, caller, client_id, audit_id, request.etag)
+
+        return await self._do(request, request.name, context, act)
+
     async def AcknowledgeAudit(
         self, request: quality_pb2.AcknowledgeAuditRequest, context: Context
     ) -> quality_pb2.Audit:
