@@ -49,6 +49,7 @@ from scribeline.v1 import (
     discussion_pb2_grpc,
     jobs_pb2_grpc,
     learning_pb2_grpc,
+    orders_pb2_grpc,
     phrase_sets_pb2_grpc,
     quality_pb2_grpc,
     reports_pb2_grpc,
@@ -96,6 +97,7 @@ class Api:
         self.work_types = work_types_pb2_grpc.WorkTypeServiceStub(self.channel)
         self.templates = templates_pb2_grpc.TemplateServiceStub(self.channel)
         self.learning = learning_pb2_grpc.LearningServiceStub(self.channel)
+        self.orders = orders_pb2_grpc.OrderServiceStub(self.channel)
         self.phrase_sets = phrase_sets_pb2_grpc.PhraseSetServiceStub(self.channel)
         self.quality = quality_pb2_grpc.QualityServiceStub(self.channel)
         self.reports = reports_pb2_grpc.ReportServiceStub(self.channel)

@@ -83,6 +83,7 @@ def bootstrap(
 clients.command("export")(export_client)
 clients.command("import")(import_client)
 
+
 @clients.command("list")
 def list_clients(context: typer.Context, as_json: Json = False) -> None:
     """List the clients."""
