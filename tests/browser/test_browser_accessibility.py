@@ -36,7 +36,16 @@ async def test_axe_finds_nothing(jobs: dict[S, Job], browsing: Browsing, user: s
         "tess": ["/work", "/past", "/past?q=nothing", "/account", "/shortcuts", "/nowhere"],
         "rita": ["/review"],
         "mona": ["/board", "/documents", "/shortcuts?owner=company", document],
-        "clara": ["/clinic", "/clinic/upload", "/documents", document, "/messages", talk, "/messages/new?order=1"],
+        "clara": [
+            "/clinic",
+            "/clinic/upload",
+            "/documents",
+            document,
+            "/messages",
+            talk,
+            "/messages/new?order=1",
+            "/reports",
+        ],
     }[user]
     browsing.allowed.append("403")
     page = await (browsing.signed_in(user) if user else browsing.page())

@@ -35,6 +35,7 @@ from scribeline.desk.front import Front
 from scribeline.desk.pages import lists, patients, reading, shortcuts, signing, upload
 from scribeline.desk.pages import messages as message_pages
 from scribeline.desk.pages import quality as quality_pages
+from scribeline.desk.pages import reports as report_pages
 from scribeline.desk.pages.office import routes as office
 from scribeline.desk.rendering import STATIC, Pages
 from scribeline.desk.security import Guard
@@ -108,6 +109,9 @@ def routes(desk: Desk) -> list[BaseRoute]:
         form_page("/patients/{client}/{job}", patients.decide, desk),
         page("/quality", quality_pages.show, desk),
         page("/quality/{client}/{audit}", quality_pages.audit, desk),
+        page("/reports", report_pages.home, desk),
+        page("/reports/{kind}", report_pages.show, desk),
+        page("/reports/{kind}/csv", report_pages.download, desk),
         page("/messages", message_pages.show, desk),
         page("/messages/new", message_pages.new, desk),
         page("/messages/job/{client}/{job}", message_pages.of_job, desk),

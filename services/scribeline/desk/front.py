@@ -24,6 +24,7 @@ from scribeline.v1.orders_pb2_grpc import OrderServiceStub
 from scribeline.v1.phrase_sets_pb2_grpc import PhraseSetServiceStub
 from scribeline.v1.quality_pb2_grpc import QualityServiceStub
 from scribeline.v1.recipients_pb2_grpc import RecipientServiceStub
+from scribeline.v1.reports_pb2_grpc import ReportServiceStub
 from scribeline.v1.routing_pb2_grpc import RoutingServiceStub
 from scribeline.v1.sessions_pb2_grpc import SessionServiceStub
 from scribeline.v1.templates_pb2_grpc import TemplateServiceStub
@@ -72,6 +73,7 @@ class Front:
         self.orders = OrderServiceStub(self._channel)
         self.quality = QualityServiceStub(self._channel)
         self.recipients = RecipientServiceStub(self._channel)
+        self.reports = ReportServiceStub(self._channel)
         self.routing = RoutingServiceStub(self._channel)
         self.sessions = SessionServiceStub(self._channel)
         self.templates = TemplateServiceStub(self._channel)
