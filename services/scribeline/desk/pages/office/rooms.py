@@ -29,6 +29,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("/authors", "Authors"),
     ("/work-types", "Work types"),
     ("/templates", "Templates"),
+    ("/recipients", "Recipients"),
     ("/prices", "Prices"),
     ("/quality-plan", "QA plan"),
     ("/phrases", "Phrases"),

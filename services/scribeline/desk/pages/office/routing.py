@@ -32,7 +32,18 @@ from scribeline.v1.routing_pb2 import (
 )
 
 MOST_ASSIGNMENTS = 1_000
-FIELDS: Sequence[str] = ("who", "user", "pool", "skill", "country", "client", "what", "priority")
+FIELDS: Sequence[str] = (
+    "who",
+    "user",
+    "pool",
+    "skill",
+    "country",
+    "client",
+    "what",
+    "priority",
+    "first_date",
+    "last_date",
+)
 WHO = (("user", "one person"), ("pool", "a pool"), ("", "everybody who fits"))
 
 
@@ -60,6 +71,8 @@ async def create(visit: Visit) -> Response:
             author=what if "/authors/" in what else "",
             work_type=what if "/workTypes/" in what else "",
             priority=whole_number(form.text("priority"), "priority"),
+            first_date=form.text("first_date"),
+            last_date=form.text("last_date"),
         )
         if what and client_of(what) != client:
             raise FieldWrong("what", "is of another client: choose again")
