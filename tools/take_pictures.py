@@ -31,6 +31,8 @@ PAGES = {
         "dictations": "/clinic",
         "send-dictation": "/clinic/upload",
         "documents": "/documents",
+        "patients": "/patients",
+        "import-a-list": "/patients/import",
     },
 }
 """By whom a page is looked at, and the name of its picture."""

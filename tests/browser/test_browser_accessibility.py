@@ -39,6 +39,7 @@ async def test_axe_finds_nothing(jobs: dict[S, Job], browsing: Browsing, user: s
         "clara": [
             "/clinic",
             "/clinic/upload",
+            "/patients",
             "/documents",
             document,
             "/messages",

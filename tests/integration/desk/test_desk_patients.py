@@ -21,16 +21,16 @@ async def test_a_clinic_imports_a_list_and_says_whose_a_dictation_is(house: Hous
     clara = await house.sign_in("clara")
     form = await read_form(clara, "/patients/import")
     assert "has to be chosen" in (await form.send(act="try")).text
-    refused = await form.send({"content": WRONG.encode()}, act="import")
+    refused = await form.send({"list": WRONG.encode()}, act="import")
     assert refused.status_code == 400
     assert "Row 2, column 3 (birth_date): is a date whose day and month cannot be told apart" in refused.text
     assert "Secret" not in refused.text
-    told = await form.send({"content": WRONG.encode()}, act="try")
+    told = await form.send({"list": WRONG.encode()}, act="try")
     assert "Row 2, column 3" in told.text
-    tried = await form.send({"content": LIST.encode()}, act="try")
+    tried = await form.send({"list": LIST.encode()}, act="try")
     assert "<strong>2</strong> new patients" in tried.text
     assert "Nothing was changed" in tried.text
-    done = await form.send({"content": LIST.encode()}, act="import")
+    done = await form.send({"list": LIST.encode()}, act="import")
     assert "Imported" in done.text
 
     job = await dictated(house, Patient("Ada Brown", "12345", "1961-05-04"))

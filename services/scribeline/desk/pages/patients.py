@@ -185,14 +185,14 @@ async def import_list(visit: Visit) -> Response:
     """Import a list, or say what it would change."""
     _require(visit)
     form = visit.form
-    content = form.files.get("content", b"")
+    content = form.files.get("list", b"")
     tried = form.text("act") == "try"
     told: ImportOrdersResponse | None = None
 
     async def send() -> None:
         nonlocal told
         if not content:
-            raise FieldWrong("content", "has to be chosen: a CSV file")
+            raise FieldWrong("list", "has to be chosen: a CSV file")
         first = ImportOrdersRequest(
             parent=f"clients/{checked_id(form.text('client'))}",
             kind=KINDS.get(form.text("kind"), ImportOrdersRequest.KIND_UNSPECIFIED),
@@ -224,7 +224,7 @@ async def _pieces(first: ImportOrdersRequest, content: bytes) -> AsyncIterator[I
 
 def _list_field(path: str) -> str:
     if path.startswith(("rows[", "columns", "data")):
-        return "content"
+        return "list"
     return {"day_order": "days", "parent": "client"}.get(path, path)
 
 
