@@ -20,7 +20,7 @@ interface Told {
 export function fillCopies(place: HTMLElement, job: string): void {
   const list = element("ul", { class: "copies" });
   const choice = element("select", { "aria-label": "Copy to" });
-  const add = element("button", { type: "button" }, "Add a copy");
+  const add = element("button", { type: "button", "aria-label": "Add a copy" }, "Add");
   const adding = element("p", { class: "copy-to" }, choice, " ", add);
 
   const show = (told: Told): void => {
