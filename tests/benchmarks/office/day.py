@@ -59,7 +59,7 @@ from scribeline.transcripts import service as transcripts
 MINUTE = timedelta(minutes=1)
 CLAIM_S = 900.0
 RENEW_EVERY = timedelta(minutes=10)
-ASK_AGAIN = timedelta(minutes=5)
+ASK_AGAIN = timedelta(minutes=10)
 """After how long somebody for whom there was nothing asks again."""
 LOOK_EVERY = timedelta(minutes=20)
 """How often is looked ahead; a real front does it each minute."""

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
 from uuid import UUID
 
@@ -85,7 +86,8 @@ async def draw_up(house: House, clock: SettableClock, company: Company, period: 
 def prove_texts(front_url: str, drawn: Sequence[Drawn], processes: int) -> Counter[Finding]:
     """Count every document of these invoices again from its text alone."""
     found: Counter[Finding] = Counter()
-    with ProcessPoolExecutor(processes) as pool:
+    # Fresh processes: this one has threads and connections.
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for told in pool.map(_prove, [(front_url, each) for each in drawn]):
             found.update(told)
     return found
