@@ -50,7 +50,6 @@ NAVIGATION: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/reports", "Reports"),
         ("/documents", "Documents"),
         ("/patients", "Patients"),
-        ("/shortcuts", "Shortcuts"),
         ("/office", "Office"),
     ),
     "ROLE_ADMIN": (
@@ -59,7 +58,6 @@ NAVIGATION: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("/messages", "Messages"),
         ("/quality", "Quality"),
         ("/reports", "Reports"),
-        ("/shortcuts", "Shortcuts"),
         ("/office", "Office"),
     ),
 }
@@ -69,9 +67,10 @@ OFFICE: tuple[tuple[str, str], ...] = (
     ("/office/routing", "Routing"),
     ("/office/invoices", "Invoices"),
     ("/office/pay", "Pay"),
+    ("/shortcuts", "Shortcuts"),
 )
-"""The pages of the office, for managers and administrators: a row of their own under the others. A page of it sets
-`office` to its address here."""
+"""The pages of the office, for managers and administrators: a row of their own under the others. A page whose `here` is
+one of them shows the row; one further inside sets `office` to its address here."""
 ROLE_WORDS: Mapping[str, str] = {
     "ROLE_TRANSCRIPTIONIST": "Transcriptionist",
     "ROLE_REVIEWER": "Quality assurance",

@@ -125,7 +125,7 @@ async def test_what_two_typed_at_once_is_put_together_field_by_field() -> None:
     shown = await attempt(form, tuple(typed), act, latest=latest)
     assert shown is not None
     assert shown.values == {"mine": "b", "theirs": "c", "both": "b", "same": "b", "nobody": "a\nb", "row": "d"}
-    assert (shown.theirs, shown.taken) == ({"both": "c"}, {"theirs", "row"})
+    assert (shown.theirs, shown.taken) == ({"both": "c"}, frozenset({"theirs", "row"}))
     assert (shown.etag, shown.status, shown.request_id != opened.request_id) == ("v2", 409, True)
 
 
