@@ -73,7 +73,7 @@ class Chart:
 
 def nice_scale(largest: float, steps: int = 4) -> tuple[float, ...]:
     """Round numbers from 0 to at least `largest`, about `steps` of them."""
-    if largest <= 0:
+    if largest < 1e-9:
         return (0.0, 1.0)
     rough = largest / steps
     magnitude = 10.0 ** floor(log10(rough))

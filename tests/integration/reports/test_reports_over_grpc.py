@@ -148,6 +148,7 @@ async def test_a_delivered_document_is_told_to_whom_it_concerns(
     await dates_and_names_are_checked(house)
     await everything_is_made_again(house)
     await as_a_file(house, tmp_path)
+    await what_changes_later_is_told_again(house, database_urls)
     with psycopg.connect(database_urls.superuser) as superuser:
         (text,) = superuser.execute("SELECT string_agg(f::text, ' ') FROM document_facts AS f").fetchone() or ("",)
     for secret in (PATIENT.display_name, PATIENT.record_number, PATIENT.birth_date, "lung", "left"):
@@ -234,6 +235,29 @@ async def everything_is_made_again(house: BillingHouse) -> None:
     after = (await manager.reports.GetMarginReport(margin)).total.money[0]
     assert Decimal(after.revenue) == 2 * Decimal(before.revenue)
     assert after.edit_pay == before.edit_pay
+
+
+async def what_changes_later_is_told_again(house: BillingHouse, urls: DatabaseUrls) -> None:
+    """A signature has the facts made anew; one document that cannot be told is tried again, and not for ever."""
+
+    def due() -> list[tuple[Any, ...]]:
+        return superuser.execute("SELECT tries FROM facts_due ORDER BY tries").fetchall()
+
+    with psycopg.connect(urls.superuser, autocommit=True) as superuser:
+        assert due() == []
+        superuser.execute(
+            "INSERT INTO signatures SELECT client_id, deliverable_id, job_id, revision, sha256, 'clara', 'Clara', NULL,"
+            " created_at FROM deliverables LIMIT 1"
+        )
+        assert due() == [(0,)]
+        superuser.execute("UPDATE clients SET time_zone = 'Mars/Olympus' WHERE client_id = %s", [CLINIC_A])
+        for _ in range(store.MOST_TRIES + 1):
+            assert await service.tell_facts(house.front.database) == 0
+        assert due() == [(store.MOST_TRIES,)]
+        superuser.execute("UPDATE clients SET time_zone = 'Europe/Vienna' WHERE client_id = %s", [CLINIC_A])
+        await house.front.admin.reports.RebuildReports(reports_pb2.RebuildReportsRequest(query=around(house)))
+        assert await service.tell_facts(house.front.database) == 2
+        assert due() == []
 
 
 async def as_a_file(house: BillingHouse, folder: Path) -> None:

@@ -13,21 +13,17 @@ from starlette.responses import RedirectResponse, Response
 from scribeline.desk.charts import Chart
 from scribeline.desk.directory import author_words
 from scribeline.desk.errors import PageMissing
+from scribeline.desk.report_views import GROUPING_WORDS, TIMES, View, groupings_for, views_for
+from scribeline.desk.report_words import cell_words
 from scribeline.desk.reports import (
-    GROUPING_WORDS,
-    TIMES,
-    View,
-    cell_words,
     cells_of,
     chart_by_group,
     chart_by_hour,
     chart_over_time,
-    groupings_for,
     missing_words,
     money_tiles,
     step_for,
     times_in,
-    views_for,
 )
 from scribeline.desk.visits import Visit
 from scribeline.errors import NotAllowed, NotFound
