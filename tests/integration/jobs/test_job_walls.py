@@ -27,6 +27,7 @@ GUARDED = [
     "audit_marks",
     "delivered_texts", "billing_terms", "billing_rates", "invoices", "billed",
     "document_facts", "facts_due",
+    "order_books", "patients", "orders", "job_identities",
 ]  # fmt: skip
 
 ACTS = [(act, next(iter(MOVES[act.verb]))) for act in PEOPLES + WORKERS]
@@ -153,6 +154,9 @@ FORBIDDEN_TO_WORKERS = [
     "SELECT * FROM delivered_texts",
     "UPDATE delivered_texts SET paragraphs = '[]'",
     "SELECT * FROM billing_rates",
+    "SELECT * FROM patients",
+    "SELECT * FROM orders",
+    "SELECT * FROM job_identities",
     "SELECT * FROM invoices",
     "SELECT * FROM pay_statements",
     "DELETE FROM phrase_sets",
@@ -178,6 +182,7 @@ FORBIDDEN_TO_ALL = [
     "DELETE FROM audit_chain",
     "DELETE FROM jobs",
     "DELETE FROM clients",
+    "DELETE FROM patients",
     "TRUNCATE audit_events",
 ]
 FORBIDDEN = [

@@ -38,10 +38,10 @@ DESIGN: dict[JobState, dict[Verb, set[JobState]]] = {
 }
 
 # Beside these, what is said of a job without moving it: who shall do it, how urgent it is, that it may be late,
-# what the client is asked while work goes on.
+# whom it is about, what the client is asked while work goes on.
 for state, leaves in DESIGN.items():
     if state not in (S.DELIVERED, S.CANCELLED):
-        leaves.update({verb: {state} for verb in (V.PRIORITIZE, V.RAISE, V.CALM)})
+        leaves.update({verb: {state} for verb in (V.PRIORITIZE, V.RAISE, V.CALM, V.IDENTIFY)})
     if state in (S.RECEIVED, S.UNROUTED, S.TRANSCRIBING, S.DRAFTED, S.FAILED):
         leaves[V.ASSIGN] = {state}
     if state in (S.UNROUTED, S.DRAFTED, S.EDITING, S.IN_REVIEW):
