@@ -108,7 +108,10 @@ def read_rates(text: str) -> tuple[Rate, ...]:
     """The rates of a CSV file, checked. Raises RatesWrong, which names the row and the column; rows count from 1."""
     if len(text) > MOST_CHARACTERS:
         raise RatesWrong(f"A table of rates has at most {MOST_CHARACTERS} characters.", field="rates")
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    try:
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    except csv.Error:  # such as a quotation mark that never ends
+        raise RatesWrong("A cell is too long, or a quotation mark in the table has no end.", field="rates") from None
     if not rows or tuple(cell.strip() for cell in rows[0]) != COLUMNS:
         raise RatesWrong(f"The first line of a table of rates is: {','.join(COLUMNS)}", field="rates")
     told = [(number, row) for number, row in enumerate(rows[1:], 1) if any(cell.strip() for cell in row)]

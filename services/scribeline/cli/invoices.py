@@ -86,7 +86,13 @@ def definitions(as_json: Json = False) -> None:
             say(f"  {definition.source}", style="dim")
 
 
+LARGEST_FILE = 2_000_000
+"""Bytes of terms, rates or rules of pay."""
+
+
 def _text(path: Path) -> str:
+    if path.stat().st_size > LARGEST_FILE:
+        raise InvalidInput(f"{path} is too large for terms, rates or rules of pay.", reason="FILE_TOO_LARGE")
     try:
         return path.read_text("utf-8")
     except UnicodeDecodeError:

@@ -26,22 +26,18 @@ def import_shortcuts(
     client: ClientId = "",
     author: AuthorId = "",
     user: UserId = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
 ) -> None:
-    """Put a file's shortcuts into a list, each in place of the one with its abbreviation. Others stay."""
-    from scribeline.writing.model import folded
+    """Put a file's shortcuts into a list, each in place of the one with its abbreviation: all or none. Others stay."""
+    from scribeline.v1.writing_pb2 import Shortcut
 
     filed = read_file(file)
     owner = owner_of(client, author, user)
+    shortcuts = [Shortcut(short=each.short, title=each.title, text=each.text) for each in filed]
     with scribeline_of(context) as scribeline:
-        there = {folded(each.short): each for each in scribeline.writing.list_shortcuts(owner=owner)}
-        for each in filed:
-            known = there.get(folded(each.short))
-            if known is None:
-                scribeline.writing.create_shortcut(owner, short=each.short, title=each.title, text=each.text)
-            elif (known.short, known.title, known.text) != (each.short, each.title, each.text):
-                known.short, known.title, known.text = each.short, each.title, each.text
-                scribeline.writing.update_shortcut(known)
-    say(f"Done: {len(filed)} shortcuts of {owner}")
+        told = scribeline.writing.import_shortcuts(owner, shortcuts, dry_run=dry_run)
+    counts = f"{told.created_count} new, {told.updated_count} changed, {told.unchanged_count} as they were"
+    say(f"{'Would be' if dry_run else 'Done'}: {len(filed)} shortcuts of {owner}: {counts}")
 
 
 @app.command("export")
@@ -101,9 +97,11 @@ def owner_of(client: str, author: str, user: str) -> str:
 def read_file(file: Path) -> "tuple[FiledShortcut, ...]":
     """The shortcuts in a file. Raises ShortcutFileWrong."""
     from scribeline.writing.errors import ShortcutFileWrong
-    from scribeline.writing.shortcut_file import read_shortcuts
+    from scribeline.writing.shortcut_file import LONGEST_FILE, read_shortcuts
 
     try:
+        if file.stat().st_size > 4 * LONGEST_FILE:  # bytes of a character at most
+            raise ShortcutFileWrong(f"has more than {LONGEST_FILE} characters")
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         raise ShortcutFileWrong("cannot be read as text in UTF-8") from None

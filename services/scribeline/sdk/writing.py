@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from scribeline.sdk import names
 from scribeline.sdk.line import Line
 from scribeline.v1 import writing_pb2, writing_pb2_grpc
-from scribeline.v1.writing_pb2 import Shortcut, WritingAids
+from scribeline.v1.writing_pb2 import ImportShortcutsResponse, Shortcut, WritingAids
 
 
 class WritingCalls:
@@ -29,6 +29,13 @@ class WritingCalls:
         """Add an abbreviation or a normal to an owner's list."""
         shortcut = Shortcut(owner=owner, short=short, title=title, text=text)
         return self._line.call(self._stub.CreateShortcut, writing_pb2.CreateShortcutRequest(shortcut=shortcut))
+
+    def import_shortcuts(
+        self, owner: str, shortcuts: Sequence[Shortcut], *, dry_run: bool = False
+    ) -> ImportShortcutsResponse:
+        """Put shortcuts into an owner's list, each in the place of the one with its abbreviation: all or none."""
+        request = writing_pb2.ImportShortcutsRequest(owner=owner, shortcuts=shortcuts, dry_run=dry_run)
+        return self._line.call(self._stub.ImportShortcuts, request)
 
     def update_shortcut(self, shortcut: Shortcut) -> Shortcut:
         """Change a shortcut. With its etag, nobody else's change is overwritten."""

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from scribeline.v1 import access_pb2 as scribeline_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bscribeline/v1/writing.proto\x12\rscribeline.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xa0\x01\n\x0bWritingAids\x12\x0c\n\x04\x62old\x18\x01 \x01(\x08\x12\x0e\n\x06italic\x18\x02 \x01(\x08\x12\x11\n\tunderline\x18\x03 \x01(\x08\x12\r\n\x05lists\x18\x04 \x01(\x08\x12\x0e\n\x06locale\x18\x05 \x01(\t\x12\r\n\x05words\x18\x06 \x03(\t\x12\x1a\n\x12may_add_for_client\x18\x07 \x01(\x08\x12\x16\n\x0eunits_in_words\x18\x08 \x01(\x08\"\xec\x01\n\x08Shortcut\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05owner\x18\x02 \x01(\t\x12\r\n\x05short\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12/\n\x0bupdate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\x12+\n\x05hides\x18\x08 \x03(\x0e\x32\x1c.scribeline.v1.ShortcutLevel\x12+\n\x05level\x18\t \x01(\x0e\x32\x1c.scribeline.v1.ShortcutLevel\"%\n\x15GetWritingAidsRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"Y\n\x14ListShortcutsRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x0b\n\x03job\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\\\n\x15ListShortcutsResponse\x12*\n\tshortcuts\x18\x01 \x03(\x0b\x32\x17.scribeline.v1.Shortcut\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"V\n\x15\x43reateShortcutRequest\x12)\n\x08shortcut\x18\x01 \x01(\x0b\x32\x17.scribeline.v1.Shortcut\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"V\n\x15UpdateShortcutRequest\x12)\n\x08shortcut\x18\x01 \x01(\x0b\x32\x17.scribeline.v1.Shortcut\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"G\n\x15\x44\x65leteShortcutRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x18\n\x16\x44\x65leteShortcutResponse\"\x1a\n\x18ListSpellingWordsRequest\"*\n\x19ListSpellingWordsResponse\x12\r\n\x05words\x18\x01 \x03(\t\"6\n\x16\x41\x64\x64SpellingWordRequest\x12\x0e\n\x06\x63lient\x18\x01 \x01(\t\x12\x0c\n\x04word\x18\x02 \x01(\t\"\x19\n\x17\x41\x64\x64SpellingWordResponse\")\n\x19RemoveSpellingWordRequest\x12\x0c\n\x04word\x18\x01 \x01(\t\"\x1c\n\x1aRemoveSpellingWordResponse*\x99\x01\n\rShortcutLevel\x12\x1e\n\x1aSHORTCUT_LEVEL_UNSPECIFIED\x10\x00\x12\x1a\n\x16SHORTCUT_LEVEL_COMPANY\x10\x01\x12\x19\n\x15SHORTCUT_LEVEL_CLIENT\x10\x02\x12\x19\n\x15SHORTCUT_LEVEL_AUTHOR\x10\x03\x12\x16\n\x12SHORTCUT_LEVEL_OWN\x10\x04\x32\xc6\x06\n\x0eWritingService\x12\\\n\x0eGetWritingAids\x12$.scribeline.v1.GetWritingAidsRequest\x1a\x1a.scribeline.v1.WritingAids\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12\x64\n\rListShortcuts\x12#.scribeline.v1.ListShortcutsRequest\x1a$.scribeline.v1.ListShortcutsResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12Y\n\x0e\x43reateShortcut\x12$.scribeline.v1.CreateShortcutRequest\x1a\x17.scribeline.v1.Shortcut\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12Y\n\x0eUpdateShortcut\x12$.scribeline.v1.UpdateShortcutRequest\x1a\x17.scribeline.v1.Shortcut\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12g\n\x0e\x44\x65leteShortcut\x12$.scribeline.v1.DeleteShortcutRequest\x1a%.scribeline.v1.DeleteShortcutResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12p\n\x11ListSpellingWords\x12\'.scribeline.v1.ListSpellingWordsRequest\x1a(.scribeline.v1.ListSpellingWordsResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12j\n\x0f\x41\x64\x64SpellingWord\x12%.scribeline.v1.AddSpellingWordRequest\x1a&.scribeline.v1.AddSpellingWordResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12s\n\x12RemoveSpellingWord\x12(.scribeline.v1.RemoveSpellingWordRequest\x1a).scribeline.v1.RemoveSpellingWordResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bscribeline/v1/writing.proto\x12\rscribeline.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xa0\x01\n\x0bWritingAids\x12\x0c\n\x04\x62old\x18\x01 \x01(\x08\x12\x0e\n\x06italic\x18\x02 \x01(\x08\x12\x11\n\tunderline\x18\x03 \x01(\x08\x12\r\n\x05lists\x18\x04 \x01(\x08\x12\x0e\n\x06locale\x18\x05 \x01(\t\x12\r\n\x05words\x18\x06 \x03(\t\x12\x1a\n\x12may_add_for_client\x18\x07 \x01(\x08\x12\x16\n\x0eunits_in_words\x18\x08 \x01(\x08\"\xec\x01\n\x08Shortcut\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05owner\x18\x02 \x01(\t\x12\r\n\x05short\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12\x0c\n\x04text\x18\x05 \x01(\t\x12/\n\x0bupdate_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x07 \x01(\t\x12+\n\x05hides\x18\x08 \x03(\x0e\x32\x1c.scribeline.v1.ShortcutLevel\x12+\n\x05level\x18\t \x01(\x0e\x32\x1c.scribeline.v1.ShortcutLevel\"%\n\x15GetWritingAidsRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"Y\n\x14ListShortcutsRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12\x0b\n\x03job\x18\x02 \x01(\t\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"\\\n\x15ListShortcutsResponse\x12*\n\tshortcuts\x18\x01 \x03(\x0b\x32\x17.scribeline.v1.Shortcut\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"V\n\x15\x43reateShortcutRequest\x12)\n\x08shortcut\x18\x01 \x01(\x0b\x32\x17.scribeline.v1.Shortcut\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"x\n\x16ImportShortcutsRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12*\n\tshortcuts\x18\x02 \x03(\x0b\x32\x17.scribeline.v1.Shortcut\x12\x0f\n\x07\x64ry_run\x18\x03 \x01(\x08\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"`\n\x17ImportShortcutsResponse\x12\x15\n\rcreated_count\x18\x01 \x01(\x05\x12\x15\n\rupdated_count\x18\x02 \x01(\x05\x12\x17\n\x0funchanged_count\x18\x03 \x01(\x05\"V\n\x15UpdateShortcutRequest\x12)\n\x08shortcut\x18\x01 \x01(\x0b\x32\x17.scribeline.v1.Shortcut\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"G\n\x15\x44\x65leteShortcutRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x65tag\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"\x18\n\x16\x44\x65leteShortcutResponse\"\x1a\n\x18ListSpellingWordsRequest\"*\n\x19ListSpellingWordsResponse\x12\r\n\x05words\x18\x01 \x03(\t\"6\n\x16\x41\x64\x64SpellingWordRequest\x12\x0e\n\x06\x63lient\x18\x01 \x01(\t\x12\x0c\n\x04word\x18\x02 \x01(\t\"\x19\n\x17\x41\x64\x64SpellingWordResponse\")\n\x19RemoveSpellingWordRequest\x12\x0c\n\x04word\x18\x01 \x01(\t\"\x1c\n\x1aRemoveSpellingWordResponse*\x99\x01\n\rShortcutLevel\x12\x1e\n\x1aSHORTCUT_LEVEL_UNSPECIFIED\x10\x00\x12\x1a\n\x16SHORTCUT_LEVEL_COMPANY\x10\x01\x12\x19\n\x15SHORTCUT_LEVEL_CLIENT\x10\x02\x12\x19\n\x15SHORTCUT_LEVEL_AUTHOR\x10\x03\x12\x16\n\x12SHORTCUT_LEVEL_OWN\x10\x04\x32\xb2\x07\n\x0eWritingService\x12\\\n\x0eGetWritingAids\x12$.scribeline.v1.GetWritingAidsRequest\x1a\x1a.scribeline.v1.WritingAids\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12\x64\n\rListShortcuts\x12#.scribeline.v1.ListShortcutsRequest\x1a$.scribeline.v1.ListShortcutsResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12Y\n\x0e\x43reateShortcut\x12$.scribeline.v1.CreateShortcutRequest\x1a\x17.scribeline.v1.Shortcut\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12j\n\x0fImportShortcuts\x12%.scribeline.v1.ImportShortcutsRequest\x1a&.scribeline.v1.ImportShortcutsResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12Y\n\x0eUpdateShortcut\x12$.scribeline.v1.UpdateShortcutRequest\x1a\x17.scribeline.v1.Shortcut\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12g\n\x0e\x44\x65leteShortcut\x12$.scribeline.v1.DeleteShortcutRequest\x1a%.scribeline.v1.DeleteShortcutResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12p\n\x11ListSpellingWords\x12\'.scribeline.v1.ListSpellingWordsRequest\x1a(.scribeline.v1.ListSpellingWordsResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12j\n\x0f\x41\x64\x64SpellingWord\x12%.scribeline.v1.AddSpellingWordRequest\x1a&.scribeline.v1.AddSpellingWordResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x12s\n\x12RemoveSpellingWord\x12(.scribeline.v1.RemoveSpellingWordRequest\x1a).scribeline.v1.RemoveSpellingWordResponse\"\x08\xca\xf3\x18\x04\x02\x03\x04\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WRITINGSERVICE'].methods_by_name['ListShortcuts']._serialized_options = b'\312\363\030\004\002\003\004\005'
   _globals['_WRITINGSERVICE'].methods_by_name['CreateShortcut']._loaded_options = None
   _globals['_WRITINGSERVICE'].methods_by_name['CreateShortcut']._serialized_options = b'\312\363\030\004\002\003\004\005'
+  _globals['_WRITINGSERVICE'].methods_by_name['ImportShortcuts']._loaded_options = None
+  _globals['_WRITINGSERVICE'].methods_by_name['ImportShortcuts']._serialized_options = b'\312\363\030\004\002\003\004\005'
   _globals['_WRITINGSERVICE'].methods_by_name['UpdateShortcut']._loaded_options = None
   _globals['_WRITINGSERVICE'].methods_by_name['UpdateShortcut']._serialized_options = b'\312\363\030\004\002\003\004\005'
   _globals['_WRITINGSERVICE'].methods_by_name['DeleteShortcut']._loaded_options = None
@@ -49,8 +51,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WRITINGSERVICE'].methods_by_name['AddSpellingWord']._serialized_options = b'\312\363\030\004\002\003\004\005'
   _globals['_WRITINGSERVICE'].methods_by_name['RemoveSpellingWord']._loaded_options = None
   _globals['_WRITINGSERVICE'].methods_by_name['RemoveSpellingWord']._serialized_options = b'\312\363\030\004\002\003\004\005'
-  _globals['_SHORTCUTLEVEL']._serialized_start=1237
-  _globals['_SHORTCUTLEVEL']._serialized_end=1390
+  _globals['_SHORTCUTLEVEL']._serialized_start=1457
+  _globals['_SHORTCUTLEVEL']._serialized_end=1610
   _globals['_WRITINGAIDS']._serialized_start=108
   _globals['_WRITINGAIDS']._serialized_end=268
   _globals['_SHORTCUT']._serialized_start=271
@@ -63,24 +65,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTSHORTCUTSRESPONSE']._serialized_end=731
   _globals['_CREATESHORTCUTREQUEST']._serialized_start=733
   _globals['_CREATESHORTCUTREQUEST']._serialized_end=819
-  _globals['_UPDATESHORTCUTREQUEST']._serialized_start=821
-  _globals['_UPDATESHORTCUTREQUEST']._serialized_end=907
-  _globals['_DELETESHORTCUTREQUEST']._serialized_start=909
-  _globals['_DELETESHORTCUTREQUEST']._serialized_end=980
-  _globals['_DELETESHORTCUTRESPONSE']._serialized_start=982
-  _globals['_DELETESHORTCUTRESPONSE']._serialized_end=1006
-  _globals['_LISTSPELLINGWORDSREQUEST']._serialized_start=1008
-  _globals['_LISTSPELLINGWORDSREQUEST']._serialized_end=1034
-  _globals['_LISTSPELLINGWORDSRESPONSE']._serialized_start=1036
-  _globals['_LISTSPELLINGWORDSRESPONSE']._serialized_end=1078
-  _globals['_ADDSPELLINGWORDREQUEST']._serialized_start=1080
-  _globals['_ADDSPELLINGWORDREQUEST']._serialized_end=1134
-  _globals['_ADDSPELLINGWORDRESPONSE']._serialized_start=1136
-  _globals['_ADDSPELLINGWORDRESPONSE']._serialized_end=1161
-  _globals['_REMOVESPELLINGWORDREQUEST']._serialized_start=1163
-  _globals['_REMOVESPELLINGWORDREQUEST']._serialized_end=1204
-  _globals['_REMOVESPELLINGWORDRESPONSE']._serialized_start=1206
-  _globals['_REMOVESPELLINGWORDRESPONSE']._serialized_end=1234
-  _globals['_WRITINGSERVICE']._serialized_start=1393
-  _globals['_WRITINGSERVICE']._serialized_end=2231
+  _globals['_IMPORTSHORTCUTSREQUEST']._serialized_start=821
+  _globals['_IMPORTSHORTCUTSREQUEST']._serialized_end=941
+  _globals['_IMPORTSHORTCUTSRESPONSE']._serialized_start=943
+  _globals['_IMPORTSHORTCUTSRESPONSE']._serialized_end=1039
+  _globals['_UPDATESHORTCUTREQUEST']._serialized_start=1041
+  _globals['_UPDATESHORTCUTREQUEST']._serialized_end=1127
+  _globals['_DELETESHORTCUTREQUEST']._serialized_start=1129
+  _globals['_DELETESHORTCUTREQUEST']._serialized_end=1200
+  _globals['_DELETESHORTCUTRESPONSE']._serialized_start=1202
+  _globals['_DELETESHORTCUTRESPONSE']._serialized_end=1226
+  _globals['_LISTSPELLINGWORDSREQUEST']._serialized_start=1228
+  _globals['_LISTSPELLINGWORDSREQUEST']._serialized_end=1254
+  _globals['_LISTSPELLINGWORDSRESPONSE']._serialized_start=1256
+  _globals['_LISTSPELLINGWORDSRESPONSE']._serialized_end=1298
+  _globals['_ADDSPELLINGWORDREQUEST']._serialized_start=1300
+  _globals['_ADDSPELLINGWORDREQUEST']._serialized_end=1354
+  _globals['_ADDSPELLINGWORDRESPONSE']._serialized_start=1356
+  _globals['_ADDSPELLINGWORDRESPONSE']._serialized_end=1381
+  _globals['_REMOVESPELLINGWORDREQUEST']._serialized_start=1383
+  _globals['_REMOVESPELLINGWORDREQUEST']._serialized_end=1424
+  _globals['_REMOVESPELLINGWORDRESPONSE']._serialized_start=1426
+  _globals['_REMOVESPELLINGWORDRESPONSE']._serialized_end=1454
+  _globals['_WRITINGSERVICE']._serialized_start=1613
+  _globals['_WRITINGSERVICE']._serialized_end=2559
 # @@protoc_insertion_point(module_scope)

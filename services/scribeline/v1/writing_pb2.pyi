@@ -281,6 +281,72 @@ class CreateShortcutRequest(_message.Message):
 Global___CreateShortcutRequest: _TypeAlias = CreateShortcutRequest  # noqa: Y015
 
 @_typing.final
+class ImportShortcutsRequest(_message.Message):
+    """What ImportShortcuts takes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OWNER_FIELD_NUMBER: _builtins.int
+    SHORTCUTS_FIELD_NUMBER: _builtins.int
+    DRY_RUN_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    owner: _builtins.str
+    """Whose list: as in Shortcut.owner."""
+    dry_run: _builtins.bool
+    """Only says what would be done."""
+    request_id: _builtins.str
+    """A UUID4 that makes a repeated call give the first answer again."""
+    @_builtins.property
+    def shortcuts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Shortcut]:
+        """Abbreviation, title and text of each, at most 2,000. None may have the abbreviation of another."""
+
+    def __init__(
+        self,
+        *,
+        owner: _builtins.str = ...,
+        shortcuts: _abc.Iterable[Global___Shortcut] | None = ...,
+        dry_run: _builtins.bool = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dry_run", b"dry_run", "owner", b"owner", "request_id", b"request_id", "shortcuts", b"shortcuts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportShortcutsRequest: _TypeAlias = ImportShortcutsRequest  # noqa: Y015
+
+@_typing.final
+class ImportShortcutsResponse(_message.Message):
+    """What an import did, or would do."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREATED_COUNT_FIELD_NUMBER: _builtins.int
+    UPDATED_COUNT_FIELD_NUMBER: _builtins.int
+    UNCHANGED_COUNT_FIELD_NUMBER: _builtins.int
+    created_count: _builtins.int
+    """How many are new."""
+    updated_count: _builtins.int
+    """How many took the place of another text or title."""
+    unchanged_count: _builtins.int
+    """How many were there as they are."""
+    def __init__(
+        self,
+        *,
+        created_count: _builtins.int = ...,
+        updated_count: _builtins.int = ...,
+        unchanged_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["created_count", b"created_count", "unchanged_count", b"unchanged_count", "updated_count", b"updated_count"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportShortcutsResponse: _TypeAlias = ImportShortcutsResponse  # noqa: Y015
+
+@_typing.final
 class UpdateShortcutRequest(_message.Message):
     """What UpdateShortcut takes."""
 

@@ -52,6 +52,11 @@ class WritingServiceStub:
                 request_serializer=scribeline_dot_v1_dot_writing__pb2.CreateShortcutRequest.SerializeToString,
                 response_deserializer=scribeline_dot_v1_dot_writing__pb2.Shortcut.FromString,
                 _registered_method=True)
+        self.ImportShortcuts = channel.unary_unary(
+                '/scribeline.v1.WritingService/ImportShortcuts',
+                request_serializer=scribeline_dot_v1_dot_writing__pb2.ImportShortcutsRequest.SerializeToString,
+                response_deserializer=scribeline_dot_v1_dot_writing__pb2.ImportShortcutsResponse.FromString,
+                _registered_method=True)
         self.UpdateShortcut = channel.unary_unary(
                 '/scribeline.v1.WritingService/UpdateShortcut',
                 request_serializer=scribeline_dot_v1_dot_writing__pb2.UpdateShortcutRequest.SerializeToString,
@@ -103,6 +108,14 @@ class WritingServiceServicer:
     def CreateShortcut(self, request, context):
         """Adds a shortcut to an owner's list. One's own is each person's; the others are a manager's or an administrator's,
         the company's one's who sees all clients.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ImportShortcuts(self, request, context):
+        """Puts shortcuts into an owner's list, each in the place of the one with its abbreviation, all of them or none. Others
+        stay. Who may is who may add one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,6 +174,11 @@ def add_WritingServiceServicer_to_server(servicer, server):
                     servicer.CreateShortcut,
                     request_deserializer=scribeline_dot_v1_dot_writing__pb2.CreateShortcutRequest.FromString,
                     response_serializer=scribeline_dot_v1_dot_writing__pb2.Shortcut.SerializeToString,
+            ),
+            'ImportShortcuts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportShortcuts,
+                    request_deserializer=scribeline_dot_v1_dot_writing__pb2.ImportShortcutsRequest.FromString,
+                    response_serializer=scribeline_dot_v1_dot_writing__pb2.ImportShortcutsResponse.SerializeToString,
             ),
             'UpdateShortcut': grpc.unary_unary_rpc_method_handler(
                     servicer.UpdateShortcut,
@@ -272,6 +290,33 @@ class WritingService:
             '/scribeline.v1.WritingService/CreateShortcut',
             scribeline_dot_v1_dot_writing__pb2.CreateShortcutRequest.SerializeToString,
             scribeline_dot_v1_dot_writing__pb2.Shortcut.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportShortcuts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/scribeline.v1.WritingService/ImportShortcuts',
+            scribeline_dot_v1_dot_writing__pb2.ImportShortcutsRequest.SerializeToString,
+            scribeline_dot_v1_dot_writing__pb2.ImportShortcutsResponse.FromString,
             options,
             channel_credentials,
             insecure,

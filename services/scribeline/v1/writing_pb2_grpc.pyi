@@ -46,6 +46,10 @@ class WritingServiceStub:
     """Adds a shortcut to an owner's list. One's own is each person's; the others are a manager's or an administrator's,
     the company's one's who sees all clients.
     """
+    ImportShortcuts: _grpc.UnaryUnaryMultiCallable[_writing_pb2.ImportShortcutsRequest, _writing_pb2.ImportShortcutsResponse]
+    """Puts shortcuts into an owner's list, each in the place of the one with its abbreviation, all of them or none. Others
+    stay. Who may is who may add one.
+    """
     UpdateShortcut: _grpc.UnaryUnaryMultiCallable[_writing_pb2.UpdateShortcutRequest, _writing_pb2.Shortcut]
     """Changes a shortcut's abbreviation, title and text. Whose it is never changes."""
     DeleteShortcut: _grpc.UnaryUnaryMultiCallable[_writing_pb2.DeleteShortcutRequest, _writing_pb2.DeleteShortcutResponse]
@@ -76,6 +80,10 @@ class WritingServiceAsyncStub(WritingServiceStub):
     CreateShortcut: _aio.UnaryUnaryMultiCallable[_writing_pb2.CreateShortcutRequest, _writing_pb2.Shortcut]  # type: ignore[assignment]
     """Adds a shortcut to an owner's list. One's own is each person's; the others are a manager's or an administrator's,
     the company's one's who sees all clients.
+    """
+    ImportShortcuts: _aio.UnaryUnaryMultiCallable[_writing_pb2.ImportShortcutsRequest, _writing_pb2.ImportShortcutsResponse]  # type: ignore[assignment]
+    """Puts shortcuts into an owner's list, each in the place of the one with its abbreviation, all of them or none. Others
+    stay. Who may is who may add one.
     """
     UpdateShortcut: _aio.UnaryUnaryMultiCallable[_writing_pb2.UpdateShortcutRequest, _writing_pb2.Shortcut]  # type: ignore[assignment]
     """Changes a shortcut's abbreviation, title and text. Whose it is never changes."""
@@ -122,6 +130,16 @@ class WritingServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_writing_pb2.Shortcut, _abc.Awaitable[_writing_pb2.Shortcut]]:
         """Adds a shortcut to an owner's list. One's own is each person's; the others are a manager's or an administrator's,
         the company's one's who sees all clients.
+        """
+
+    @_abc_1.abstractmethod
+    def ImportShortcuts(
+        self,
+        request: _writing_pb2.ImportShortcutsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_writing_pb2.ImportShortcutsResponse, _abc.Awaitable[_writing_pb2.ImportShortcutsResponse]]:
+        """Puts shortcuts into an owner's list, each in the place of the one with its abbreviation, all of them or none. Others
+        stay. Who may is who may add one.
         """
 
     @_abc_1.abstractmethod

@@ -5,7 +5,8 @@ own; what is for all of the company, for a client or for an author is changed by
 all of it. The audit trail tells of the owner and the number of a change, never of its text.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from scribeline.audit import service as audit
@@ -25,6 +26,7 @@ from scribeline.writing.errors import (
     OwnerRefused,
     ShortcutChanged,
     ShortcutMissing,
+    ShortcutWrong,
     TooManyShortcuts,
     TooManyWords,
 )
@@ -37,8 +39,10 @@ from scribeline.writing.model import (
     Shortcut,
     check_shortcut,
     check_word,
+    folded,
     words_in,
 )
+from scribeline.writing.shortcut_file import FiledShortcut
 
 ADDED_SET = "added-in-the-editor"
 """The phrase set of a client's that words go into which people add while they write."""
@@ -123,6 +127,64 @@ async def create_shortcut(
     await store.insert(tx, made)
     await _record(tx, caller, "CREATE_SHORTCUT", made)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, or would do: how many shortcuts of each kind."""
+
+    created: int
+    updated: int
+    unchanged: int
+
+
+async def import_shortcuts(
+    tx: Transaction, caller: Caller, owner: Owner, filed: Sequence[FiledShortcut], *, dry_run: bool = False
+) -> Imported:
+    """Put shortcuts into an owner's list, each in the place of the one with its abbreviation: all of them or none.
+
+    Raises ShortcutWrong, which names the entry, OwnerRefused, TooManyShortcuts.
+    """
+    _check_filed(filed)
+    await _check_owner(tx, owner, caller)
+    _check_may_change(caller, owner)
+    await store.hold_owner(tx, owner)
+    there = {folded(each.short): each for each in await store.page(tx, owner, after=None, limit=MOST_SHORTCUTS)}
+    new = [each for each in filed if folded(each.short) not in there]
+    known = [(there[folded(each.short)], each) for each in filed if folded(each.short) in there]
+    changed = [(was, now) for was, now in known if (was.short, was.title, was.text) != (now.short, now.title, now.text)]
+    if len(there) + len(new) > MOST_SHORTCUTS:
+        raise TooManyShortcuts(owner.name, MOST_SHORTCUTS)
+    told = Imported(len(new), len(changed), len(known) - len(changed))
+    if dry_run:
+        return told
+    for each in new:
+        made = Shortcut(uuid4(), owner, each.short, each.title, each.text, tx.now)
+        await store.insert(tx, made)
+        await _record(tx, caller, "CREATE_SHORTCUT", made)
+    for was, now in changed:
+        other = replace(
+            was, short=now.short, title=now.title, text=now.text, updated_at=tx.now, version=was.version + 1
+        )
+        await store.update(tx, other)
+        await _record(tx, caller, "UPDATE_SHORTCUT", other)
+    return told
+
+
+def _check_filed(filed: Sequence[FiledShortcut]) -> None:
+    if len(filed) > MOST_SHORTCUTS:
+        raise ShortcutWrong(f"are {MOST_SHORTCUTS} at most", field="shortcuts")
+    seen: set[str] = set()
+    for number, each in enumerate(filed):
+        field = f"shortcuts[{number}]"
+        try:
+            check_shortcut(each.short, each.title, each.text)
+        except ShortcutWrong as wrong:
+            part = (wrong.field or "").rpartition(".")[2]
+            raise ShortcutWrong(wrong.message.partition(" ")[2], field=f"{field}.{part}") from None
+        if folded(each.short) in seen:
+            raise ShortcutWrong("has an abbreviation that another one has as well", field=f"{field}.short")
+        seen.add(folded(each.short))
 
 
 async def change_shortcut(

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from scribeline.writing.errors import ShortcutFileWrong, ShortcutWrong
 from scribeline.writing.model import MOST_SHORTCUTS, check_shortcut, folded
 
+LONGEST_FILE = 2_000_000
+"""Characters of a file."""
 _FIELDS = frozenset({"short", "title", "text"})
 
 
@@ -35,6 +37,8 @@ class FiledShortcut:
 
 def read_shortcuts(text: str) -> tuple[FiledShortcut, ...]:
     """The shortcuts that a file holds, checked. Raises ShortcutFileWrong, which names the entry by its number."""
+    if len(text) > LONGEST_FILE:
+        raise ShortcutFileWrong(f"has more than {LONGEST_FILE} characters")
     try:
         told = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):

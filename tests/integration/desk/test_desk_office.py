@@ -295,9 +295,11 @@ async def test_prices_and_the_plan_name_the_row_that_is_wrong(house: House) -> N
         "doubtful_share": "12.5",
         "any_blank": "yes",
         "one_in": "20",
+        "overall_one_in": "10",
     }
     for change, name in (
         ({"one_in": "-3"}, "one_in"),
+        ({"overall_one_in": "-3"}, "overall_one_in"),
         ({"shares_1_one_in": "9"}, "shares_1_one_in"),
         ({"shares_1_person": "users/tess", "shares_1_one_in": "x"}, "shares_1_one_in"),
         ({"doubtful_share": "200"}, "doubtful_share"),

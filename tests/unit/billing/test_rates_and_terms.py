@@ -86,6 +86,10 @@ def test_wrong_columns_and_too_many_rows_are_refused() -> None:
         read_rates(HEADER + "a,,,1,,,2026-01-01,\n" * 2001)
     with pytest.raises(RatesWrong, match="characters"):
         read_rates(HEADER + "a" * 600_000)
+    with pytest.raises(RatesWrong, match="quotation mark"):
+        read_rates(HEADER + '"' + "a" * 200_000)
+    with pytest.raises(RatesWrong, match="characters"):
+        read_rates(HEADER + ",,,0.1,,,2026-01-01,\n" * 1_000_000)
 
 
 def test_days_overlap_where_they_have_one_in_common() -> None:
@@ -173,3 +177,11 @@ def test_a_period_is_a_year_at_most_and_ends_after_it_begins() -> None:
 def test_a_rate_without_stat_adds_nothing() -> None:
     rate = Rate(Decimal("0.1"), date(2026, 1, 1), stat_percent=Decimal(50))
     assert (rate.price(stat=False), rate.price(stat=True)) == (Decimal("0.1"), Decimal("0.15"))
+
+
+def test_a_table_in_another_encoding_is_told_by_its_first_line() -> None:
+    """What a spreadsheet wrote in UTF-16, or in another code page, and somebody read as it came."""
+    for read_as in (HEADER.encode("utf-16").decode("latin-1"), HEADER.encode("cp037").decode("latin-1")):
+        with pytest.raises(RatesWrong, match="The first line"):
+            read_rates(read_as)
+    assert read_rates("\ufeff" + HEADER) == ()

@@ -84,7 +84,12 @@ def test_a_file_is_read_as_people_write_it() -> None:
         ("[[shortcut]]\nshort = 'a'\ntext = 'b'\nmore = 1", "1"),
         ("[[shortcut]]\nshort = 'a'\ntext = 'b'\n[[shortcut]]\nshort = 'A'\ntext = 'c'", "2"),
         ("[[shortcut]]\nshort = 'a b'\ntext = 'c'", "1"),
+        ("".join(f"[[shortcut]]\nshort = 'a{n}'\ntext = 'b'\n" for n in range(2_001)), None),
+        ("[[shortcut]]\nshort = 'a'\ntext = 'b'\n" * 1_000_000, None),
+        ("short,text\r\nhtn,hypertension\r\n", None),
+        ("[[shortcut]]\nshort = 'a'\ntext = 'b'\n".encode("utf-16").decode("latin-1"), None),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_a_wrong_file_names_the_entry_by_its_number(text: str, entry: str | None) -> None:
     with pytest.raises(ShortcutFileWrong) as refused:

@@ -13,6 +13,7 @@ from scribeline.front.paging import Page, Pages
 from scribeline.v1 import writing_pb2, writing_pb2_grpc
 from scribeline.writing import service
 from scribeline.writing.model import LONGEST_TEXT, LONGEST_TITLE, Shortcut, folded
+from scribeline.writing.shortcut_file import FiledShortcut
 
 LARGEST_PAGE = 2 * 1024 * 1024
 """Bytes of text in one page of shortcuts: an answer has to fit into one message."""
@@ -72,6 +73,23 @@ class WritingServicer(writing_pb2_grpc.WritingServiceServicer):
                 return from_shortcut(made)
 
             return await once(tx, caller, request, act, writing_pb2.Shortcut)
+
+    async def ImportShortcuts(
+        self, request: writing_pb2.ImportShortcutsRequest, context: Context
+    ) -> writing_pb2.ImportShortcutsResponse:
+        """Put a whole file's shortcuts into a list."""
+        caller = current_caller()
+        owner = to_owner(request.owner, field="owner")
+        filed = [_filed(each, f"shortcuts[{number}]") for number, each in enumerate(request.shortcuts)]
+        async with unit_of_work(self._database, caller, context) as tx:
+
+            async def act() -> writing_pb2.ImportShortcutsResponse:
+                told = await service.import_shortcuts(tx, caller, owner, filed, dry_run=request.dry_run)
+                return writing_pb2.ImportShortcutsResponse(
+                    created_count=told.created, updated_count=told.updated, unchanged_count=told.unchanged
+                )
+
+            return await once(tx, caller, request, act, writing_pb2.ImportShortcutsResponse)
 
     async def UpdateShortcut(
         self, request: writing_pb2.UpdateShortcutRequest, context: Context
@@ -139,11 +157,16 @@ class WritingServicer(writing_pb2_grpc.WritingServiceServicer):
         return writing_pb2.RemoveSpellingWordResponse()
 
 
-def _told(shortcut: writing_pb2.Shortcut) -> tuple[str, str]:
+def _told(shortcut: writing_pb2.Shortcut, field: str = "shortcut") -> tuple[str, str]:
     """The checked title and text; what an abbreviation may be is the component's to say."""
-    title = checks.line(shortcut.title, field="shortcut.title", longest=LONGEST_TITLE)
-    text = checks.text(shortcut.text, field="shortcut.text", longest=LONGEST_TEXT, required=True)
+    title = checks.line(shortcut.title, field=f"{field}.title", longest=LONGEST_TITLE)
+    text = checks.text(shortcut.text, field=f"{field}.text", longest=LONGEST_TEXT, required=True)
     return title, text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _filed(shortcut: writing_pb2.Shortcut, field: str) -> FiledShortcut:
+    title, text = _told(shortcut, field)
+    return FiledShortcut(shortcut.short, text, title)
 
 
 def _fitting(page: Page, rows: Sequence[Shortcut]) -> Page:

@@ -22,7 +22,7 @@ from scribeline.v1.quality_pb2 import (
     UpdateQualityPlanRequest,
 )
 
-PLAIN: Sequence[str] = ("method", "one_in", "any_blank", "doubtful_share", "open_question")
+PLAIN: Sequence[str] = ("method", "one_in", "overall_one_in", "any_blank", "doubtful_share", "open_question")
 TABLES: Mapping[str, Sequence[str]] = {
     "shares": ("person", "author", "work_type", "one_in"),
     "new_person": ("passes", "one_in"),
@@ -73,6 +73,7 @@ def values_of(plan: QualityPlan) -> dict[str, str]:
     values = {
         "method": plan.method,
         "one_in": str(plan.one_in),
+        "overall_one_in": str(plan.overall_one_in),
         "any_blank": ticked(plan.any_blank),
         "open_question": ticked(plan.open_question),
         "doubtful_share": f"{100 * plan.doubtful_share:.4g}" if plan.HasField("doubtful_share") else "",
@@ -116,6 +117,7 @@ def plan_of(values: Mapping[str, str]) -> QualityPlan:
     plan = QualityPlan(
         method=values["method"],
         one_in=whole_number(values["one_in"], "one_in"),
+        overall_one_in=whole_number(values["overall_one_in"], "overall_one_in"),
         any_blank=bool(values["any_blank"]),
         open_question=bool(values["open_question"]),
     )
