@@ -16,6 +16,8 @@ KEY_EVERY_S = 0.125
 PLACES = (0.02, 0.5, 0.97)
 """Where in the text it is typed, as a share of it."""
 KEYS = "the wound is clean and dry, with no sign of infection"
+CLICK_TO_KEY_S = 0.4
+"""From a click into the text to the key that plays from there: a hand goes from the mouse to the keyboard."""
 QUIET_S = 2.5
 """What a person takes to begin; what the page does by itself is done then."""
 
@@ -145,6 +147,7 @@ async def _playing(screen: Screen, subject: Subject) -> list[float]:
     for number, share in enumerate((None, 0.9, 0.2, 0.7, 0.4)):
         if share is not None:
             await click(screen, subject, share)
+            await asyncio.sleep(CLICK_TO_KEY_S)
         await keyboard.press("F4" if share is None else "Alt+p")
         await screen.until(f"window.__seen.playing.length > {number}")
         times.append(await screen.page.evaluate("window.__seen.playing.at(-1) - window.__seen.pressed"))

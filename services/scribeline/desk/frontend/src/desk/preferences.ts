@@ -87,9 +87,14 @@ function keysIn(value: unknown): Record<string, readonly string[]> {
   );
 }
 
+let known: { readonly text: string | null; readonly preferences: Preferences } | undefined;
+
 export function preferences(): Preferences {
   try {
-    return read(localStorage.getItem(PLACE));
+    const text = localStorage.getItem(PLACE);
+    // It is asked for many times a second while a recording plays.
+    if (known?.text !== text) known = { text, preferences: read(text) };
+    return known?.preferences ?? ORDINARY;
   } catch {
     return ORDINARY;
   }

@@ -3,16 +3,16 @@
 // very same words.
 
 import { redoDepth, undoDepth } from "prosemirror-history";
-import type { Node } from "prosemirror-model";
 import { Plugin, PluginKey } from "prosemirror-state";
 import type { EditorState, Transaction } from "prosemirror-state";
 
+import { printOf } from "./print";
 import { asOne, WordTimes } from "./times";
 import type { Piece, Splice } from "./times";
 
 /** One step of the history: how the text was on its other side, and what happened to the times. */
 interface Entry {
-  readonly doc: Node;
+  readonly print: string;
   readonly done: Done | undefined;
   readonly rest: Entry | undefined;
 }
@@ -67,12 +67,12 @@ function throughChange(tr: Transaction, kept: Kept, before: EditorState, after: 
   const steps = tr.getMeta(history) as { redo: boolean } | undefined;
   if (steps) {
     const entry = steps.redo ? kept.redo : kept.undo;
-    if (!entry?.doc.eq(tr.doc)) return { times: kept.times.through(tr).times, undo: undefined, redo: undefined };
+    if (entry?.print !== printOf(tr.doc)) return { times: kept.times.through(tr).times, undo: undefined, redo: undefined };
     const { done } = entry;
     const splices = inOrder(done);
     return steps.redo
-      ? { times: kept.times.redone(splices), undo: { doc: before.doc, done, rest: kept.undo }, redo: entry.rest }
-      : { times: kept.times.undone(splices), undo: entry.rest, redo: { doc: before.doc, done, rest: kept.redo } };
+      ? { times: kept.times.redone(splices), undo: { print: printOf(before.doc), done, rest: kept.undo }, redo: entry.rest }
+      : { times: kept.times.undone(splices), undo: entry.rest, redo: { print: printOf(before.doc), done, rest: kept.redo } };
   }
   const { times, splices } = kept.times.through(tr);
   if (tr.getMeta("addToHistory") === false && redoDepth(after) === redoDepth(before)) {
@@ -82,7 +82,7 @@ function throughChange(tr: Transaction, kept: Kept, before: EditorState, after: 
   const goesOn = undoDepth(after) === undoDepth(before) && kept.undo;
   const undo: Entry = goesOn
     ? { ...kept.undo, done: goingOn(kept.undo.done, splices) }
-    : { doc: before.doc, done: { splices, before: undefined }, rest: kept.undo };
+    : { print: printOf(before.doc), done: { splices, before: undefined }, rest: kept.undo };
   return { times, undo, redo: undefined };
 }
 

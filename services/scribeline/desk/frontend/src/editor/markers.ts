@@ -17,7 +17,7 @@ export interface Marked {
 export type Marker = (text: string) => readonly Marked[];
 
 /** A longer block is looked at only near what is in view. */
-const LONGEST_WHOLE = 20_000;
+export const LONGEST_WHOLE = 20_000;
 /** So much around what is in view, for rules that look at the words beside. */
 const AROUND = 200;
 

@@ -7,7 +7,9 @@ import type { EditorState, Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import type { EditorView } from "prosemirror-view";
 
+import { whenIdle } from "../desk/idle";
 import { timesOf } from "./gateway";
+import { LONGEST_WHOLE } from "./markers";
 import type { Markers } from "./markers";
 import type { Reading } from "./reading";
 
@@ -50,7 +52,9 @@ export function overlay(reading: Reading, markers: Markers): Plugin<Shown> {
         const change = tr.getMeta(key) as Change | undefined;
         if (!tr.docChanged && !change && !(shown.isHeld && tr.selectionSet)) return shown;
         const mapped = tr.docChanged ? movedAlong(shown, tr) : shown;
-        return tr.docChanged && !change ? mapped : drawn(reading, markers, state, { ...mapped, ...change });
+        if (tr.docChanged && !change) return mapped;
+        if (!tr.docChanged && isSpokenAlone(change)) return spokenIn(state, shown, change?.spoken);
+        return drawn(reading, markers, state, { ...mapped, ...change });
       },
     },
     props: { decorations: (state) => key.getState(state)?.set ?? null },
@@ -60,6 +64,23 @@ export function overlay(reading: Reading, markers: Markers): Plugin<Shown> {
 
 function moved(tr: Transaction, span: Span): Span {
   return { from: tr.mapping.map(span.from), to: tr.mapping.map(span.to) };
+}
+
+function isSpokenAlone(change: Change | undefined): boolean {
+  return change !== undefined && "spoken" in change && Object.keys(change).length === 1;
+}
+
+/** Another word is heard: this comes several times a second, and touches nothing else. */
+function spokenIn(state: EditorState, shown: Shown, spoken: Span | undefined): Shown {
+  const before = shown.set.find(undefined, undefined, (spec) => spec === SPOKEN);
+  const set = shown.set.remove(before);
+  return { ...shown, spoken, set: spoken ? set.add(state.doc, [spokenAt(spoken)]) : set };
+}
+
+const SPOKEN = {};
+
+function spokenAt({ from, to }: Span): Decoration {
+  return Decoration.inline(from, to, { class: "spoken" }, SPOKEN);
 }
 
 function movedAlong(shown: Shown, tr: Transaction): Shown {
@@ -92,7 +113,7 @@ function drawn(reading: Reading, markers: Markers, state: EditorState, shown: Om
     }
     return false;
   });
-  if (shown.spoken) decorations.push(Decoration.inline(shown.spoken.from, shown.spoken.to, { class: "spoken" }));
+  if (shown.spoken) decorations.push(spokenAt(shown.spoken));
   for (const [index, hit] of shown.hits.entries()) {
     if (hit.to < from || hit.from > to) continue;
     decorations.push(Decoration.inline(hit.from, hit.to, { class: index === shown.hit ? "hit here" : "hit" }));
@@ -113,11 +134,18 @@ const LOOK_WITHIN_MS = 600;
 
 /** Keeps the range in view up to date, and what is shown in it. */
 class Window {
-  private frame = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private staleSince = 0;
+  private isToLook = false;
+  private isOver = false;
+  /** What comes into view is looked through when nobody is kept waiting by it: a key may come right after a click. */
   private readonly later = (): void => {
-    this.frame ||= requestAnimationFrame(() => this.look());
+    if (this.isToLook) return;
+    this.isToLook = true;
+    whenIdle(() => {
+      this.isToLook = false;
+      if (!this.isOver) this.look();
+    }, LOOK_AFTER_MS);
   };
 
   constructor(private readonly view: EditorView) {
@@ -137,8 +165,8 @@ class Window {
   }
 
   destroy(): void {
+    this.isOver = true;
     clearTimeout(this.timer);
-    cancelAnimationFrame(this.frame);
     window.removeEventListener("scroll", this.later, { capture: true });
     window.removeEventListener("resize", this.later);
   }
@@ -150,17 +178,33 @@ class Window {
   }
 
   private look(): void {
-    this.frame = 0;
     const box = this.view.dom.getBoundingClientRect();
-    const left = box.left + box.width / 2;
     const [top, bottom] = [Math.max(box.top, 0) + 1, Math.min(box.bottom, window.innerHeight) - 1];
     if (bottom <= top) return;
-    const size = this.view.state.doc.content.size;
-    const from = this.view.posAtCoords({ left, top })?.pos ?? 0;
-    const to = this.view.posAtCoords({ left, top: bottom })?.pos ?? size;
+    const { size } = this.view.state.doc.content;
+    const from = this.blockAt(top, "from") ?? 0;
+    const to = this.blockAt(bottom, "to") ?? size;
     const now = shownIn(this.view.state).view;
     const margin = 1_500; // some lines around it, so that not every line scrolled asks for more
     if (now.from <= Math.max(0, from - margin / 3) && now.to >= Math.min(size, to + margin / 3) && now.to - now.from < to - from + 4 * margin) return;
     this.view.dispatch(showing(this.view.state.tr, { view: { from: from - margin, to: Math.max(to, from) + margin } }));
+  }
+
+  /** Where the block at a height begins or ends; in a very long one, the place itself, which takes the browser longer. */
+  private blockAt(height: number, edge: "from" | "to"): number | undefined {
+    const blocks = this.view.dom.children;
+    let [low, high] = [0, blocks.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((blocks[middle] as Element).getBoundingClientRect().bottom > height) high = middle;
+      else low = middle + 1;
+    }
+    const block = blocks[low];
+    if (!block) return undefined;
+    const start = this.view.posAtDOM(block, 0);
+    const { size } = this.view.state.doc.resolve(start).parent.content;
+    if (size <= LONGEST_WHOLE) return edge === "from" ? start : start + size;
+    const { left, width } = this.view.dom.getBoundingClientRect();
+    return this.view.posAtCoords({ left: left + width / 2, top: height })?.pos;
   }
 }

@@ -1,6 +1,7 @@
 // The player at the foot of the page: its buttons, and the outline of the recording with what should be looked at.
 
 import { element } from "../desk/elements";
+import { whenIdle } from "../desk/idle";
 import { preferences } from "../desk/preferences";
 import { clock } from "../desk/times";
 import { columnsOf } from "./peaks";
@@ -25,7 +26,10 @@ export class PlayerBar {
   private readonly settings = element("span", { class: "settings soft" });
   private readonly failure = element("span", { class: "wrong", role: "alert" });
   private peaks: Peaks | undefined;
+  private columns: Float32Array = new Float32Array();
   private shownFailure = "";
+  private shownPlace = "";
+  private isToDraw = false;
 
   constructor(
     private readonly player: Player,
@@ -76,15 +80,18 @@ export class PlayerBar {
         button("keys", "Keys and settings", "⌨"),
       ),
     );
-    new ResizeObserver(() => this.draw()).observe(this.slider);
-    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    // The times take the same room wherever the recording is, so that the outline beside them is not drawn anew.
+    this.clock.style.minInlineSize = `${2 * clock(player.duration).length + 3}ch`;
+    new ResizeObserver(() => this.drawLater()).observe(this.slider);
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.drawLater());
     player.onChange(() => this.update());
     this.update();
   }
 
   showPeaks(peaks: Peaks): void {
     this.peaks = peaks;
-    this.draw();
+    this.columns = new Float32Array();
+    this.drawLater();
   }
 
   private update(): void {
@@ -94,7 +101,8 @@ export class PlayerBar {
       this.playButton.setAttribute("aria-label", label);
       this.playButton.textContent = isPlaying ? "❚❚" : "▶";
     }
-    this.position.style.insetInlineStart = duration > 0 ? `${(100 * time) / duration}%` : "0";
+    const place = duration > 0 ? `${((100 * time) / duration).toFixed(2)}%` : "0";
+    if (place !== this.shownPlace) this.position.style.insetInlineStart = this.shownPlace = place;
     const told = `${clock(time)} / ${clock(duration)}`;
     if (this.clock.textContent !== told) {
       this.clock.textContent = told;
@@ -114,6 +122,15 @@ export class PlayerBar {
     if (this.player.failure !== this.shownFailure) this.failure.textContent = this.shownFailure = this.player.failure;
   }
 
+  private drawLater(): void {
+    if (this.isToDraw) return;
+    this.isToDraw = true;
+    whenIdle(() => {
+      this.isToDraw = false;
+      this.draw();
+    });
+  }
+
   private draw(): void {
     const { clientWidth: width, clientHeight: height } = this.slider;
     if (width === 0) return;
@@ -126,7 +143,9 @@ export class PlayerBar {
     const middle = height / 2 - 3;
     context.fillStyle = style.getPropertyValue("--line-strong");
     if (this.peaks) {
-      const columns = columnsOf(this.peaks, Math.floor(width / 2));
+      const count = Math.floor(width / 2);
+      if (this.columns.length !== 2 * count) this.columns = columnsOf(this.peaks, count);
+      const { columns } = this;
       for (let column = 0; column < columns.length / 2; column++) {
         const [low, high] = [columns[2 * column] as number, columns[2 * column + 1] as number];
         const top = middle - high * middle;

@@ -103,15 +103,14 @@ export class Player {
   }
 
   seek(time: number): void {
-    this.prepare();
-    this.audio.currentTime = Math.min(Math.max(0, time), this.duration || Infinity);
-    if (this.loop && (time < this.loop[0] - 0.05 || time > this.loop[1] + 0.05)) this.loop = undefined;
+    this.goTo(time);
     this.changed();
   }
 
   /** Play from a time on, just there. */
   async playFrom(time: number): Promise<void> {
-    this.seek(time);
+    // The sound goes first: what shows where it is follows with the events that this brings about.
+    this.goTo(time);
     this.applyBoost();
     await this.audio.play().catch(() => this.changed());
   }
@@ -168,6 +167,12 @@ export class Player {
     }
     if (this.gain) this.gain.gain.value = boost;
     void this.context?.resume();
+  }
+
+  private goTo(time: number): void {
+    this.prepare();
+    this.audio.currentTime = Math.min(Math.max(0, time), this.duration || Infinity);
+    if (this.loop && (time < this.loop[0] - 0.05 || time > this.loop[1] + 0.05)) this.loop = undefined;
   }
 
   private readonly tick = (): void => {
