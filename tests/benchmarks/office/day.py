@@ -164,7 +164,7 @@ class Office:
         for outage in self.company.outages:
             if first <= outage.begins < last:
                 if outage.dies:
-                    self._at(outage.begins, partial(self._die, outage.worker))
+                    self._at(outage.begins, partial(self._die, outage.worker), alone=True)
                 self._at(outage.ends, partial(self._wake, outage.worker))
         self._at(first, self._chores)
         self._at(first, self._look_ahead)
@@ -184,6 +184,8 @@ class Office:
 
     async def _run(self, last: datetime | None, is_over: Callable[[], bool] | None = None) -> None:
         is_over = is_over or (lambda: not self._open and not self._still_to_come)
+        for worker in {"transcriber", "deliverer"} - self._workers.keys():
+            await self._register(worker)
         while self._agenda and not is_over():
             now = self._agenda[0][0]
             if last is not None and now > last:
@@ -406,9 +408,6 @@ class Office:
 
     async def _fetch(self, worker: str, *queues: str) -> QueuedTask | None:
         async def fetch(tx: Transaction) -> QueuedTask | None:
-            if worker not in self._workers:
-                made = await tx.one("SELECT worker_id FROM procrastinate_register_worker_v1()")
-                self._workers[worker] = made["worker_id"] if made else 0
             row = await tx.one(
                 "SELECT id, task_name, queue_name, args, attempts FROM procrastinate_fetch_job_v2(%s::varchar[], %s)",
                 [list(queues), self._workers[worker]],
@@ -445,14 +444,24 @@ class Office:
         else:
             self._generation += 1
             self._slots = SLOTS
-        worker_id = self._workers.pop(worker, None)
-        if worker_id is not None:
-            await self._do(
-                "unregister",
-                self._database(worker),
-                Scope.of(),
-                lambda tx: tx.execute("SELECT procrastinate_unregister_worker_v1(%s)", [worker_id]),
-            )
+        worker_id = self._workers.pop(worker)
+        await self._do(
+            "unregister",
+            self._database(worker),
+            Scope.of(),
+            lambda tx: tx.execute("SELECT procrastinate_unregister_worker_v1(%s)", [worker_id]),
+        )
+        await self._register(worker)
+
+    async def _register(self, worker: str) -> None:
+        """A worker comes, in the place of one that died or as the first."""
+        made = await self._do(
+            "register",
+            self._database(worker),
+            Scope.of(),
+            lambda tx: tx.one("SELECT worker_id FROM procrastinate_register_worker_v1()"),
+        )
+        self._workers[worker] = made["worker_id"] if made else 0
 
     # --- people
 
