@@ -63,8 +63,8 @@ class DemographicsMissing(WrongState):
 
     def __init__(self, name: str, missing: Sequence[Demographic]) -> None:
         super().__init__(
-            f"Documents of this kind are not let go without the patient's {in_words(missing)}: say whose dictation it "
-            "is first.",
+            f"Documents of this kind are not let go without the patient's {in_words(missing)}. The clinic or a manager "
+            "says it, under Patients at the desk; ask them, and hand the document in again.",
             resource=name,
             details={"missing": ",".join(missing)},
         )

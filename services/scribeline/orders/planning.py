@@ -44,13 +44,23 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A patient of whom a list has told: in which row first, what in all, and what is known since."""
+
+    first: Row
+    said: Person
+    patient_id: UUID
+    since: Person
+
+
 class Planner:
     """Goes through one list, batch by batch. `new_id` makes ids for what is new."""
 
     def __init__(self, new_id: Callable[[], UUID]) -> None:
         self._new_id = new_id
-        self._people: dict[str, tuple[Row, UUID, Person]] = {}
-        """By record number: the row in which it stood first, the patient's id, and what is known since."""
+        self._people: dict[str, _Listed] = {}
+        """By record number."""
         self._visits: dict[str, Row] = {}
         self.patients: dict[UUID, Change] = {}
         """What becomes of each patient that the list tells of."""
@@ -70,9 +80,11 @@ class Planner:
         key = row.person.record_key
         before = self._people.get(key)
         if before is None:
-            self._people[key] = (row, *self._keep(plan, known.patients.get(key), row.person, is_own_list=True))
-        elif before[0].person != row.person:  # the same line twice does no harm
-            rule = f"stands in row {before[0].number} as well, for a patient who is told of in another way"
+            self._people[key] = _Listed(
+                row, row.person, *self._keep(plan, known.patients.get(key), row.person, is_own_list=True)
+            )
+        elif before.first.person != row.person:  # the same line twice does no harm
+            rule = f"stands in row {before.first.number} as well, for a patient who is told of in another way"
             plan.problems.append(Problem(row.number, 0, "record_number", rule))
 
     def _plan_order(self, plan: Plan, row: Row, visit: Visit, known: Known) -> None:
@@ -105,21 +117,20 @@ class Planner:
         before = self._people.get(person.record_key)
         if before is None:
             patient_id, since = self._keep(plan, known.patients.get(person.record_key), person, is_own_list=False)
-            self._people[person.record_key] = (row, patient_id, since)
+            self._people[person.record_key] = _Listed(row, person, patient_id, since)
             return patient_id
-        first, patient_id, since = before
-        wrong = _contradiction(first.person, person)
+        wrong = _contradiction(before.said, person)
         if wrong:
-            rule = f"is that of row {first.number} too, whose {wrong} is another"
+            rule = f"is that of row {before.first.number} too, whose {wrong} is another"
             plan.problems.append(Problem(row.number, 0, "record_number", rule))
             return None
-        wanted = updated(since, person, is_own_list=False)
-        if wanted != since:
-            self._people[person.record_key] = (first, patient_id, wanted)
-            plan.patients[patient_id] = wanted
-            if self.patients[patient_id] is Change.UNCHANGED:
-                self.patients[patient_id] = Change.CHANGED
-        return patient_id
+        wanted = updated(before.since, person, is_own_list=False)
+        self._people[person.record_key] = replace(before, said=_together(before.said, person), since=wanted)
+        if wanted != before.since:
+            plan.patients[before.patient_id] = wanted
+            if self.patients[before.patient_id] is Change.UNCHANGED:
+                self.patients[before.patient_id] = Change.CHANGED
+        return before.patient_id
 
     def _keep(self, plan: Plan, kept: Registered | None, person: Person, *, is_own_list: bool) -> tuple[UUID, Person]:
         """The patient's id, and what is known of them from now on."""
@@ -141,7 +152,7 @@ def updated(kept: Person, told: Person, *, is_own_list: bool) -> Person:
         birth_date=told.birth_date or kept.birth_date,
         sex=kept.sex if told.sex is Sex.UNKNOWN else told.sex,
     )
-    is_renamed = is_own_list or sorting_key(told.name) != sorting_key(kept.name)
+    is_renamed = is_own_list or compare(told.name, kept.name) is Likeness.DIFFERENT
     if told.display_name and is_renamed:
         person = replace(
             person, display_name=told.display_name, family_name=told.family_name, given_name=told.given_name
@@ -170,4 +181,12 @@ def _is_clearly(kept: Person, told: Person) -> bool:
 def _contradiction(first: Person, second: Person) -> str:
     if first.birth_date and second.birth_date and first.birth_date != second.birth_date:
         return "date of birth"
+    if first.sex and second.sex and first.sex is not second.sex:
+        return "sex"
     return "name" if compare(first.name, second.name) is Likeness.DIFFERENT else ""
+
+
+def _together(first: Person, second: Person) -> Person:
+    """What two rows of one list say of a patient, with the fuller one of the names."""
+    fuller = max(first, second, key=lambda each: len(sorting_key(each.name)))
+    return replace(fuller, birth_date=first.birth_date or second.birth_date, sex=first.sex or second.sex)

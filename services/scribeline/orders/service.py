@@ -91,7 +91,7 @@ class Import:
         return ListReader(content, kind, whole, self._zone, today)
 
     async def take(self, batch: Batch) -> None:
-        """Write what some rows change; once a row is refused, nothing is written any more."""
+        """Write what some rows change. What is refused is told at the end, which undoes all of it."""
         self._rows += len(batch.rows) + len({each.row for each in batch.problems})
         self._refuse(batch.problems)
         client_id = self._book.client_id
