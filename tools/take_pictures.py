@@ -26,7 +26,12 @@ PHONE = {"width": 390, "height": 844}
 PAGES = {
     "a transcriptionist": {"work": "/work", "settings": "/account", "shortcuts": "/shortcuts"},
     "quality assurance": {"review": "/review"},
-    "the manager": {"floor": "/board", "reports": "/reports/turnaround?by=work_type", "margin": "/reports/margin"},
+    "the manager": {
+        "floor": "/board",
+        "messages": "/messages",
+        "reports": "/reports/turnaround?by=work_type",
+        "margin": "/reports/margin",
+    },
     "Harbor Cardiology Associates": {
         "dictations": "/clinic",
         "send-dictation": "/clinic/upload",

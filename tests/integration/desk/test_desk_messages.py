@@ -72,6 +72,9 @@ async def test_a_reports_question_is_answered_where_the_rest_is_said(house: Hous
     assert begin.status_code == 200
     assert 'name="text"' in begin.text
     assert (await tess.get("/messages/new")).status_code == 200
+    about = (await clara.get(f"/messages/new?order=1&client=clinic-a&job={job.job_id}")).text
+    assert "A report sooner" in about
+    assert f'name="job" value="{job.job_id}"' in about
 
 
 def _answers(address: str) -> str:

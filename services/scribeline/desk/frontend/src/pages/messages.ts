@@ -5,9 +5,15 @@ import { keepLive } from "../desk/live";
 import { showTimes } from "../desk/times";
 import { listenForVerbs } from "../desk/verbs";
 
+// Nothing tells of a message but the next look: people who talk wait no longer than this.
+const LOOK_MS = 5_000;
+
 const live = document.getElementById("live");
 if (live !== null) {
   keepLive(live);
+  window.setInterval(() => {
+    if (document.visibilityState === "visible") window.dispatchEvent(new Event("desk:changed"));
+  }, LOOK_MS);
   new MutationObserver(() => void markRead()).observe(live, { childList: true });
   document.addEventListener("visibilitychange", () => void markRead());
   void markRead();
