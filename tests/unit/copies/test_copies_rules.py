@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scribeline.copies.errors import CopiesSettled, RecipientInactive, TooManyCopies
@@ -76,6 +76,7 @@ def test_who_is_not_active_gets_nothing_new_but_what_corrects_a_document_that_th
     assert owed.recipient is gone
 
 
+@settings(max_examples=20)
 @given(st.lists(st.sampled_from("abcdef")), st.lists(st.sampled_from("abcdef")))
 def test_nobody_gets_two_copies_and_nobody_is_left_out(by_people: list[str], by_rule: list[str]) -> None:
     found = wanted(

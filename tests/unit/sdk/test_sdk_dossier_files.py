@@ -1,6 +1,7 @@
 """A client's dossier as files: out, in again the same, and every mistake told by its place."""
 
-import re
+import csv
+import io
 from collections.abc import Mapping
 
 import pytest
@@ -126,6 +127,7 @@ def dossier(client: str = NORTH, text: str = "Normal.\n- Clear.") -> list[Dossie
                 shares=[QualityPlan.Share(one_in=1, person="users/anna", author=vogel)],
                 new_person=[QualityPlan.Step(passes=5, one_in=1)],
                 doubtful_share=0.25,
+                overall_one_in=50,
                 any_blank=True,
                 open_question=True,
                 pay_steps=[QualityPlan.PayStep(least_score=9800, percent=10_000)],
@@ -161,7 +163,7 @@ def read(files: Mapping[str, bytes], client: str = NORTH) -> list[DossierPart]:
     return [each.part for each in from_files(files, client).parts]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), min_size=1).filter(str.strip))
 def test_what_was_written_is_read_again_for_another_client_too(text: str) -> None:
     files = to_files("d1", dossier(text=text))
@@ -186,19 +188,22 @@ def test_no_field_of_the_contract_is_left_out_of_the_files() -> None:
     assert {kind: names - told[kind] - MADE for kind, names in fields.items() if names - told[kind] - MADE} == {}
 
 
+@settings(max_examples=40)
 @given(st.lists(st.text(min_size=1).map(str.strip).filter(bool)))
 def test_several_values_share_a_cell(values: list[str]) -> None:
     assert parted(joined(values)) == values
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")).filter(str.strip)))
 def test_no_cell_is_a_formula_and_each_is_read_as_it_was(cells: list[str]) -> None:
     data = write_table(["a"], [[cell] for cell in cells])
     assert [row["a"] for row in read_table(data, "t.csv", ["a"])] == cells
-    assert not re.search(rb'(?m)^"?[=+@\t-]', data)
+    written = list(csv.reader(io.StringIO(data.decode(), newline="")))
+    assert not [row for row in written if row[0].startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
+@settings(max_examples=20)
 @given(
     st.dictionaries(
         st.text(min_size=1),
