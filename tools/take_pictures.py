@@ -21,6 +21,7 @@ PICTURES = REPOSITORY / "docs" / "pictures"
 COMES_UP_WITHIN_S = 120.0
 FURNISHED_WITHIN_S = 900.0
 LAPTOP = {"width": 1280, "height": 800}
+LARGE = {"width": 2560, "height": 1440}
 PHONE = {"width": 390, "height": 844}
 
 PAGES = {
@@ -148,6 +149,9 @@ def visit(browser: Browser, links: dict[str, str]) -> None:
     typist.wait_for_url("**/jobs/**")
     typist.wait_for_timeout(2500)
     take(typist, "editor")
+    typist.set_viewport_size(LARGE)
+    take(typist, "editor-large")
+    typist.set_viewport_size(LAPTOP)
     take_aids(typist)
 
 

@@ -170,6 +170,13 @@ async def test_a_real_recording_is_heard_word_by_word_repeated_and_without_its_s
     await page.keyboard.press("F9")
     await page.wait_for_function("() => heard.playbackRate > 1 && heard.preservesPitch")
 
+    await page.wait_for_function("() => heard.currentTime > 1.1")
+    await page.keyboard.press("F4")
+    await page.wait_for_function("() => heard.paused")
+    stopped = await page.evaluate("sought.length = 0; heard.currentTime")
+    await page.keyboard.press("F4")  # it goes on a second before where it stopped, unless one wants it otherwise
+    await page.wait_for_function(f"() => sought.length > 0 && Math.abs(sought[0] - {stopped} + 1) < 0.05")
+
     word = await page.evaluate(
         """() => {
           const node = document.evaluate("//p//text()[contains(., 'clear')]", document, null, 9).singleNodeValue;

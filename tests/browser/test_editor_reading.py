@@ -57,6 +57,13 @@ async def test_a_whole_job_is_done_with_the_keyboard_alone(house: House, browsin
     await page.keyboard.press("Alt+Backspace")  # no: as it was heard
     await expect(text).to_have_text("thaw lungs are clear")
     await page.keyboard.press("Control+Z")
+    doubtful = text.locator(".doubtful")
+    await expect(doubtful).to_have_text(["lungs", "are"])  # the first one was looked at
+    await page.keyboard.press("Control+End")
+    await page.keyboard.press("Alt+ArrowUp")
+    assert await page.evaluate("getSelection().toString()") == "are"
+    await page.keyboard.press("Alt+Enter")  # it is right
+    await expect(doubtful).to_have_text(["lungs"])
     await page.keyboard.press("Control+End")
     await page.keyboard.type(" 10 U")
     await page.keyboard.press("Alt+U")

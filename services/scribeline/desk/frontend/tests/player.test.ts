@@ -8,6 +8,7 @@ import { afterSilence, columnsOf, durationOf, readPeaks, silences } from "../src
 import type { Peaks } from "../src/player/peaks";
 import { actionsFor, buttonsDown, modelOf, pedalsDown } from "../src/player/pedals";
 import type { Pedal } from "../src/player/pedals";
+import { markersOf } from "../src/workplace/listening";
 
 /** Ten pairs a second: each character a pair, "." quiet and "#" loud. */
 function outline(drawn: string): Peaks {
@@ -111,4 +112,13 @@ describe("preferences", () => {
     const kept = { ...ORDINARY, rewindS: 2, pedal: "toggle" as const, keys: { play: ["F9"] }, expansions: [{ short: "htn", text: "hypertension" }] };
     expect(read(JSON.stringify(kept))).toEqual(kept);
   });
+});
+
+test("the outline shows where there is voice without text, and text without voice", () => {
+  const flag = (kind: string): { kind: string; start_s: number; end_s: number; message: string } => ({ kind, start_s: 3, end_s: 5, message: "" });
+  const found = markersOf([flag("VOICE_WITHOUT_TEXT"), flag("TELEPHONE_BAND"), flag("TEXT_WITHOUT_VOICE")]);
+  expect(found).toEqual([
+    { kind: "voice", start: 3, end: 5, message: "" },
+    { kind: "text", start: 3, end: 5, message: "" },
+  ]);
 });
