@@ -18,6 +18,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier, Placeholder
 from scribeline.billing import store as billing
 from scribeline.database.unit_of_work import Transaction
 from scribeline.jobs.model import JobState
+from scribeline.reports.errors import ReportTooLarge
 from scribeline.reports.facts import Amount, Facts, Move, Saved, Told
 from scribeline.reports.model import (
     MOST_ROWS,
@@ -257,38 +258,61 @@ def _grouping(query: Query) -> _Grouping:
 
 
 async def _grouped(
-    tx: Transaction, query: Query, figures: Composable, *, beside: Sequence[str] = (), source: LiteralString = ""
+    tx: Transaction, query: Query, figures: Composable, *, source: LiteralString = ""
 ) -> tuple[list[DictRow], _Grouping]:
-    """`figures` of each group and of all (`is_total`), and within each by the columns `beside`."""
-    where, parameters = _chosen(query)
+    """`figures` of each group and of all (`is_total`). Raises ReportTooLarge."""
     grouping = _grouping(query)
-    within = [Identifier(name) for name in beside]
-    sets = [SQL("({})").format(SQL(", ").join([*grouping.names, *within]))] if grouping.names else []
-    sets.append(SQL("({})").format(SQL(", ").join(within)))
-    keys = [SQL("{}, ").format(name) for name in (*grouping.names, *within)]
+    of_groups = SQL("({}), ").format(SQL(", ").join(grouping.names)) if grouping.names else SQL("")
     is_total = SQL("GROUPING({}) > 0").format(grouping.names[0]) if grouping.names else SQL("true")
+    sets = SQL("GROUPING SETS ({}())").format(of_groups)
+    selected = SQL("{} AS is_total, {}").format(is_total, figures)
+    rows = await _read(tx, query, grouping, selected, sets, [SQL("is_total DESC"), *grouping.names], source)
+    return rows, grouping
+
+
+async def _parted(
+    tx: Transaction, query: Query, figures: Composable, parts: Sequence[str]
+) -> tuple[list[DictRow], _Grouping]:
+    """`figures` of each group by `parts` of it: sums, which make up the whole. Raises ReportTooLarge."""
+    grouping = replace(_grouping(query), names=(*_grouping(query).names, *map(Identifier, parts)))
+    by = SQL(", ").join(grouping.names)
+    return await _read(tx, query, grouping, figures, by, list(grouping.names), ""), grouping
+
+
+async def _read(
+    tx: Transaction,
+    query: Query,
+    grouping: _Grouping,
+    selected: Composable,
+    group_by: Composable,
+    order: Sequence[Composable],
+    source: LiteralString,
+) -> list[DictRow]:
+    where, parameters = _chosen(query)
+    most = MOST_ROWS * 2
     await tx.execute(SQL("SET LOCAL work_mem = {}").format(SORT_MEMORY))
     rows = await tx.many(
         SQL(
             """
-            SELECT {keys} {is_total} AS is_total, {figures}
+            SELECT {keys} {selected}
               FROM (SELECT * {columns} FROM reported_documents WHERE {where}) AS chosen {source}
-             GROUP BY GROUPING SETS ({sets})
-             ORDER BY {order} LIMIT %(most)s
+             GROUP BY {group_by} ORDER BY {order} LIMIT {most}
             """
         ).format(
-            keys=SQL("").join(keys),
-            is_total=is_total,
-            figures=figures,
+            keys=SQL("").join(SQL("{}, ").format(name) for name in grouping.names),
+            selected=selected,
             columns=grouping.columns,
             where=where,
             source=SQL(source),
-            sets=SQL(", ").join(sets),
-            order=SQL(", ").join([SQL("is_total DESC"), *grouping.names, *within]),
+            group_by=group_by,
+            order=SQL(", ").join(order),
+            most=most,
         ),
-        {**parameters, "most": (MOST_ROWS + 2) * (1 + 8 * bool(beside))},
+        parameters,
     )
-    return rows, grouping
+    if len(rows) == most:
+        raise ReportTooLarge(MOST_ROWS)
+    return rows
 
 
 def _spread(values: Sequence[float] | None) -> Spread:
@@ -372,7 +396,7 @@ async def drafts(tx: Transaction, query: Query) -> Report[Drafts]:
 
 async def volume(tx: Transaction, query: Query) -> Report[Volume]:
     """How much was delivered."""
-    rows, grouping = await _grouped(
+    rows, grouping = await _parted(
         tx,
         query,
         SQL(
@@ -382,20 +406,23 @@ async def volume(tx: Transaction, query: Query) -> Report[Volume]:
             coalesce(sum(characters), 0)::bigint AS characters, coalesce(sum(units), 0) AS units
             """
         ),
-        beside=["definition"],
+        ["definition"],
     )
     return _folded(rows, grouping, Volume(), _with_volume)
 
 
 def _with_volume(before: Volume, row: DictRow) -> Volume:
-    units = Units(row["definition"], row["documents"], row["units"])
+    units = {each.definition: each for each in before.units}
+    name = row["definition"]
+    told = units.get(name, Units(name, 0, Decimal(0)))
+    units[name] = Units(name, told.documents + row["documents"], told.units + row["units"])
     return Volume(
         documents=before.documents + row["documents"],
         stat=before.stat + row["stat"],
         audio_ms=before.audio_ms + row["audio_ms"],
         lines=before.lines + row["lines"],
         characters=before.characters + row["characters"],
-        units=(*before.units, units) if row["documents"] else before.units,
+        units=tuple(units[name] for name in sorted(units)),
     )
 
 
@@ -437,7 +464,7 @@ async def questions(tx: Transaction, query: Query) -> Report[Questions]:
 
 async def margin(tx: Transaction, query: Query) -> Report[Margin]:
     """What documents bring in, and what people earn by them."""
-    rows, grouping = await _grouped(
+    rows, grouping = await _parted(
         tx,
         query,
         SQL(
@@ -449,7 +476,7 @@ async def margin(tx: Transaction, query: Query) -> Report[Margin]:
             coalesce(sum(review_pay), 0) AS review_pay
             """
         ),
-        beside=["revenue_currency", "edit_pay_currency", "review_pay_currency"],
+        ["revenue_currency", "edit_pay_currency", "review_pay_currency"],
     )
     return _folded(rows, grouping, Margin(), _with_money)
 
@@ -481,12 +508,10 @@ def _report(made: Sequence[tuple[DictRow, Any]], grouping: _Grouping, none: Any)
 
 
 def _folded(rows: Sequence[DictRow], grouping: _Grouping, none: Any, fold: Any) -> Report[Any]:
-    """A report of rows that are parted further than its groups are."""
+    """A report of rows that are parted further than its groups are; the total is all of them."""
     total, groups = none, dict[tuple[str, ...], Any]()
     for row in rows:
-        if row["is_total"]:
-            total = fold(total, row)
-        else:
-            keys = grouping.keys(row)
+        total = fold(total, row)
+        if keys := grouping.keys(row):
             groups[keys] = fold(groups.get(keys, none), row)
     return Report(total, tuple(Row(keys, figures) for keys, figures in groups.items()))
