@@ -15,7 +15,7 @@ from scribeline.billing.invoice_json import read_invoice
 from scribeline.billing.verification import Finding, GivenFile, verify
 from scribeline.deliverables.reading import read_docx
 from scribeline.identity.model import Role
-from scribeline.v1 import billing_pb2
+from scribeline.v1 import billing_pb2, quality_pb2
 from scribeline.v1.billing_pb2 import BillingPeriod, BillingTerms, Invoice
 
 NAME = f"clients/{CLINIC_A}/billingTerms"
@@ -166,7 +166,8 @@ async def test_from_delivered_documents_to_an_invoice_that_its_files_prove(
 
 
 async def test_people_are_paid_by_their_own_rules(house: BillingHouse, database_urls: DatabaseUrls) -> None:
-    manager = house.front.manager.billing
+    manager, manager_quality = house.front.manager.billing, house.front.manager.quality
+    parent = f"clients/{CLINIC_A}"
     anna = house.anna
     period = month_of(house)
     preview = billing_pb2.PreviewPayRequest(parent="users/anna", period=period)
@@ -191,6 +192,26 @@ async def test_people_are_paid_by_their_own_rules(house: BillingHouse, database_
     quinn = billing_pb2.PreviewPayRequest(parent="users/quinn", period=period)
     (line,) = json.loads((await manager.PreviewPay(quinn)).json)["lines"]
     assert (line["task"], line["counted"], line["units"], line["amount"]) == ("reviewed", 12500, "0.21", "0.25")
+
+    # The hour of the work, and what QA found of it, where the rules ask for them.
+    every_day = '[[shift]]\nfrom = "00:00"\nuntil = "12:00"\npercent = "20"\n'
+    later = '[[shift]]\nfrom = "12:00"\nuntil = "00:00"\npercent = "40"\n'
+    bands = '[quality]\nbands = [{ score = "0", percent = "50" }, { score = "98", percent = "110" }]\n'
+    for quality, client, percent in ((bands, "", "110"), ('[quality]\nbands = "plans"\n', parent, "90")):
+        plan = quality_pb2.QualityPlan(name=f"{parent}/qualityPlan", pay_steps=[{"least_score": 0, "percent": 9000}])
+        await manager_quality.UpdateQualityPlan(quality_pb2.UpdateQualityPlanRequest(quality_plan=plan))
+        rules = PAY.replace("\n\n", f'\ntime_zone = "UTC"\n{every_day}{later}\n', 1) + quality
+        telling = billing_pb2.PayRules(name="users/anna/payRules", rules=rules)
+        await manager.UpdatePayRules(billing_pb2.UpdatePayRulesRequest(pay_rules=telling))
+        by_hour = json.loads((await anna.billing.PreviewPay(preview)).json)
+        assert by_hour["problems"] == []
+        in_the_morning = house.clock().hour < 12
+        assert {line["shift_percent"] for line in by_hour["lines"]} == {"20" if in_the_morning else "40"}
+        (effect,) = by_hour["quality"]
+        assert (effect["client"], effect["audits"], effect["mean_score"]) == (client, 1, "100.00")
+        assert effect["percent"] == percent
+    telling = billing_pb2.PayRules(name="users/anna/payRules", rules=PAY)
+    await manager.UpdatePayRules(billing_pb2.UpdatePayRulesRequest(pay_rules=telling))
 
     # Each sees their own; nobody settles their own.
     assert (await refused(anna.billing.PreviewPay(quinn))).reason == "NOT_YOUR_PAY"

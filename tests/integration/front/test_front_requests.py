@@ -3,11 +3,12 @@
 import asyncio
 from uuid import uuid4
 
+import grpc
 import pytest
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.field_mask_pb2 import FieldMask
 from grpc import StatusCode
-from tests.servers.front import CLINIC_A, CLINIC_B, ServedFront, refused
+from tests.servers.front import CLINIC_A, CLINIC_B, ServedFront, refusal_in, refused
 
 from scribeline.database.unit_of_work import Scope
 from scribeline.identity.model import Role
@@ -286,6 +287,28 @@ async def test_a_client_gets_a_wrapped_data_key_that_opens_for_it_alone(front: S
     again = clients_pb2.CreateClientRequest(client_id="harbor", client=client)
     refusal = await refused(front.admin.clients.CreateClient(again))
     assert (refusal.code, refusal.reason) == (StatusCode.ALREADY_EXISTS, "CLIENT_EXISTS")
+
+
+async def test_of_two_managers_who_edit_one_client_at_once_the_second_is_told(front: ServedFront) -> None:
+    read = await front.admin.clients.GetClient(clients_pb2.GetClientRequest(name=A))
+
+    def change(**fields: object) -> clients_pb2.UpdateClientRequest:
+        client = clients_pb2.Client(name=A, etag=read.etag, **fields)  # type: ignore[arg-type]
+        return clients_pb2.UpdateClientRequest(client=client)
+
+    first, second = front.admin.clients, front.admin.clients
+    told = await asyncio.gather(
+        first.UpdateClient(change(display_name="Harbor")),
+        second.UpdateClient(change(time_zone="Europe/Lisbon")),
+        return_exceptions=True,
+    )
+    (refusal,) = [refusal_in(each) for each in told if isinstance(each, grpc.aio.AioRpcError)]
+    (made,) = [each for each in told if isinstance(each, clients_pb2.Client)]
+    assert (refusal.code, refusal.reason) == (StatusCode.ABORTED, "CLIENT_CHANGED")
+    assert refusal.metadata["etag"] == made.etag
+    kept = await front.admin.clients.GetClient(clients_pb2.GetClientRequest(name=A))
+    assert kept == made, "nothing of the second is kept"
+    assert (kept.display_name == "Harbor") != (kept.time_zone == "Europe/Lisbon")
 
 
 @pytest.mark.parametrize(
