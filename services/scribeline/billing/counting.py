@@ -76,7 +76,9 @@ def _counted(paragraph: Paragraph, definition: Definition) -> tuple[Piece, ...] 
     """The pieces of a paragraph that count at all; None where it does not."""
     if paragraph.part is not Part.BODY and not definition.count_header_footer:
         return None
-    written = tuple(piece for piece in paragraph.pieces if piece.text)
+    written = paragraph.pieces
+    if "" in [piece.text for piece in written]:
+        written = tuple(piece for piece in written if piece.text)
     if definition.count_template_text:
         return written
     # A paragraph of nothing but the template's text is the template's, and so is its hard return.

@@ -65,7 +65,7 @@ class Paragraph:
     @property
     def text(self) -> str:
         """What it says."""
-        return "".join(piece.text for piece in self.pieces)
+        return "".join([piece.text for piece in self.pieces])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,8 @@ class DeliveredText:
     @property
     def sha256(self) -> str:
         """What the text is recognised by: where each paragraph stands, and what it says; not how it looks."""
-        whole = hashlib.sha256()
-        for paragraph in self.paragraphs:
-            whole.update(f"{paragraph.part}\t{paragraph.text}\x1e".encode("utf-8", "surrogatepass"))
-        return whole.hexdigest()
+        whole = "".join([f"{paragraph.part.value}\t{paragraph.text}\x1e" for paragraph in self.paragraphs])
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def length(self) -> int:
