@@ -1,5 +1,6 @@
 """Patients and orders as clinics list them, and how each dictation stands to them. Pure."""
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -197,6 +198,7 @@ class DayOrder(StrEnum):
     DAY_FIRST = "DAY_FIRST"
 
 
+@functools.lru_cache(maxsize=2048)
 def number_key(number: str) -> str:
     """A record or visit number, to compare it: letters and digits alone, without case and leading zeros."""
     plain = "".join(each for each in unicodedata.normalize("NFKC", number).casefold() if each.isalnum())

@@ -7,6 +7,7 @@ double name that one side leaves out. Initials, given names in another place and
 that is weaker; a father and his son (Sr., Jr.) are two people.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -49,6 +50,7 @@ class PersonName:
         return bool(self.family or self.given)
 
 
+@functools.lru_cache(maxsize=2048)  # of each row of a list the name is asked for several times
 def read_name(display_name: str, *, family_name: str = "", given_name: str = "") -> PersonName:
     """The parts of a name, as one line ("Brown, Ada", "Ada Brown") or as family and given name where both are told."""
     if family_name.strip():

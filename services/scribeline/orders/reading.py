@@ -30,9 +30,9 @@ from scribeline.orders.columns import (
 from scribeline.orders.errors import ColumnsWrong, FileUnreadable, ListTooLarge
 from scribeline.orders.model import DayOrder, Person, Sex, Visit
 
-MOST_LINES = 100_000
-"""Lines of one file, without its header."""
-LARGEST_FILE = 32 * 1024 * 1024
+MOST_LINES = 50_000
+"""Lines of one file, without its header: one import is one transaction, which has half a minute."""
+LARGEST_FILE = 16 * 1024 * 1024
 """Bytes of one file."""
 MOST_COLUMNS = 200
 LONGEST_FIELD = 10_000

@@ -91,7 +91,7 @@ class OrderServiceServicer:
 
     def ImportOrders(self, request_iterator, context):
         """Imports a list of patients or a schedule as CSV, all of it or nothing. The first message says what it is, and all
-        carry its bytes in order: at most 100,000 lines and 32 MiB. A patient or order that is there already is changed, a
+        carry its bytes in order: at most 50,000 lines and 16 MiB. A patient or order that is there already is changed, a
         field that is empty in the list stays as it is, and nobody is removed; the same list again changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

@@ -40,7 +40,7 @@ class OrderServiceStub:
     def __new__(cls, channel: _aio.Channel) -> OrderServiceAsyncStub: ...
     ImportOrders: _grpc.StreamUnaryMultiCallable[_orders_pb2.ImportOrdersRequest, _orders_pb2.ImportOrdersResponse]
     """Imports a list of patients or a schedule as CSV, all of it or nothing. The first message says what it is, and all
-    carry its bytes in order: at most 100,000 lines and 32 MiB. A patient or order that is there already is changed, a
+    carry its bytes in order: at most 50,000 lines and 16 MiB. A patient or order that is there already is changed, a
     field that is empty in the list stays as it is, and nobody is removed; the same list again changes nothing.
     """
     ListPatients: _grpc.UnaryUnaryMultiCallable[_orders_pb2.ListPatientsRequest, _orders_pb2.ListPatientsResponse]
@@ -74,7 +74,7 @@ class OrderServiceAsyncStub(OrderServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     ImportOrders: _aio.StreamUnaryMultiCallable[_orders_pb2.ImportOrdersRequest, _orders_pb2.ImportOrdersResponse]  # type: ignore[assignment]
     """Imports a list of patients or a schedule as CSV, all of it or nothing. The first message says what it is, and all
-    carry its bytes in order: at most 100,000 lines and 32 MiB. A patient or order that is there already is changed, a
+    carry its bytes in order: at most 50,000 lines and 16 MiB. A patient or order that is there already is changed, a
     field that is empty in the list stays as it is, and nobody is removed; the same list again changes nothing.
     """
     ListPatients: _aio.UnaryUnaryMultiCallable[_orders_pb2.ListPatientsRequest, _orders_pb2.ListPatientsResponse]  # type: ignore[assignment]
@@ -111,7 +111,7 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_orders_pb2.ImportOrdersResponse, _abc.Awaitable[_orders_pb2.ImportOrdersResponse]]:
         """Imports a list of patients or a schedule as CSV, all of it or nothing. The first message says what it is, and all
-        carry its bytes in order: at most 100,000 lines and 32 MiB. A patient or order that is there already is changed, a
+        carry its bytes in order: at most 50,000 lines and 16 MiB. A patient or order that is there already is changed, a
         field that is empty in the list stays as it is, and nobody is removed; the same list again changes nothing.
         """
 

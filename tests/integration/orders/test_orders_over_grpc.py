@@ -165,7 +165,7 @@ async def test_a_list_with_a_wrong_row_is_refused_whole_and_tells_where_and_not_
 
     lines = await refused(import_list(front.clinic_a, "MRN,Name\n" + "1,A\n" * 1_000_000, piece=1 << 20))
     assert (lines.code, lines.reason) == (StatusCode.RESOURCE_EXHAUSTED, "ORDER_FILE_TOO_LARGE")
-    assert "100,000 lines" in lines.message
+    assert "50,000 lines" in lines.message
 
 
 async def test_dictations_are_matched_when_they_come_and_again_when_a_list_does(

@@ -40,8 +40,8 @@ ALLOWED = ("ROLE_CLINIC", "ROLE_MANAGER", "ROLE_ADMIN")
 MOST_PENDING = 100
 MOST_FOUND = 25
 """How many patients or orders a search shows."""
-LARGEST_LIST = 33 * 1024 * 1024
-"""A list of 32 MiB with the rest of its form, in bytes."""
+LARGEST_LIST = 17 * 1024 * 1024
+"""A list of 16 MiB with the rest of its form, in bytes."""
 IMPORT_TIMEOUT_S = 300.0
 _PIECE_BYTES = 256 * 1024
 
