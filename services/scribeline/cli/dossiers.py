@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scribeline.sdk.dossier.reading import Dossier
-    from scribeline.sdk.dossier.text import Place
     from scribeline.sdk.errors import ScribelineCallError
     from scribeline.v1.dossiers_pb2 import DossierChange
 
@@ -86,21 +85,11 @@ def _placed(refused: "ScribelineCallError", dossier: "Dossier") -> "ScribelineCa
     """The refusal with the file and row that its part came from."""
     number = refused.details.get("part", "")
     if number.isdecimal() and int(number) < len(dossier.parts):
-        place = _place_of(dossier.parts[int(number)].place, refused.field or "")
+        place = dossier.parts[int(number)].place_of(refused.field or "")
         refused.details |= place.details
         refused.message = f"{place.words}: {refused.message}"
         refused.args = (refused.message,)
     return refused
-
-
-def _place_of(place: "Place", field: str) -> "Place":
-    """Where the field that was refused stands: a message's field has the name of its column."""
-    from scribeline.sdk.dossier.layout import BILLING, RATES
-    from scribeline.sdk.dossier.text import Place
-
-    if place.file == BILLING and field.startswith("rates"):
-        return Place(RATES)
-    return place.at(field.partition(".")[2])
 
 
 def _show(changes: "Sequence[DossierChange]", *, is_done: bool) -> None:

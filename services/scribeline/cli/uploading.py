@@ -30,18 +30,28 @@ def upload(
     service_date: Annotated[str, typer.Option(help="The date of the visit, YYYY-MM-DD.")] = "",
     reference: Annotated[str, typer.Option(help="The clinic's own id for it.")] = "",
     note: Annotated[str, typer.Option(help="What the transcriptionist should know.")] = "",
+    copy_to: Annotated[
+        list[str] | None, typer.Option(metavar="RECIPIENT", help="Who gets a copy: a recipient's id; several times.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line: the upload.")] = False,
 ) -> None:
     """Upload dictations. A broken line is taken up again where it broke; the same audio twice makes one job."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
+    from scribeline.sdk.names import recipient_name
     from scribeline.v1.jobs_pb2 import DictationDetails, Patient
     from scribeline.v1.uploads_pb2 import Upload
 
     patient = Patient(
         display_name=patient_name, record_number=record_number, birth_date=birth_date, service_date=service_date
     )
-    details = DictationDetails(author_code=author_code, work_type_code=work_type_code, reference=reference, note=note)
+    details = DictationDetails(
+        author_code=author_code,
+        work_type_code=work_type_code,
+        reference=reference,
+        note=note,
+        copies=[recipient_name(client, each) for each in copy_to or ()],
+    )
     worst = Exit.OK
     bars = Progress(
         *(TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn()),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
@@ -12,7 +13,6 @@ from typer.testing import CliRunner, Result
 from scribeline.cli.main import app
 from scribeline.database.unit_of_work import Scope
 from scribeline.identity.model import Role
-from scribeline.sdk.dossier.writing import to_files
 from scribeline.v1 import authors_pb2, clients_pb2, dossiers_pb2
 from scribeline_workers.deliverer.documents import PLAIN_TEMPLATE
 
@@ -190,10 +190,15 @@ async def test_who_comes_second_is_refused_and_what_is_wrong_leaves_nothing_half
         ("authors.csv", AUTHORS + b"other,Dr. O.,,17\n", "authors.csv, row 2: Another author"),
         ("authors.csv", AUTHORS + b"long," + b"x" * 201 + b",,\n", "authors.csv, row 2, display_name: "),
         ("client.toml", FILES["client.toml"].replace(b"Europe/Vienna", b"Europe/Nowhere"), "client.toml, time_zone: "),
-        ("rates.csv", RATES.replace("0.14", "-1").encode(), "rates.csv"),
-        ("templates/plain.docx", b"PK", "templates.csv, row 1: "),
-        ("assignments.csv", FILES["assignments.csv"].replace(b"transcriptionist", b"nobody"), "assignments.csv, row 1"),
-        ("work-types/letter.style.toml", b"bold = 7\n", "work-types.csv, row 1"),
+        ("rates.csv", RATES.replace("0.14", "-1").encode(), "rates.csv: Row 1: unit_price"),
+        ("templates/plain.docx", b"PK", "templates/plain.docx: "),
+        (
+            "assignments.csv",
+            FILES["assignments.csv"].replace(b"transcriptionist", b"nobody"),
+            "assignments.csv, row 1, ",
+        ),
+        ("terms.toml", FILES["terms.toml"].replace(b"letter", b"none"), "terms.toml, terms[0].work_types: "),
+        ("work-types/letter.style.toml", b"bold = 7\n", "work-types/letter.style.toml, bold: "),
     ):
         wrong = folder_of(tmp_path / "wrong", {**FILES, file: content})
         told = await run("import", "north", wrong, "--overwrite")
@@ -225,4 +230,10 @@ async def test_a_stream_that_makes_no_sense_is_refused(front: ServedFront) -> No
     made = dossiers_pb2.ImportClientRequest(begin=dossiers_pb2.DossierImport(name="clients/new"))
     new = clients_pb2.Client(name="clients/new", display_name="New", time_zone="UTC", turnaround=Duration(seconds=60))
     assert await told(made, part(client=new), api=local) == "COMPANY_ONLY"
-    assert to_files("", []).keys() == {"dossier.toml"}
+    once = dossiers_pb2.DossierImport(name="clients/new", request_id=str(uuid4()))
+    again = [dossiers_pb2.ImportClientRequest(begin=once), part(client=new)]
+    first_answer = await front.admin.dossiers.ImportClient(iter(again))
+    assert first_answer.changes[0].action == dossiers_pb2.DossierChange.ACTION_ADDED
+    assert await front.admin.dossiers.ImportClient(iter(again)) == first_answer
+    new.display_name = "Another"
+    assert await told(again[0], part(client=new)) == "REQUEST_ID_REUSED"

@@ -196,6 +196,18 @@ async def test_copies_of_a_preliminary_document_follow_its_signature(
         with pytest.raises(psycopg.errors.RestrictViolation):
             await owner.execute("UPDATE copies SET delivered_at = created_at WHERE job_id = %s", [job.job_id])
     original, _ = await original_of(front, job)
+    replaced = await company.job(CLINIC_A, JobState.EDITING, work_type="plain", editor=TESS)
+    await ask(front.clinic_a, replaced)
+    await deliver(await approved(company, replaced))
+    corrected = await company.do(
+        lambda tx: jobs.amend(tx, TESS, CLINIC_A, replaced.job_id, Amendment.CORRECTION, "wrong side")
+    )
+    await company.do(lambda tx: jobs.claim(tx, TESS, CLINIC_A, corrected.job_id, claim_s=900))
+    await deliver(await approved(company, corrected))
+    never = (await copies_of(doctor, replaced))["dr-roe"]
+    assert never.state == Copy.STATE_REPLACED
+    assert (await refused(_first(doctor, never))).reason == "COPY_NOT_OUT"
+    assert (await copies_of(doctor, corrected))["dr-roe"].state == Copy.STATE_WAITING_FOR_SIGNATURE
     front.clock.advance(minutes=5)
     await doctor.deliverables.SignDocument(
         deliverables_pb2.SignDocumentRequest(name=original.name, revision=original.revision, sha256=original.sha256)

@@ -49,6 +49,21 @@ class FiledPart:
     part: DossierPart
     place: Place
 
+    def place_of(self, field: str) -> Place:
+        """Where a field of it stands that the server refused: some have files of their own."""
+        kind = self.part.WhichOneof("resource")
+        inner = field.partition(".")[2]
+        if kind == "billing_terms" and field.startswith("rates"):
+            return Place(RATES)
+        if field.startswith("style."):
+            own = f"work-types/{_id(self.part.work_type.name)}.style.toml" if kind == "work_type" else STYLE
+            return Place(own, field=inner)
+        if inner.startswith("terms["):
+            return Place(TERMS, field=inner)
+        if kind == "template" and inner in ("", "content"):
+            return Place(f"templates/{_id(self.part.template.name)}.docx")
+        return self.place.at(inner)
+
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
@@ -294,6 +309,10 @@ def _parsed(value: dict[str, Any], message: Read, file: str) -> Read:
     except ParseError as error:
         # It begins with what failed; what follows is the library's own.
         raise DossierFileWrong(Place(file), str(error).partition("\n")[0].rstrip(".")) from None
+
+
+def _id(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def _id_in(row: Row) -> str:
