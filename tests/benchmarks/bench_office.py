@@ -135,10 +135,12 @@ class Bench:
             first_days = 7 if last_days else self._days
             weeks = (self._days - last_days) // 7 - 1
             weights = [company.weight_of(day) for day in range(self._days)]
-            first = of_days(self.company, range(first_days), round(self._jobs * sum(weights[:7]) / sum(weights)), 1)
+            first = of_days(
+                self.company, range(first_days), round(self._jobs * sum(weights[:first_days]) / sum(weights)), 1
+            )
             await self._serve(office, first, f"the first {first_days} days, through the services")
             if last_days:
-                left = round((self._jobs - len(first)) * (1 - sum(weights[-last_days:]) / sum(weights[7:])))
+                left = round((self._jobs - len(first)) * (1 - sum(weights[-last_days:]) / sum(weights[first_days:])))
                 copied = self._copy(urls, office, left, weeks)
                 last = range(7 * (weeks + 1), 7 * (weeks + 1) + last_days)
                 latest = of_days(self.company, last, self._jobs - len(first) - copied, len(first) + 1)
