@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from scribeline.sdk.names import client_of, last_id
-from scribeline.v1.discussion_pb2 import Message, Thread
+from scribeline.v1.discussion_pb2 import AnswerTimes, Message, Thread
 
 WANTED_WORDS: Mapping[str, str] = {
     "AUTHOR": "Somebody new dictates",
@@ -128,6 +128,23 @@ def message_row(message: Message, user: str) -> MessageRow:
         time=_iso(message, "create_time"),
         wants_answer=message.wants_answer,
     )
+
+
+def answer_words(times: AnswerTimes.Of, *, is_own: bool) -> tuple[str, str]:
+    """Who answered, and how fast: a median, and what nine of ten took at most."""
+    is_clinics = times.side == Thread.SIDE_CLINIC
+    who = "You" if is_own else "The clinics" if is_clinics else "Transcription"
+    median, most = (_span(each.ToTimedelta().total_seconds()) for each in (times.median, times.ninth_decile))
+    of = f"{times.answered_count} {'answer' if times.answered_count == 1 else 'answers'}"
+    hours = "" if is_clinics else ", counted over the clinic's hours"
+    return who, f"half of {of} within {median}, nine of ten within {most}{hours}"
+
+
+def _span(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 1440)} days"
 
 
 def _iso(message: Thread | Message, field: str) -> str:

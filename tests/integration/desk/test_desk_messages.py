@@ -42,6 +42,9 @@ async def test_a_clinic_writes_orders_and_is_answered(house: House) -> None:
     assert "Accepted the order" in page
     assert "Accept it" not in (await clara.get(address)).text
 
+    assert "half of 1 answer within 1 min, nine of ten within 1 min, counted over" in (await mona.get("/messages")).text
+    assert "Answers in the last" not in (await boris.get("/messages")).text
+
     assert (await boris.get(address)).status_code == 404
     assert (await boris.post(f"/answers{_answers(address)}/say", text="x", request_id=new_request())).status_code == 404
     for fields, field in (

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 from starlette.responses import RedirectResponse, Response
 
 from scribeline.desk.jobs import CLINIC_WORDS, Row, row_of
 from scribeline.desk.pages.reading import job_row
-from scribeline.desk.threads import OF_A_REPORT, STEPS, WANTED_WORDS, ThreadRow, message_row, thread_row
+from scribeline.desk.threads import OF_A_REPORT, STEPS, WANTED_WORDS, ThreadRow, answer_words, message_row, thread_row
 from scribeline.desk.visits import Visit, checked_id, checked_uuid
 from scribeline.errors import NotAllowed, NotFound
 from scribeline.v1.discussion_pb2 import (
+    AnswerTimes,
+    GetAnswerTimesRequest,
     GetThreadRequest,
     ListMessagesRequest,
     ListMessagesResponse,
@@ -24,6 +27,8 @@ MOST_THREADS = 100
 """How many threads the list shows, those with the newest message first."""
 MOST_MESSAGES = 2_000
 """As many as a thread can have."""
+ANSWERS_OF_DAYS = 90
+"""Over how many days up to now it is told how long answers took."""
 _EDITORS = ("ROLE_TRANSCRIPTIONIST", "ROLE_REVIEWER")
 _DECIDERS = ("ROLE_MANAGER", "ROLE_ADMIN")
 
@@ -45,7 +50,20 @@ async def show(visit: Visit) -> Response:
         unread=[row for row in rows if row.unread],
         others=[row for row in rows if not row.unread],
         many_clients=len({row.client for row in rows}) > 1,
+        answers=[] if visit.session.role in _EDITORS else await _answers(visit),
     )
+
+
+async def _answers(visit: Visit) -> list[tuple[str, str]]:
+    """How long each side took to answer lately: who, and a sentence."""
+    end = visit.desk.clock()
+    request = GetAnswerTimesRequest(parent="clients/-")
+    request.start_time.FromDatetime(end - timedelta(days=ANSWERS_OF_DAYS))
+    request.end_time.FromDatetime(end + timedelta(minutes=1))
+    caller = visit.front
+    told = await caller.call(caller.front.discussion.GetAnswerTimes, request, AnswerTimes)
+    own = Thread.SIDE_CLINIC if visit.session.role == "ROLE_CLINIC" else Thread.SIDE_COMPANY
+    return [answer_words(each, is_own=each.side == own) for each in told.sides if each.answered_count]
 
 
 async def thread(visit: Visit) -> Response:
