@@ -210,7 +210,7 @@ def written(cell: "Cell", shown: "Shown") -> str:
 
 def clock(seconds: float) -> str:
     """A length of time as hours and minutes: 26:05; below a minute in seconds: 42 s."""
-    if seconds < 60:
+    if seconds < 59.5:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes // 60}:{minutes % 60:02}"

@@ -30,8 +30,8 @@ GROUPING_WORDS: Mapping[str, str] = {
     "model": "Model",
     "hour": "Hour received",
     "day": "Day",
-    "week": "Week from",
-    "month": "Month from",
+    "week": "Week",
+    "month": "Month",
 }
 
 

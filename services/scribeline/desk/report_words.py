@@ -21,7 +21,7 @@ def time_words(seconds: float) -> str:
     """42 s, 12 min, 4 h 5 min, 120 h."""
     if not seconds:
         return "0"
-    if seconds < 60:
+    if seconds < 59.5:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     hours, rest = divmod(minutes, 60)

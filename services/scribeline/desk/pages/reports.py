@@ -276,7 +276,7 @@ async def _labels(visit: Visit, asked: Asked, table: ReportTable, clients: Seque
         if asked.by == "hour":
             return f"{key}:00"
         if asked.by in TIMES:
-            return f"{(day := date.fromisoformat(key)).day} {day.strftime('%b %Y')}"
+            return time_label(key, asked.by)
         told = names.get(key) or last_id(key)
         if several and asked.by in ("author", "work_type"):
             of = f"clients/{client_of(key)}"
@@ -284,6 +284,14 @@ async def _labels(visit: Visit, asked: Asked, table: ReportTable, clients: Seque
         return told
 
     return [label(line) for line in table.rows]
+
+
+def time_label(key: str, step: str) -> str:
+    """A day, a week or a month as a row is called: 2 Mar 2026, from 2 Mar 2026, March 2026."""
+    day = date.fromisoformat(key)
+    if step == "month":
+        return day.strftime("%B %Y")
+    return f"{'from ' if step == 'week' else ''}{day.day} {day.strftime('%b %Y')}"
 
 
 async def _own_names(visit: Visit, clients: Sequence[str]) -> dict[str, str]:
