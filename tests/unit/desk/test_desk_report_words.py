@@ -14,7 +14,15 @@ from scribeline.sdk.report_tables import COLUMNS, Line, ReportTable, Shown
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0, "0"), (42, "42 s"), (59.6, "1 min"), (750, "12 min"), (14_700, "4 h 5 min"), (7200, "2 h"), (451_000, "125 h")],
+    [
+        (0, "0"),
+        (42, "42 s"),
+        (59.6, "1 min"),
+        (750, "12 min"),
+        (14_700, "4 h 5 min"),
+        (7200, "2 h"),
+        (451_000, "125 h"),
+    ],
 )
 def test_lengths_of_time(seconds: float, words: str) -> None:
     assert time_words(seconds) == words
