@@ -12,7 +12,7 @@ ScribelineError
 ├── WrongState
 │   ├── RecipientInactive     nothing new is copied to them                           RECIPIENT_INACTIVE
 │   ├── CopiesSettled         the document is on its way, or given up                 COPIES_SETTLED
-│   ├── CopyOwed              a rule or an earlier copy asks for it: it stays         COPY_OWED
+│   ├── CopyOwed              an order, a rule or an earlier copy asks for it         COPY_OWED
 │   └── CopyNotOut            it is not made, or waits for a signature                COPY_NOT_OUT
 ├── LimitReached
 │   └── TooManyCopies         more than one document may have                         TOO_MANY_COPIES
@@ -97,8 +97,8 @@ class CopyOwed(WrongState):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            "This copy is not withdrawn: a standing rule of the recipient asks for it, or they have the document that "
-            "this one adds to or corrects.",
+            "This copy is not withdrawn: the clinic's order or a standing rule of the recipient asks for it, or they "
+            "have the document that this one adds to or corrects.",
             resource=name,
         )
 

@@ -39,6 +39,8 @@ class Ground(StrEnum):
     """The clinic asked for it later."""
     DICTATED = "DICTATED"
     """The author dictated it, and who wrote or reviewed the document put it down."""
+    ORDER = "ORDER"
+    """The clinic's order names them."""
     RULE = "RULE"
     """A standing rule of the recipient: all documents of the client, of an author, of a work type."""
     AMENDED = "AMENDED"
@@ -175,8 +177,8 @@ class Copy:
 
     @property
     def can_be_withdrawn(self) -> bool:
-        """Whether who asked for it may think better of it: not of what a rule, or an earlier copy, asks for."""
-        return self.state is CopyState.ASKED and self.ground not in (Ground.RULE, Ground.AMENDED)
+        """Whether who asked for it may think better of it: not of what an order, a rule or an earlier copy wants."""
+        return self.state is CopyState.ASKED and self.ground not in (Ground.ORDER, Ground.RULE, Ground.AMENDED)
 
 
 def copy_name(client_id: str, job_id: UUID, recipient_id: str) -> str:
@@ -189,6 +191,29 @@ def state_of(made: Made, *, is_replaced: bool) -> CopyState:
     if made.delivered_at is not None:
         return CopyState.DELIVERED
     return CopyState.REPLACED if is_replaced else CopyState.WAITING_FOR_SIGNATURE
+
+
+def ordered(names: Iterable[str], recipients: Iterable[Recipient]) -> tuple[list[Recipient], list[str]]:
+    """Whom an order names for copies, among these recipients: by id or by name, capitals or not; and the names that
+    are nobody's who is active, or several people's."""
+    known: dict[str, dict[str, Recipient]] = {}
+    for recipient in recipients:
+        if recipient.is_active:
+            for called in (recipient.recipient_id, _folded(recipient.display_name)):
+                known.setdefault(called, {})[recipient.recipient_id] = recipient
+    found: dict[str, Recipient] = {}
+    unknown: list[str] = []
+    for name in names:
+        meant = known.get(_folded(name), {})
+        if len(meant) == 1:
+            found.update(meant)
+        else:
+            unknown.append(name)
+    return [*found.values()], unknown
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def wanted(

@@ -4,7 +4,7 @@ Each verb works in the transaction it is given. `actor` is who does it ("users/a
 ids alone: who a document is copied to is nobody's business but the client's.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypedDict
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from scribeline.audit import service as audit
 from scribeline.clients import store as clients
 from scribeline.clients.errors import Kind, ResourceMissing
 from scribeline.copies import store
+from scribeline.copies.asking import in_order
 from scribeline.copies.errors import (
     CopyMissing,
     CopyNotOut,
@@ -23,6 +24,7 @@ from scribeline.copies.errors import (
 )
 from scribeline.copies.model import (
     MOST_STANDING,
+    Asked,
     Copy,
     CopyState,
     Ground,
@@ -131,20 +133,38 @@ async def _check_standing(tx: Transaction, recipient: Recipient) -> None:
 # ---------------------------------------------------------------- copies of a job's document
 
 
+@dataclass(frozen=True, slots=True)
+class CopiesOfJob:
+    """A job's copies by recipient, and whom its order names beside them who is no recipient of the client's."""
+
+    copies: list[Copy]
+    unknown_names: list[str]
+
+
 async def copies_of(tx: Transaction, job: Job) -> list[Copy]:
+    """A job's copies by recipient: see `told_of`."""
+    return (await told_of(tx, job)).copies
+
+
+async def told_of(tx: Transaction, job: Job) -> CopiesOfJob:
     """A job's copies by recipient: those that were made, or, until the document is delivered, those to come."""
     if job.state is JobState.CANCELLED:
-        return []
+        return CopiesOfJob([], [])
     if job.state is JobState.DELIVERED:
         made = await store.made(tx, job.client_id, job.job_id)
         is_replaced = any(each.delivered_at is None for each in made) and await deliverables.is_replaced(
             tx, job.client_id, job.job_id
         )
-        return [_shown(each, is_replaced=is_replaced) for each in made]
+        return CopiesOfJob([_shown(each, is_replaced=is_replaced) for each in made], [])
     details = job.details
     asked = await store.asked(tx, job.client_id, job.job_id)
     standing = await store.standing_for(tx, job.client_id, details.author_id, details.work_type_id)
-    return [
+    unknown: list[str] = []
+    if job.state is not JobState.APPROVED:  # from there on, they are among those who are asked for
+        recipients, unknown = await in_order(tx, job)
+        known = {each.recipient.recipient_id for each in asked}
+        asked += [Asked(each, Ground.ORDER, "", None) for each in recipients if each.recipient_id not in known]
+    copies = [
         Copy(
             client_id=job.client_id,
             job_id=job.job_id,
@@ -156,11 +176,12 @@ async def copies_of(tx: Transaction, job: Job) -> list[Copy]:
         )
         for each in wanted(asked, standing, details.author_id, details.work_type_id)
     ]
+    return CopiesOfJob(copies, unknown)
 
 
-async def list_copies(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -> list[Copy]:
+async def list_copies(tx: Transaction, caller: Caller, client_id: str, job_id: UUID) -> CopiesOfJob:
     """The copies of a job that the caller may see. Raises JobMissing and CountryForbidden."""
-    return await copies_of(tx, await jobs.get(tx, caller, client_id, job_id))
+    return await told_of(tx, await jobs.get(tx, caller, client_id, job_id))
 
 
 async def ask(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, recipient_id: str) -> Copy:

@@ -158,6 +158,26 @@ async def carry_over(tx: Transaction, client_id: str, from_job_id: UUID, to_job_
     )
 
 
+async def names_in_order(tx: Transaction, client_id: str, job_id: UUID) -> tuple[str, ...]:
+    """Whom the order that a job belongs to names for copies. For the front alone: no worker sees orders."""
+    row = await tx.one(
+        "SELECT o.copies FROM job_identities AS i JOIN orders AS o USING (client_id, order_id)"
+        " WHERE i.client_id = %s AND i.job_id = %s",
+        [client_id, job_id],
+    )
+    return tuple(row["copies"]) if row else ()
+
+
+async def named(tx: Transaction, client_id: str, names: Sequence[str]) -> list[Recipient]:
+    """The recipients of a client's that may be meant by names, whatever their capitals."""
+    rows = await tx.many(
+        f"{_RECIPIENT} WHERE r.client_id = %(client)s AND (r.recipient_id = ANY (%(names)s)"
+        " OR lower(regexp_replace(btrim(r.display_name), '\\s+', ' ', 'g')) = ANY (%(names)s))",
+        {"client": client_id, "names": [" ".join(name.split()).lower() for name in names]},
+    )
+    return [_recipient(row) for row in rows]
+
+
 async def withdraw(tx: Transaction, client_id: str, job_id: UUID, recipient_id: str) -> None:
     """Ask for a copy no longer."""
     await tx.execute(

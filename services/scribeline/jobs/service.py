@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from scribeline.copies import store as copies
+from scribeline.copies.asking import settle
 from scribeline.copies.model import Ground
 from scribeline.database.queue import PLAYBACK, cancel, enqueue, positions
 from scribeline.database.unit_of_work import Transaction
@@ -577,6 +578,8 @@ async def _current_revision(tx: Transaction, job: Job, etag: str) -> Revision:
 async def _moved(
     tx: Transaction, caller: Caller, job: Job, verb: Verb, to_state: JobState, changes: Mapping[str, object]
 ) -> Job:
+    if to_state is JobState.APPROVED and job.state is not JobState.APPROVED:
+        await settle(tx, job, caller.name)
     moved = await store.move(tx, job, verb, to_state, caller.name, changes)
     if to_state in (JobState.APPROVED, JobState.CANCELLED):
         await store.forget_recovery_keys(tx, job)

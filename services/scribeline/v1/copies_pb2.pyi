@@ -75,6 +75,8 @@ class Copy(_message.Message):
         """A standing rule of the recipient."""
         GROUND_AMENDED: Copy._Ground.ValueType  # 5
         """They got the document that this one adds to or corrects."""
+        GROUND_ORDER: Copy._Ground.ValueType  # 6
+        """The clinic's order names them."""
 
     class Ground(_Ground, metaclass=_GroundEnumTypeWrapper):
         """Why somebody gets a copy."""
@@ -91,6 +93,8 @@ class Copy(_message.Message):
     """A standing rule of the recipient."""
     GROUND_AMENDED: Copy.Ground.ValueType  # 5
     """They got the document that this one adds to or corrects."""
+    GROUND_ORDER: Copy.Ground.ValueType  # 6
+    """The clinic's order names them."""
 
     NAME_FIELD_NUMBER: _builtins.int
     RECIPIENT_FIELD_NUMBER: _builtins.int
@@ -214,21 +218,29 @@ class ListCopiesResponse(_message.Message):
 
     COPIES_FIELD_NUMBER: _builtins.int
     NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    UNKNOWN_NAMES_FIELD_NUMBER: _builtins.int
     next_page_token: _builtins.str
     """Gives the next page; empty on the last one."""
     @_builtins.property
     def copies(self) -> _containers.RepeatedCompositeFieldContainer[Global___Copy]:
         """The copies, by recipient."""
 
+    @_builtins.property
+    def unknown_names(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Whom the clinic's order names for a copy beside these, and who is no active recipient of the client's: nothing goes
+        to them until somebody makes them one, or asks for a copy to whom is meant. Of a document that is not approved yet.
+        """
+
     def __init__(
         self,
         *,
         copies: _abc.Iterable[Global___Copy] | None = ...,
         next_page_token: _builtins.str = ...,
+        unknown_names: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["copies", b"copies", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["copies", b"copies", "next_page_token", b"next_page_token", "unknown_names", b"unknown_names"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

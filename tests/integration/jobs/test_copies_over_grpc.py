@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import LiteralString
+from uuid import uuid4
 
 import docx
 import psycopg
@@ -49,6 +50,17 @@ CHANGES: tuple[LiteralString, ...] = (
     " FROM copies AS c WHERE job_id = %s",
 )
 """Ways to change who got what: not even the owner of the tables can."""
+ORDERED: tuple[LiteralString, ...] = (
+    "INSERT INTO patients (client_id, patient_id, record_number, record_key, display_name, family_name, given_name,"
+    " name_key, sex, lists_version, updated_at)"
+    " SELECT %(client)s, %(id)s, '4711', '4711', 'Pia Muster', 'Muster', 'Pia', 'muster pia', '', 1, '2026-03-01'",
+    "INSERT INTO orders SELECT client_id, %(id)s, patient_id, 'V-1', 'V-1', '2026-03-01', NULL, '', '', '', '',"
+    " ARRAY ['dr. jane ROE', 'Dr. Nobody'], 1, updated_at FROM patients",
+    "INSERT INTO job_identities (client_id, job_id, outcome, evidence, patient_id, order_id, told, told_reference,"
+    " decided_by, lists_version) SELECT client_id, %(job)s, 'MATCHED', '{}', patient_id, order_id, '{}', '', '', 1"
+    " FROM orders",
+)
+"""A clinic's list names this job's patient, with an order that names two people for copies."""
 
 
 @pytest.fixture
@@ -276,6 +288,24 @@ async def test_nothing_goes_to_another_clients_recipient_and_nobody_changes_what
                 " FROM copies AS c WHERE job_id = %s",
                 [job.job_id],
             )
+
+
+async def test_whom_the_order_names_gets_a_copy_and_who_is_nobodys_recipient_is_told(
+    front: ServedFront, company: Company, deliver: Deliver
+) -> None:
+    job = await company.job(CLINIC_A, JobState.EDITING, work_type="plain", editor=TESS)
+    async with front.database.transaction(Scope.of(CLINIC_A)) as tx:
+        for statement in ORDERED:
+            await tx.execute(statement, {"client": CLINIC_A, "job": job.job_id, "id": uuid4()})
+    request = copies_pb2.ListCopiesRequest(parent=job.name)
+    listed = await front.transcriptionist.copies.ListCopies(request)
+    assert list(listed.unknown_names) == ["Dr. Nobody"]
+    assert [(each.recipient, each.ground, each.can_withdraw) for each in listed.copies] == [
+        (f"{A}/recipients/dr-roe", Copy.GROUND_ORDER, False)
+    ]
+    await deliver(await approved(company, job))
+    (made,) = (await copies_of(front.clinic_a, job)).values()
+    assert (made.ground, made.state) == (Copy.GROUND_ORDER, Copy.STATE_DELIVERED)
 
 
 async def test_a_clinic_asks_for_copies_with_the_dictation(front: ServedFront, company: Company) -> None:

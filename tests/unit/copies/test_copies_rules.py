@@ -18,6 +18,7 @@ from scribeline.copies.model import (
     Recipient,
     Standing,
     check_asking,
+    ordered,
     state_of,
     wanted,
 )
@@ -123,6 +124,7 @@ def test_a_copy_waits_for_the_signature_and_never_goes_out_once_the_document_is_
         (Ground.DICTATED, CopyState.ASKED, True),
         (Ground.CLINIC, CopyState.ASKED, True),
         (Ground.DICTATION, CopyState.ASKED, True),
+        (Ground.ORDER, CopyState.ASKED, False),
         (Ground.RULE, CopyState.ASKED, False),
         (Ground.AMENDED, CopyState.ASKED, False),
         (Ground.DICTATED, CopyState.DELIVERED, False),
@@ -130,6 +132,16 @@ def test_a_copy_waits_for_the_signature_and_never_goes_out_once_the_document_is_
 )
 def test_what_a_person_asked_for_can_be_withdrawn_and_nothing_else(ground: Ground, state: CopyState, may: bool) -> None:
     assert Copy("north", uuid4(), "dr-roe", "Dr. Jane Roe", ground, "", state).can_be_withdrawn is may
+
+
+def test_an_order_names_recipients_by_id_or_name_and_who_is_nobody_is_told() -> None:
+    roe, ward = recipient(), recipient("ward-4", display_name="Ward 4")
+    gone = recipient("lee", display_name="Dr. Lee", is_active=False)
+    twin = recipient("roe-2")
+    named = ["dr.  jane ROE", "WARD-4", "Dr. Lee", "Dr. Nobody"]
+    assert ordered(named, [roe, ward, gone]) == ([roe, ward], ["Dr. Lee", "Dr. Nobody"])
+    assert ordered(["Dr. Jane Roe"], [roe, twin]) == ([], ["Dr. Jane Roe"])  # it could be either
+    assert ordered(["dr-roe", "Dr. Jane Roe"], [roe]) == ([roe], [])
 
 
 def test_how_a_recipient_is_listed_and_addressed() -> None:

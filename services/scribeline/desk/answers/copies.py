@@ -31,6 +31,7 @@ GROUND_WORDS = {
     Copy.GROUND_DICTATION: "asked for with the dictation",
     Copy.GROUND_CLINIC: "asked for by the clinic",
     Copy.GROUND_DICTATED: "dictated",
+    Copy.GROUND_ORDER: "in the order",
     Copy.GROUND_RULE: "always gets one",
     Copy.GROUND_AMENDED: "has the first document",
 }
@@ -38,10 +39,14 @@ GROUND_WORDS = {
 
 async def of_job(visit: Visit) -> Response:
     """A job's copies, and the recipients that one may choose from."""
-    copies, recipients = await asyncio.gather(copies_of(visit, visit.job_name), recipients_of(visit))
+    request = ListCopiesRequest(parent=visit.job_name, page_size=MOST_COPIES)
+    told, recipients = await asyncio.gather(
+        visit.front.call(visit.desk.front.copies.ListCopies, request, ListCopiesResponse), recipients_of(visit)
+    )
     return JSONResponse(
         {
-            "copies": [copy_value(each) for each in copies],
+            "copies": [copy_value(each) for each in told.copies],
+            "unknown": list(told.unknown_names),
             "recipients": [
                 {"recipient": last_id(each.name), "name": recipient_words(each)}
                 for each in recipients

@@ -39,11 +39,13 @@ class CopyServicer(copies_pb2_grpc.CopyServiceServicer):
         page = self._pages.of(request, caller)
         client_id, job_id = names.JOB.parse(request.parent, field="parent")
         async with unit_of_work(self._database, caller, context) as tx:
-            found = await service.list_copies(tx, caller, client_id, job_id)
+            told = await service.list_copies(tx, caller, client_id, job_id)
         after = page.after[0] if page.after else ""
-        rows = [each for each in found if each.recipient_id > after][: page.limit]
+        rows = [each for each in told.copies if each.recipient_id > after][: page.limit]
         copies, token = page.cut(rows, lambda each: (each.recipient_id,))
-        return copies_pb2.ListCopiesResponse(copies=[_message(each) for each in copies], next_page_token=token)
+        return copies_pb2.ListCopiesResponse(
+            copies=[_message(each) for each in copies], next_page_token=token, unknown_names=told.unknown_names
+        )
 
     async def AskForCopy(self, request: copies_pb2.AskForCopyRequest, context: Context) -> copies_pb2.Copy:
         """Ask for a copy."""

@@ -13,6 +13,7 @@ export interface Copy {
 
 interface Told {
   readonly copies: readonly Copy[];
+  readonly unknown: readonly string[];
   readonly recipients: readonly { readonly recipient: string; readonly name: string }[];
 }
 
@@ -21,6 +22,7 @@ export function fillCopies(place: HTMLElement, job: string): void {
   const list = element("ul", { class: "copies" });
   const choice = element("select", { "aria-label": "Copy to" });
   const add = element("button", { type: "button", "aria-label": "Add a copy" }, "Add");
+  const unknown = element("p", { class: "missing-note" });
   const adding = element("p", { class: "copy-to" }, choice, " ", add);
 
   const show = (told: Told): void => {
@@ -29,7 +31,9 @@ export function fillCopies(place: HTMLElement, job: string): void {
     const open = told.recipients.filter((each) => !taken.has(each.recipient));
     choice.replaceChildren(element("option", { value: "" }, "Copy to …"), ...open.map((each) => element("option", { value: each.recipient }, each.name)));
     adding.hidden = open.length === 0;
-    place.hidden = told.copies.length === 0 && open.length === 0;
+    unknown.textContent = `⚠ The order also names ${told.unknown.join(", ")}, who is no recipient here: ask the clinic or a manager.`;
+    unknown.hidden = told.unknown.length === 0;
+    place.hidden = told.copies.length === 0 && open.length === 0 && unknown.hidden;
   };
   const read = async (): Promise<void> => {
     const told = await ask<Told & Record<string, unknown>>("GET", `/answers/jobs/${job}/copies`);
@@ -60,7 +64,7 @@ export function fillCopies(place: HTMLElement, job: string): void {
   add.addEventListener("click", () => {
     if (choice.value !== "") void act("", choice.value);
   });
-  place.append(list, adding);
+  place.append(list, unknown, adding);
   place.hidden = true;
   void read().catch(() => undefined); // who reads or writes can go on without
 }
