@@ -102,7 +102,6 @@ def list_(
             ("CLIENT", lambda each: client_of(each.name)),
             ("WHY", lambda each: Identity.Reason.Name(each.reason).removeprefix("REASON_") if each.reason else "-"),
             ("MISSING", _missing),
-            ("SUGGESTIONS", lambda each: str(len(each.suggestions))),
             ("DUE", lambda each: moment(each.job.due_time)),
         )
 

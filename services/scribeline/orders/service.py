@@ -210,7 +210,7 @@ class Told:
     required: tuple[Demographic, ...]
     missing: tuple[Demographic, ...]
     """What of the required is not known."""
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def etag(self) -> str:
@@ -222,37 +222,39 @@ async def get_identity(tx: Transaction, caller: Caller, client_id: str, job_id: 
     """Whom a job is about, with suggestions where a person has to say. Raises JobMissing and CountryForbidden."""
     job = await jobs.get(tx, client_id, job_id)
     await check_country(tx, caller, client_id, job.name)
-    return await _told(tx, job, await store.required_of(tx, client_id, job.details.work_type_id))
+    identity = await store.identity(tx, client_id, job_id)
+    told = await _told(tx, job, identity, await store.required_of(tx, client_id, job.details.work_type_id))
+    if told.registered is None and (told.missing or identity is None or identity.outcome is Outcome.PENDING):
+        return replace(told, suggestions=(await _look(tx, job, identity)).suggestions)
+    return told
 
 
 async def page(
     tx: Transaction, caller: Caller, *, client_id: str | None, after: tuple[datetime, UUID] | None, limit: int
 ) -> list[tuple[store.Unidentified, Told | None]]:
-    """The jobs that a person should look at, the most urgent first, behind `after`; the one behind the page is told
-    without what it holds."""
+    """The jobs that a person should look at, the most urgent first, behind `after`, without suggestions; the one behind
+    the page is told without what it holds."""
     forbidden = await forbidden_clients(tx, caller)
     found = await store.unidentified(tx, client_id=client_id, forbidden=forbidden, after=after, limit=limit)
     shown = found[: limit - 1]
-    by_name = {job.job_id: job for job in await jobs.get_all(tx, {(each.client_id, each.job_id) for each in shown})}
-    told: list[tuple[store.Unidentified, Told | None]] = []
-    for each in found:
-        job = by_name.get(each.job_id)
-        told.append((each, await _told(tx, job, each.required) if job is not None and each in shown else None))
-    return told
+    names = {(each.client_id, each.job_id) for each in shown}
+    by_id = {job.job_id: job for job in await jobs.get_all(tx, names)}
+    identities = {each.job_id: each for each in await store.identities(tx, names)}
+    return [
+        (each, await _told(tx, by_id[each.job_id], identities.get(each.job_id), each.required))
+        if each.job_id in by_id
+        else (each, None)
+        for each in found
+    ]
 
 
-async def _told(tx: Transaction, job: Job, required: tuple[Demographic, ...]) -> Told:
-    identity = await store.identity(tx, job.client_id, job.job_id)
+async def _told(tx: Transaction, job: Job, identity: Identity | None, required: tuple[Demographic, ...]) -> Told:
     registered = order = None
-    suggestions: tuple[Suggestion, ...] = ()
     if identity is not None and identity.patient_id is not None:
         registered = await store.get_patient(tx, job.client_id, identity.patient_id)
     if identity is not None and identity.order_id is not None:
         order = await store.get_order(tx, job.client_id, identity.order_id)
-    missing = missing_demographics(job.details, required)
-    if registered is None and (missing or identity is None or identity.outcome is Outcome.PENDING):
-        suggestions = (await _look(tx, job, identity)).suggestions
-    return Told(job, identity, registered, order, required, missing, suggestions)
+    return Told(job, identity, registered, order, required, missing_demographics(job.details, required))
 
 
 async def _look(tx: Transaction, job: Job, identity: Identity | None) -> Match:

@@ -414,6 +414,15 @@ async def identity(tx: Transaction, client_id: str, job_id: UUID) -> Identity | 
     return _identity(row) if row else None
 
 
+async def identities(tx: Transaction, names: Collection[tuple[str, UUID]]) -> list[Identity]:
+    """What was said of whom these jobs are about, by ids of client and job, in no order."""
+    rows = await tx.many(
+        f"SELECT {_IDENTITY} FROM job_identities AS i WHERE client_id = ANY (%s) AND job_id = ANY (%s)",
+        [list({client_id for client_id, _ in names}), [job_id for _, job_id in names]],
+    )
+    return [_identity(row) for row in rows]
+
+
 async def write_identity(tx: Transaction, identity: Identity) -> None:
     """Keep whom a job is about. The job is held by this transaction, or new in it."""
     await tx.execute(

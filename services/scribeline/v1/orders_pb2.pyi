@@ -355,7 +355,7 @@ class Identity(_message.Message):
 
     @_builtins.property
     def suggestions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Identity.Suggestion]:
-        """Who may be meant, the likeliest first."""
+        """Who may be meant, the likeliest first. Lists leave it empty."""
 
     @_builtins.property
     def job(self) -> _jobs_pb2.Job:

@@ -193,7 +193,8 @@ async def test_dictations_are_matched_when_they_come_and_again_when_a_list_does(
         (f"{unknown.name}/identity", Identity.REASON_NOTHING),
         (f"{wrong.name}/identity", Identity.REASON_CONTRADICTION),
     ]
-    assert list(pending[1].suggestions[0].differing) == [Identity.IDENTIFIER_BIRTH_DATE]
+    (meant,) = (await identity_of(front, wrong)).suggestions
+    assert list(meant.differing) == [Identity.IDENTIFIER_BIRTH_DATE]
     everywhere = orders_pb2.ListPendingIdentitiesRequest(parent="clients/-")
     assert list((await front.clinic_b.orders.ListPendingIdentities(everywhere)).identities) == []
 
