@@ -36,8 +36,8 @@ class Found:
     keys: list[float] = field(default_factory=list)
     played: list[float] = field(default_factory=list)
     saved_bytes: int | None = None
-    memory: tuple[Memory, Memory, Memory] | None = None
-    """When the first key is painted, after five minutes' work, and after an hour's more."""
+    memory: tuple[Memory, Memory, Memory, Memory] | None = None
+    """When the first key is painted, when the recording was heard at five places, after five minutes, after the hour."""
     corrections: int = 0
     """How many corrections of the hour were done between the two."""
     gave_up: str = ""
@@ -73,7 +73,8 @@ async def an_hour(browser: Browser, subject: Subject, found: Found, *, limit_s: 
 
     600 corrections, each a word that is chosen anywhere in the text and typed anew, with a slip taken back; every
     eighth is undone twice and done again once, at every fifth the recording is sought and heard, every tenth is saved.
-    Memory is looked at when the first key is painted, after five minutes' work, and after the hour that follows.
+    Memory is looked at when the first key is painted, when the recording was heard at five places (from where the
+    browser has its buffers), after five minutes' work, and after the hour that follows.
     """
     chance = random.Random(1)  # noqa: S311 - where it is typed
     async with open_screen(browser, subject.origin) as screen:
@@ -83,7 +84,10 @@ async def an_hour(browser: Browser, subject: Subject, found: Found, *, limit_s: 
         await subject.focus(screen)
         await screen.press("x")
         await screen.until("window.__seen.keys.length", open_limit_s)
-        start = await _settled(screen, subject)
+        start = heard = await _settled(screen, subject)
+        if isinstance(subject, Ours):
+            await _playing(screen, subject)
+            heard = await _settled(screen, subject)
         for number in range(CORRECTIONS_BEFORE):
             await _correct(screen, subject, number, chance)
         warm = await _settled(screen, subject)
@@ -93,7 +97,7 @@ async def an_hour(browser: Browser, subject: Subject, found: Found, *, limit_s: 
                 break
             await _correct(screen, subject, number, chance)
             found.corrections = number + 1
-        found.memory = (start, warm, await _settled(screen, subject))
+        found.memory = (start, heard, warm, await _settled(screen, subject))
 
 
 async def click(screen: Screen, subject: Subject, share: float, *, times: int = 1) -> None:
