@@ -75,6 +75,12 @@ def _reason(fields: Fields) -> str:
 
 
 VERBS: Mapping[str, tuple[str, Callable[[str, Fields], Message]]] = {
+    "finish": (
+        "FinishAudit",
+        lambda name, f: quality_pb2.FinishAuditRequest(
+            name=name, etag=text_in(f, "etag", longest=100), request_id=request_id_in(f)
+        ),
+    ),
     "acknowledge": (
         "AcknowledgeAudit",
         lambda name, f: quality_pb2.AcknowledgeAuditRequest(name=name, request_id=request_id_in(f)),

@@ -52,14 +52,20 @@ async def show(visit: Visit) -> Response:
     days = visit.query("days") if visit.query("days") in PERIODS else "90"
     manages = visit.session.role in ("ROLE_MANAGER", "ROLE_ADMIN")
     by = visit.query("by") if visit.query("by") in GROUPINGS else "person" if manages else "work_type"
-    whole, groups, disputed, feedback, scoring = await asyncio.gather(
+    whole, groups, disputed, waiting, feedback, scoring = await asyncio.gather(
         _figures(visit, days, GetQualityFiguresRequest.GROUPING_UNSPECIFIED),
         _figures(visit, days, GROUPINGS[by][1]),
         _audits(visit, states=[Audit.STATE_DISPUTED]),
+        _audits(visit, states=[Audit.STATE_OPEN]),
         _audits(visit, editor=f"users/{visit.session.user}"),
         visit.front.call(visit.desk.front.quality.GetScoring, GetScoringRequest(), Scoring),
     )
-    labels = await _labels(visit, [group.key for group in groups], [*disputed, *feedback])
+    waiting = [
+        each
+        for each in waiting
+        if Audit.GROUND_RETROSPECTIVE in each.grounds and last_id(each.editor) != visit.session.user
+    ]
+    labels = await _labels(visit, [group.key for group in groups], [*disputed, *waiting, *feedback])
     rows = [(labels.get(group.key, last_id(group.key)) or "Not known", group) for group in groups]
     rows.sort(key=lambda row: row[0].casefold())
     return visit.show(
@@ -75,6 +81,7 @@ async def show(visit: Visit) -> Response:
         chart={"left": CHART_LEFT, "width": CHART_WIDTH, "row": CHART_ROW},
         categories={each.id: each.title for each in scoring.categories},
         disputed=[audit_value(each) for each in disputed if last_id(each.editor) != visit.session.user],
+        waiting=[audit_value(each) for each in waiting],
         feedback=[audit_value(each) for each in feedback],
         labels=labels,
         state_words=STATE_WORDS,

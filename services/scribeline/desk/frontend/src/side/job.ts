@@ -57,6 +57,11 @@ export function mayWrite({ job, me }: Opening): boolean {
   return job.state === "IN_REVIEW" && (me.role === "REVIEWER" || me.role === "MANAGER");
 }
 
+/** Whether this person marks what was delivered, where its audit waits for it. */
+export function marksAfterDelivery({ job, me }: Opening): boolean {
+  return job.state === "DELIVERED" && (me.role === "REVIEWER" || me.role === "MANAGER") && job.editor !== me.user;
+}
+
 export function mayClaim({ job, me }: Opening): boolean {
   return job.state === "DRAFTED" && (me.role === "TRANSCRIPTIONIST" || me.role === "MANAGER");
 }

@@ -23,6 +23,8 @@ interface Audit {
   readonly state: string;
   readonly revision: number;
   readonly characters: number;
+  /** Why it was chosen. */
+  readonly grounds: readonly string[];
   readonly marks: readonly Mark[];
 }
 
@@ -87,7 +89,9 @@ export class Review {
     if (!isOpen && this.list.length === 0) return;
     const heading = element("h2", {}, "QA's marks");
     const answers = element("p", {}, element("a", { href: `/quality/${this.audit.client}/${this.audit.audit}` }, "Why, and what you can answer"));
-    this.place.replaceChildren(heading, this.score, ...(this.mayMark && isOpen ? [this.form(), this.state, this.shown] : [this.shown, answers]));
+    const finishing = this.audit.grounds.includes("RETROSPECTIVE") ? [this.finishing()] : [];
+    const marking = [this.form(), this.state, this.shown, ...finishing];
+    this.place.replaceChildren(heading, this.score, ...(this.mayMark && isOpen ? marking : [this.shown, answers]));
     this.place.hidden = false;
     this.draw();
   }
@@ -136,6 +140,26 @@ export class Review {
       remark,
       element("button", {}, "Mark what is selected"),
     );
+  }
+
+  /** The report is delivered: no approval ends its audit, so it has a button of its own. */
+  private finishing(): HTMLElement {
+    const request = newRequest();
+    const button = element("button", { type: "button", class: "main", click: () => void finish() }, "Finish the audit");
+    const finish = async (): Promise<void> => {
+      button.setAttribute("disabled", "");
+      try {
+        if (!(await this.flush()) || !this.audit) return say("The marks are not kept yet: try again when they are.");
+        const { client, audit, etag } = this.audit;
+        await ask("POST", `/answers/audits/${client}/${audit}/finish`, { etag, request_id: request });
+        window.location.assign(`/quality/${client}/${audit}`);
+      } catch (error) {
+        say(error instanceof Refused ? error.message : "That did not work: try again.");
+      } finally {
+        button.removeAttribute("disabled");
+      }
+    };
+    return element("p", {}, button, " ", element("span", { class: "soft" }, "It was delivered: nothing about it changes."));
   }
 
   private weightWords(weight: Weight): string {

@@ -17,7 +17,7 @@ import { Saver } from "../saving/saver";
 import type { SaveState } from "../saving/saver";
 import type { Shelf } from "../saving/shelf";
 import type { Turn } from "../saving/tabs";
-import { mayWrite } from "../side/job";
+import { marksAfterDelivery, mayWrite } from "../side/job";
 import type { Job, Opening } from "../side/job";
 import { panelFor, Questions } from "../side/panel";
 import { Review } from "../side/review";
@@ -91,7 +91,7 @@ export class Workplace {
     this.player = new Player(`${address}/audio`, job.audio_s);
     this.notice = new Notice(this.editor, address);
     this.claim = new Claim(address, job, this.editor, this.saver, (told) => this.heard(told));
-    const isReview = mayWrite(opening) && job.state === "IN_REVIEW";
+    const isReview = (mayWrite(opening) && job.state === "IN_REVIEW") || marksAfterDelivery(opening);
     this.review = new Review(this.editor, address, isReview, (time) => void this.player.playFrom(time));
     this.handing = new Handing(address, opening, this.editor, this.saver, this.player, this.review, () => this.claim.end(), (told) => this.heard(told));
     this.listening = new Listening(this.editor, this.player);
