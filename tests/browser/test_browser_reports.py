@@ -55,6 +55,14 @@ async def test_reports_from_the_first_look_to_the_file(
     assert set(fewer) == {"Letter", "Plain", "Checked"}
     assert sum(fewer.values()) < both["Clinic-A"]
 
+    # Of one client's documents those of one work type and author.
+    await mona.get_by_label("Work type", exact=True).select_option(label="Letter")
+    await mona.get_by_label("Author", exact=True).select_option(label="Dr. Vogel")
+    await mona.get_by_role("button", name="Show").click()
+    await expect(mona.locator(".report-table tbody tr")).to_have_count(1)
+    assert await documents_by_row(mona) == {"Letter": fewer["Letter"]}
+    await mona.go_back()
+
     # What is shown is what the file has, to the digit.
     async with mona.expect_download() as waiting:
         await mona.get_by_role("link", name="Download CSV").click()

@@ -11,7 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from starlette.responses import RedirectResponse, Response
 
 from scribeline.desk.charts import Chart
-from scribeline.desk.directory import author_words
+from scribeline.desk.directory import House, author_words
 from scribeline.desk.errors import PageMissing
 from scribeline.desk.report_views import GROUPING_WORDS, TIMES, View, groupings_for, views_for
 from scribeline.desk.report_words import cell_words
@@ -25,7 +25,7 @@ from scribeline.desk.reports import (
     step_for,
     times_in,
 )
-from scribeline.desk.visits import Visit
+from scribeline.desk.visits import Visit, checked_id
 from scribeline.errors import NotAllowed, NotFound
 from scribeline.sdk.names import client_of, last_id
 from scribeline.sdk.report_tables import Line, ReportTable, table_of
@@ -59,13 +59,16 @@ _CALLS: Final[dict[str, tuple[str, Any, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to see: days (`last` belongs to them), one client or all ("-"), and a grouping."""
+    """What somebody wants to see: days (`last` belongs to them), one client or all ("-"), of it one work type and one
+    author or all (""), and a grouping."""
 
     view: View
     first: date
     last: date
     client: str
     by: str
+    work_type: str = ""
+    author: str = ""
     problem: str = ""
 
     @property
@@ -76,6 +79,7 @@ class Asked:
     def address(self, way: str = "", **other: str) -> str:
         """The page with the same wishes, but for these."""
         wishes = {"from": self.first.isoformat(), "to": self.last.isoformat(), "client": self.client, "by": self.by}
+        wishes |= {"work_type": self.work_type, "author": self.author}
         kind = other.pop("kind", self.view.kind)
         if kind != self.view.kind:
             del wishes["by"]
@@ -93,8 +97,8 @@ async def home(visit: Visit) -> Response:
 
 async def show(visit: Visit) -> Response:
     """One report: its figures, charts and table."""
-    asked = _asked(visit)
     clients = await visit.desk.directory.clients(visit.front)
+    asked = _asked(visit, clients)
     table, charts, labels = ReportTable((), (), (), ()), list[Chart](), list[str]()
     if not asked.problem:
         table, over_time = await _tables(visit, asked)
@@ -107,6 +111,7 @@ async def show(visit: Visit) -> Response:
         "reports.html",
         asked=asked,
         views=views_for(visit.session.role),
+        house=await _house(visit, asked),
         clients=sorted(clients, key=lambda client: client.display_name.casefold()),
         groupings={key: GROUPING_WORDS[key] for key in groupings_for(asked.view, visit.session.role)},
         grouping=GROUPING_WORDS[asked.by],
@@ -124,7 +129,7 @@ async def show(visit: Visit) -> Response:
 
 async def download(visit: Visit) -> Response:
     """The table of a report as a CSV file."""
-    asked = _asked(visit)
+    asked = _asked(visit, await visit.desk.directory.clients(visit.front))
     if asked.problem:
         raise PageMissing
     table = await _table(visit, asked, [asked.by])
@@ -133,7 +138,17 @@ async def download(visit: Visit) -> Response:
     return Response(table.csv().encode(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _asked(visit: Visit) -> Asked:
+async def _house(visit: Visit, asked: Asked) -> House | None:
+    """The one client whose documents are chosen from, with what one can choose of it."""
+    if asked.client == "-" or asked.view.kind == "quality":
+        return None
+    try:
+        return await visit.desk.directory.house(visit.front, visit.session.sid, asked.client)
+    except (NotFound, NotAllowed):
+        return None
+
+
+def _asked(visit: Visit, clients: Sequence[Client]) -> Asked:
     views = {view.kind: view for view in views_for(visit.session.role)}
     view = views.get(visit.request.path_params["kind"])
     if view is None:
@@ -143,15 +158,18 @@ def _asked(visit: Visit) -> Asked:
     first = _day(visit.query("from")) or last - timedelta(days=DAYS - 1)
     groupings = groupings_for(view, visit.session.role)
     by = visit.query("by") if visit.query("by") in groupings else groupings[0]
-    client = visit.query("client") or "-"
-    if client != "-" and not client.replace("-", "").isalnum():
-        raise PageMissing
+    client = checked_id(visit.query("client")) if visit.query("client") not in ("", "-") else "-"
+    if len(clients) == 1:
+        client = last_id(clients[0].name)
+    work_type, author = (
+        checked_id(visit.query(name)) if client != "-" and visit.query(name) else "" for name in ("work_type", "author")
+    )
     problem = ""
     if last < first:
         problem = "The last day lies before the first one."
     elif (last - first).days >= MOST_DAYS:
         problem = f"A report is over at most {MOST_DAYS} days."
-    return Asked(view, first, last, client, by, problem)
+    return Asked(view, first, last, client, by, work_type, author, problem)
 
 
 def _day(told: str) -> date | None:
@@ -201,7 +219,14 @@ async def _table(visit: Visit, asked: Asked, by: Sequence[str]) -> ReportTable:
     if asked.view.kind == "quality":
         return await _quality(visit, asked, by)
     name, request, answer = _CALLS[asked.view.kind]
-    query: ReportQuery = query_of(asked.first.isoformat(), asked.end.isoformat(), asked.client, by=by)
+    query: ReportQuery = query_of(
+        asked.first.isoformat(),
+        asked.end.isoformat(),
+        asked.client,
+        by=by,
+        author=asked.author,
+        work_type=asked.work_type,
+    )
     method = getattr(visit.desk.front.reports, name)
     return table_of(asked.view.kind, await visit.front.call(method, request(query=query), answer), by)
 
