@@ -200,12 +200,16 @@ def create_author(
     name: Annotated[str, typer.Option(help="The name as documents are signed.")],
     credentials: Annotated[str, typer.Option(help="What stands behind the name: MD, PA-C.")] = "",
     code: Annotated[list[str] | None, typer.Option(help="A recorder's id of the author; may be given again.")] = None,
+    signature: Annotated[
+        list[str] | None,
+        typer.Option(help="A line where they sign, instead of name and credentials; may be given again."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make an author."""
     from scribeline.v1.authors_pb2 import Author
 
-    wanted = Author(display_name=name, credentials=credentials, codes=code or [])
+    wanted = Author(display_name=name, credentials=credentials, codes=code or [], signature_lines=signature or [])
     with scribeline_of(context) as scribeline:
         _made(scribeline.create_author(client, author_id, wanted), as_json)
 

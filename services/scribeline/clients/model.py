@@ -63,6 +63,8 @@ class Author:
     """The ids that recorders and telephone systems know the author by; each leads to one author only."""
     created_at: datetime
     version: int = 1
+    signature_lines: tuple[str, ...] = ()
+    """What stands where a document is signed; none: name and credentials."""
 
     @property
     def name(self) -> str:

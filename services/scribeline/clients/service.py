@@ -55,6 +55,7 @@ class AuthorChange(TypedDict, total=False):
     display_name: str
     credentials: str
     codes: tuple[str, ...]
+    signature_lines: tuple[str, ...]
 
 
 class WorkTypeChange(TypedDict, total=False):

@@ -136,8 +136,9 @@ async def insert_author(tx: Transaction, author: Author) -> None:
         tx,
         Kind.AUTHOR,
         author.name,
-        "INSERT INTO authors (client_id, author_id, display_name, credentials, codes, created_at, version)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO authors"
+        " (client_id, author_id, display_name, credentials, codes, created_at, version, signature_lines)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
         [
             author.client_id,
             author.author_id,
@@ -146,6 +147,7 @@ async def insert_author(tx: Transaction, author: Author) -> None:
             list(author.codes),
             author.created_at,
             author.version,
+            list(author.signature_lines),
         ],
     )
 
@@ -153,13 +155,14 @@ async def insert_author(tx: Transaction, author: Author) -> None:
 async def update_author(tx: Transaction, author: Author) -> None:
     """Write an author of a held client."""
     await tx.execute(
-        "UPDATE authors SET display_name = %s, credentials = %s, codes = %s, version = %s"
+        "UPDATE authors SET display_name = %s, credentials = %s, codes = %s, version = %s, signature_lines = %s"
         " WHERE client_id = %s AND author_id = %s",
         [
             author.display_name,
             author.credentials,
             list(author.codes),
             author.version,
+            list(author.signature_lines),
             author.client_id,
             author.author_id,
         ],
@@ -322,7 +325,7 @@ def _client(row: DictRow) -> Client:
 
 
 def _author(row: DictRow) -> Author:
-    return Author(**{**row, "codes": tuple(row["codes"])})
+    return Author(**{**row, "codes": tuple(row["codes"]), "signature_lines": tuple(row["signature_lines"])})
 
 
 def _work_type(row: DictRow) -> WorkType:

@@ -271,7 +271,7 @@ class _Report:
             part for part in (facts.value("author.initials"), facts.value("transcriptionist.initials").lower()) if part
         )
         lines = [
-            (SIGNATURE, facts.value("author.full_name")),
+            *((SIGNATURE, line) for line in facts.signed_lines),
             (details, "  |  ".join(dates)),
             (details, "  |  ".join(part for part in (initials, f"Document {facts.value('document.id')}") if part)),
         ]

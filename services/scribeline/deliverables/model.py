@@ -47,6 +47,8 @@ class ReportFacts:
     author_name: str
     transcribed_at: datetime
     author_credentials: str = ""
+    author_signature: tuple[str, ...] = ()
+    """The lines that stand where it is signed; none: name and credentials."""
     dictated_at: datetime | None = None
     transcriptionist_initials: str = ""
     patient_name: str | None = None
@@ -99,6 +101,11 @@ class ReportFacts:
     def author_full_name(self) -> str:
         """Name and credentials, as they are signed."""
         return ", ".join(part for part in (self.author_name, self.author_credentials) if part)
+
+    @property
+    def signed_lines(self) -> tuple[str, ...]:
+        """What stands where it is signed: the author's own lines, or name and credentials."""
+        return tuple(map(printable, self.author_signature)) or (self.value("author.full_name"),)
 
     @property
     def author_initials(self) -> str:

@@ -98,6 +98,7 @@ async def work_of(tx: Transaction, job: Job) -> Work:
         work_type=work_type,
         author_name=names.author_name,
         author_credentials=names.author_credentials,
+        author_signature=names.author_signature,
         dictated_at=(details.dictated_at or job.received_at).astimezone(zone),
         transcribed_at=revision.saved_at.astimezone(zone),
         transcriptionist_initials=_initials(job.submitted_by),

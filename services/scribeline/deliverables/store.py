@@ -29,6 +29,7 @@ class Names:
     time_zone: str
     author_name: str
     author_credentials: str
+    author_signature: tuple[str, ...]
     work_type_name: str
     template_id: str | None
     terms: tuple[Terms, ...]
@@ -93,7 +94,7 @@ async def names(tx: Transaction, client_id: str, author_id: str | None, work_typ
         """
         SELECT c.display_name AS client_name, c.time_zone, c.terms, coalesce(a.display_name, '') AS author_name,
                coalesce(a.credentials, '') AS author_credentials, coalesce(w.display_name, '') AS work_type_name,
-               w.template_id
+               coalesce(a.signature_lines, '{}') AS author_signature, w.template_id
           FROM clients AS c
           LEFT JOIN authors AS a ON a.client_id = c.client_id AND a.author_id = %s
           LEFT JOIN work_types AS w ON w.client_id = c.client_id AND w.work_type_id = %s
@@ -103,7 +104,8 @@ async def names(tx: Transaction, client_id: str, author_id: str | None, work_typ
     )
     if row is None:
         raise LookupError("a job without its client")  # a foreign key makes this impossible
-    return Names(**{**row, "terms": from_value(row["terms"], row["time_zone"])})
+    terms = from_value(row["terms"], row["time_zone"])
+    return Names(**{**row, "terms": terms, "author_signature": tuple(row["author_signature"])})
 
 
 async def current_template(tx: Transaction, client_id: str, template_id: str) -> StoredTemplate:

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from scribeline.v1 import access_pb2 as scribeline_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bscribeline/v1/authors.proto\x12\rscribeline.v1\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\x8f\x01\n\x06\x41uthor\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x13\n\x0b\x63redentials\x18\x03 \x01(\t\x12\r\n\x05\x63odes\x18\x04 \x03(\t\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\" \n\x10GetAuthorRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"K\n\x12ListAuthorsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"V\n\x13ListAuthorsResponse\x12&\n\x07\x61uthors\x18\x01 \x03(\x0b\x32\x15.scribeline.v1.Author\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"s\n\x13\x43reateAuthorRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tauthor_id\x18\x02 \x01(\t\x12%\n\x06\x61uthor\x18\x03 \x01(\x0b\x32\x15.scribeline.v1.Author\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"\x81\x01\n\x13UpdateAuthorRequest\x12%\n\x06\x61uthor\x18\x01 \x01(\x0b\x32\x15.scribeline.v1.Author\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t2\xe6\x02\n\rAuthorService\x12N\n\tGetAuthor\x12\x1f.scribeline.v1.GetAuthorRequest\x1a\x15.scribeline.v1.Author\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12_\n\x0bListAuthors\x12!.scribeline.v1.ListAuthorsRequest\x1a\".scribeline.v1.ListAuthorsResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12Q\n\x0c\x43reateAuthor\x12\".scribeline.v1.CreateAuthorRequest\x1a\x15.scribeline.v1.Author\"\x06\xca\xf3\x18\x02\x02\x03\x12Q\n\x0cUpdateAuthor\x12\".scribeline.v1.UpdateAuthorRequest\x1a\x15.scribeline.v1.Author\"\x06\xca\xf3\x18\x02\x02\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bscribeline/v1/authors.proto\x12\rscribeline.v1\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xa8\x01\n\x06\x41uthor\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x13\n\x0b\x63redentials\x18\x03 \x01(\t\x12\r\n\x05\x63odes\x18\x04 \x03(\t\x12/\n\x0b\x63reate_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\x12\x17\n\x0fsignature_lines\x18\x07 \x03(\t\" \n\x10GetAuthorRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"K\n\x12ListAuthorsRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"V\n\x13ListAuthorsResponse\x12&\n\x07\x61uthors\x18\x01 \x03(\x0b\x32\x15.scribeline.v1.Author\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"s\n\x13\x43reateAuthorRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tauthor_id\x18\x02 \x01(\t\x12%\n\x06\x61uthor\x18\x03 \x01(\x0b\x32\x15.scribeline.v1.Author\x12\x12\n\nrequest_id\x18\x04 \x01(\t\"\x81\x01\n\x13UpdateAuthorRequest\x12%\n\x06\x61uthor\x18\x01 \x01(\x0b\x32\x15.scribeline.v1.Author\x12/\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMask\x12\x12\n\nrequest_id\x18\x03 \x01(\t2\xe6\x02\n\rAuthorService\x12N\n\tGetAuthor\x12\x1f.scribeline.v1.GetAuthorRequest\x1a\x15.scribeline.v1.Author\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12_\n\x0bListAuthors\x12!.scribeline.v1.ListAuthorsRequest\x1a\".scribeline.v1.ListAuthorsResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12Q\n\x0c\x43reateAuthor\x12\".scribeline.v1.CreateAuthorRequest\x1a\x15.scribeline.v1.Author\"\x06\xca\xf3\x18\x02\x02\x03\x12Q\n\x0cUpdateAuthor\x12\".scribeline.v1.UpdateAuthorRequest\x1a\x15.scribeline.v1.Author\"\x06\xca\xf3\x18\x02\x02\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,17 +43,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUTHORSERVICE'].methods_by_name['UpdateAuthor']._loaded_options = None
   _globals['_AUTHORSERVICE'].methods_by_name['UpdateAuthor']._serialized_options = b'\312\363\030\002\002\003'
   _globals['_AUTHOR']._serialized_start=142
-  _globals['_AUTHOR']._serialized_end=285
-  _globals['_GETAUTHORREQUEST']._serialized_start=287
-  _globals['_GETAUTHORREQUEST']._serialized_end=319
-  _globals['_LISTAUTHORSREQUEST']._serialized_start=321
-  _globals['_LISTAUTHORSREQUEST']._serialized_end=396
-  _globals['_LISTAUTHORSRESPONSE']._serialized_start=398
-  _globals['_LISTAUTHORSRESPONSE']._serialized_end=484
-  _globals['_CREATEAUTHORREQUEST']._serialized_start=486
-  _globals['_CREATEAUTHORREQUEST']._serialized_end=601
-  _globals['_UPDATEAUTHORREQUEST']._serialized_start=604
-  _globals['_UPDATEAUTHORREQUEST']._serialized_end=733
-  _globals['_AUTHORSERVICE']._serialized_start=736
-  _globals['_AUTHORSERVICE']._serialized_end=1094
+  _globals['_AUTHOR']._serialized_end=310
+  _globals['_GETAUTHORREQUEST']._serialized_start=312
+  _globals['_GETAUTHORREQUEST']._serialized_end=344
+  _globals['_LISTAUTHORSREQUEST']._serialized_start=346
+  _globals['_LISTAUTHORSREQUEST']._serialized_end=421
+  _globals['_LISTAUTHORSRESPONSE']._serialized_start=423
+  _globals['_LISTAUTHORSRESPONSE']._serialized_end=509
+  _globals['_CREATEAUTHORREQUEST']._serialized_start=511
+  _globals['_CREATEAUTHORREQUEST']._serialized_end=626
+  _globals['_UPDATEAUTHORREQUEST']._serialized_start=629
+  _globals['_UPDATEAUTHORREQUEST']._serialized_end=758
+  _globals['_AUTHORSERVICE']._serialized_start=761
+  _globals['_AUTHORSERVICE']._serialized_end=1119
 # @@protoc_insertion_point(module_scope)

@@ -32,6 +32,7 @@ class Author(_message.Message):
     CODES_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    SIGNATURE_LINES_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """clients/{client}/authors/{author}."""
     display_name: _builtins.str
@@ -48,6 +49,10 @@ class Author(_message.Message):
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was made."""
 
+    @_builtins.property
+    def signature_lines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The lines that stand where a document is signed, instead of name and credentials: at most 8."""
+
     def __init__(
         self,
         *,
@@ -57,10 +62,11 @@ class Author(_message.Message):
         codes: _abc.Iterable[_builtins.str] | None = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        signature_lines: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["codes", b"codes", "create_time", b"create_time", "credentials", b"credentials", "display_name", b"display_name", "etag", b"etag", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["codes", b"codes", "create_time", b"create_time", "credentials", b"credentials", "display_name", b"display_name", "etag", b"etag", "name", b"name", "signature_lines", b"signature_lines"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -30,7 +30,7 @@ RATES = (
     "work_type,entry_mode,stat,unit_price,stat_percent,stat_per_unit,from,until\r\n"
     "letter,typed,,0.14,25,0,2026-01-01,\r\n"
 )
-AUTHORS = b"id,display_name,credentials,codes\nnew,Dr. New,,\n"
+AUTHORS = b"id,display_name,credentials,codes,signature_lines\nnew,Dr. New,,,\n"
 FILES = {
     "client.toml": b"""
 display_name = "North Clinic"
@@ -54,7 +54,8 @@ turnaround = "7200s"
     "rates.csv": RATES.encode(),
     "templates.csv": b"id,display_name\nplain,Plain page\n",
     "templates/plain.docx": PLAIN_TEMPLATE.read_bytes(),
-    "authors.csv": b"id,display_name,credentials,codes\nvogel,Dr. Vogel,MD,17; 18\nlind,Dr. Lind,,\n",
+    "authors.csv": b"id,display_name,credentials,codes,signature_lines\n"
+    b"vogel,Dr. Vogel,MD,17; 18,Dr. A. Vogel; Cardiology\nlind,Dr. Lind,,,\n",
     "work-types.csv": (
         b"id,display_name,codes,template,turnaround,stat_turnaround,review_required,job_priority,required_demographics\n"
         b"letter,Letter,1,plain,12h,,yes,2,record_number\n"
@@ -150,7 +151,8 @@ async def test_a_dry_run_tells_each_field_and_the_import_does_exactly_that(
     folder_of(
         folder,
         {
-            "authors.csv": b'id,display_name,credentials,codes\nvogel,Dr. Vogel,"MD, PhD",17\nroe,Dr. Roe,,18\n',
+            "authors.csv": b"id,display_name,credentials,codes,signature_lines\n"
+            b'vogel,Dr. Vogel,"MD, PhD",17,\nroe,Dr. Roe,,18,\n',
             "work-types.csv": FILES["work-types.csv"].replace(b"12h", b"6h").replace(b"yes", b""),
             "phrase-sets/names.csv": b"written,kind,weight,sounds_like\nXarelto,brand,2,\nEliquis,brand,,\n",
             "rates.csv": RATES.replace("0.14", "0.15").encode(),
@@ -187,8 +189,8 @@ async def test_who_comes_second_is_refused_and_what_is_wrong_leaves_nothing_half
     assert late.exit_code != 0
     assert "Somebody changed the client in the meantime" in str(late.exception)
     for file, content, words in (
-        ("authors.csv", AUTHORS + b"other,Dr. O.,,17\n", "authors.csv, row 2: Another author"),
-        ("authors.csv", AUTHORS + b"long," + b"x" * 201 + b",,\n", "authors.csv, row 2, display_name: "),
+        ("authors.csv", AUTHORS + b"other,Dr. O.,,17,\n", "authors.csv, row 2: Another author"),
+        ("authors.csv", AUTHORS + b"long," + b"x" * 201 + b",,,\n", "authors.csv, row 2, display_name: "),
         ("client.toml", FILES["client.toml"].replace(b"Europe/Vienna", b"Europe/Nowhere"), "client.toml, time_zone: "),
         ("rates.csv", RATES.replace("0.14", "-1").encode(), "rates.csv: Row 1: unit_price"),
         ("templates/plain.docx", b"PK", "templates/plain.docx: "),

@@ -189,12 +189,17 @@ async def test_a_client_is_made_and_its_terms_follow_one_another(ada: Person) ->
 async def test_authors_work_types_and_templates(house: House) -> None:
     mona = await house.sign_in("mona")
     author = await read_form(mona, f"{CLIENT}/new-author")
-    made = await author.send(author_id="j-moss", display_name=MARKUP, credentials="MD", codes="41\r\n42")
+    told = {"author_id": "j-moss", "display_name": MARKUP, "credentials": "MD", "codes": "41\r\n42"}
+    long = await author.send(**told, signature_lines="line\n" * 9)
+    assert "Signature block may have at most 8 lines." in told_at(long.text, "signature_lines")
+    made = await author.send(**told, signature_lines="Jamila Moss\r\n\r\n Chief of cardiology ")
     assert made.headers["location"] == f"{CLIENT}/authors?done=made"
     listed = (await mona.get(f"{CLIENT}/authors")).text
     assert ESCAPED in listed
     assert MARKUP not in listed
-    taken = await (await read_form(mona, f"{CLIENT}/authors/j-moss")).send(codes="17")
+    form = await read_form(mona, f"{CLIENT}/authors/j-moss")
+    assert form.values["signature_lines"] == "Jamila Moss\nChief of cardiology"
+    taken = await form.send(codes="17")
     assert (taken.status_code, "a code has to lead to one author" in told_at(taken.text, "codes")) == (409, True)
 
     kind = await read_form(mona, f"{CLIENT}/work-types/letter")

@@ -91,6 +91,14 @@ def test_blocks_are_written_in_the_clients_styles() -> None:
     ]
 
 
+def test_an_author_signs_with_lines_of_their_own() -> None:
+    own = replace(FACTS, author_signature=("Astrid Lindqvist", "Head of  Cardiology"))
+    assert lines(render_docx(REPORT, template(), own))[-4:-2] == [
+        ("Scribeline Signature", "Astrid Lindqvist"),
+        ("Scribeline Signature", "Head of Cardiology"),
+    ]
+
+
 def test_each_list_begins_at_one() -> None:
     word = opened(render_docx(REPORT, template(), FACTS))
     numbers = [p._p.pPr.numPr for p in word.paragraphs if p.style.name == "Scribeline Number"]

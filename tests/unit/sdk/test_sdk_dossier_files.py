@@ -72,7 +72,13 @@ def dossier(client: str = NORTH, text: str = "Normal.\n- Clear.") -> list[Dossie
         ),
         DossierPart(template=Template(name=f"{client}/templates/plain", display_name="Plain", content=b"PK\3\4\0\xff")),
         DossierPart(
-            author=Author(name=vogel, display_name="Dr. Vogel", credentials="MD", codes=["17", "a;b", "c\\", "=1+1"])
+            author=Author(
+                name=vogel,
+                display_name="Dr. Vogel",
+                credentials="MD",
+                codes=["17", "a;b", "c\\", "=1+1"],
+                signature_lines=["Dr. A. Vogel", "Cardiology; Ward 7"],
+            )
         ),
         DossierPart(
             work_type=WorkType(
@@ -251,7 +257,7 @@ def changed(file: str, old: str, new: str) -> dict[str, bytes]:
         ({**to_files("", dossier()), "authors.csv": b"id\xff"}, Place("authors.csv")),
         ({**to_files("", dossier()), "authors.csv": b"x" * (LARGEST_FILE + 1)}, Place("authors.csv")),
         (
-            {"authors.csv": ",".join(TABLES["authors.csv"]).encode() + b"\n" + b"ab,c,,\n" * (MOST_ROWS + 1)},
+            {"authors.csv": ",".join(TABLES["authors.csv"]).encode() + b"\n" + b"ab,c,,,\n" * (MOST_ROWS + 1)},
             Place("authors.csv"),
         ),
         ({DOSSIER: b"form = 1\n", "terms.toml": b""}, Place("terms.toml")),
@@ -273,5 +279,5 @@ def test_a_row_without_its_file_says_which_it_needs() -> None:
 
 def test_files_from_a_spreadsheet_with_a_byte_order_mark_and_empty_rows_are_read() -> None:
     files = to_files("", dossier())
-    files["authors.csv"] = b"\xef\xbb\xbf" + files["authors.csv"] + b",,,\r\n\r\n"
+    files["authors.csv"] = b"\xef\xbb\xbf" + files["authors.csv"] + b",,,,\r\n\r\n"
     assert read(files) == dossier()

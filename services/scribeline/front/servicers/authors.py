@@ -1,5 +1,7 @@
 """AuthorService: the clinicians of a client, over gRPC."""
 
+from collections.abc import Sequence
+
 from scribeline.clients import service
 from scribeline.clients.model import Author
 from scribeline.clients.service import AuthorChange
@@ -7,11 +9,13 @@ from scribeline.database.unit_of_work import Database
 from scribeline.front import checks, names
 from scribeline.front.calls import Context, current_caller, unit_of_work
 from scribeline.front.conversions.details import timestamp
+from scribeline.front.errors import ValueWrong
 from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
 from scribeline.v1 import authors_pb2, authors_pb2_grpc
 
-_CHANGEABLE = ("display_name", "credentials", "codes")
+_CHANGEABLE = ("display_name", "credentials", "codes", "signature_lines")
+MOST_SIGNATURE_LINES = 8
 
 
 class AuthorServicer(authors_pb2_grpc.AuthorServiceServicer):
@@ -56,6 +60,7 @@ class AuthorServicer(authors_pb2_grpc.AuthorServiceServicer):
                     display_name=told["display_name"],
                     credentials=told["credentials"],
                     codes=told["codes"],
+                    signature_lines=told["signature_lines"],
                     created_at=tx.now,
                 )
                 return _message(await service.create_author(tx, author, actor=caller.name))
@@ -87,7 +92,17 @@ def _checked(author: authors_pb2.Author, fields: frozenset[str]) -> AuthorChange
         change["credentials"] = checks.line(author.credentials, field="author.credentials")
     if "codes" in fields:
         change["codes"] = checks.codes(author.codes, field="author.codes")
+    if "signature_lines" in fields:
+        change["signature_lines"] = _signature(author.signature_lines)
     return change
+
+
+def _signature(lines: Sequence[str]) -> tuple[str, ...]:
+    if len(lines) > MOST_SIGNATURE_LINES:
+        raise ValueWrong(f"may have at most {MOST_SIGNATURE_LINES} lines", field="author.signature_lines")
+    return tuple(
+        checks.line(each, field=f"author.signature_lines[{index}]", required=True) for index, each in enumerate(lines)
+    )
 
 
 def _message(author: Author) -> authors_pb2.Author:
@@ -96,6 +111,7 @@ def _message(author: Author) -> authors_pb2.Author:
         display_name=author.display_name,
         credentials=author.credentials,
         codes=author.codes,
+        signature_lines=author.signature_lines,
         create_time=timestamp(author.created_at),
         etag=author.etag,
     )

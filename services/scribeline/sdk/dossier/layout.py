@@ -16,7 +16,7 @@ SETTINGS: Mapping[str, tuple[str, str]] = {
 """Files that each hold one resource, by what it is called in a part and in the client's names."""
 TABLES: Mapping[str, tuple[str, ...]] = {
     "templates.csv": ("id", "display_name"),
-    "authors.csv": ("id", "display_name", "credentials", "codes"),
+    "authors.csv": ("id", "display_name", "credentials", "codes", "signature_lines"),
     "work-types.csv": (
         "id",
         "display_name",

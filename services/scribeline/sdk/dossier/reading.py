@@ -154,6 +154,7 @@ class _Reader:
                 display_name=row.needed("display_name"),
                 credentials=row["credentials"],
                 codes=parted(row["codes"]),
+                signature_lines=parted(row["signature_lines"]),
             )
             yield FiledPart(DossierPart(author=author), row.place)
 

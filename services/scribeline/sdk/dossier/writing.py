@@ -75,7 +75,8 @@ def _write_template(template: Template, files: dict[str, bytes], rows: Rows) -> 
 
 
 def _write_author(author: Author, _: object, rows: Rows) -> None:
-    rows["authors.csv"].append((_id(author.name), author.display_name, author.credentials, joined(author.codes)))
+    codes, signature = joined(author.codes), joined(author.signature_lines)
+    rows["authors.csv"].append((_id(author.name), author.display_name, author.credentials, codes, signature))
 
 
 def _write_work_type(work_type: WorkType, files: dict[str, bytes], rows: Rows) -> None:

@@ -21,7 +21,7 @@ from scribeline.v1.authors_pb2 import (
 )
 from scribeline.v1.clients_pb2 import Client
 
-FIELDS: Sequence[str] = ("display_name", "credentials", "codes")
+FIELDS: Sequence[str] = ("display_name", "credentials", "codes", "signature_lines")
 
 
 async def index(visit: Visit) -> Response:
@@ -92,6 +92,7 @@ def values_of(author: Author) -> dict[str, str]:
         "display_name": author.display_name,
         "credentials": author.credentials,
         "codes": "\n".join(author.codes),
+        "signature_lines": "\n".join(author.signature_lines),
     }
 
 
@@ -101,6 +102,7 @@ def _author(visit: Visit) -> Author:
         display_name=form.text("display_name"),
         credentials=form.text("credentials"),
         codes=words_in(form.text("codes")),
+        signature_lines=[line.strip() for line in form.text("signature_lines").split("\n") if line.strip()],
     )
 
 
