@@ -37,7 +37,7 @@ class Found:
     played: list[float] = field(default_factory=list)
     saved_bytes: int | None = None
     memory: tuple[Memory, Memory, Memory, Memory] | None = None
-    """When the first key is painted, when the recording was heard at five places, after five minutes, after the hour."""
+    """When the first key is painted, the recording was heard at five places, after five minutes, and after the hour."""
     corrections: int = 0
     """How many corrections of the hour were done between the two."""
     gave_up: str = ""
