@@ -198,7 +198,9 @@ async def test_people_are_paid_by_their_own_rules(house: BillingHouse, database_
     later = '[[shift]]\nfrom = "12:00"\nuntil = "00:00"\npercent = "40"\n'
     bands = '[quality]\nbands = [{ score = "0", percent = "50" }, { score = "98", percent = "110" }]\n'
     for quality, client, percent in ((bands, "", "110"), ('[quality]\nbands = "plans"\n', parent, "90")):
-        plan = quality_pb2.QualityPlan(name=f"{parent}/qualityPlan", pay_steps=[quality_pb2.QualityPlan.PayStep(least_score=0, percent=9000)])
+        plan = quality_pb2.QualityPlan(
+            name=f"{parent}/qualityPlan", pay_steps=[quality_pb2.QualityPlan.PayStep(least_score=0, percent=9000)]
+        )
         await manager_quality.UpdateQualityPlan(quality_pb2.UpdateQualityPlanRequest(quality_plan=plan))
         rules = PAY.replace("\n\n", f'\ntime_zone = "UTC"\n{every_day}{later}\n', 1) + quality
         telling = billing_pb2.PayRules(name="users/anna/payRules", rules=rules)
