@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -143,6 +144,7 @@ def visit(browser: Browser, links: dict[str, str]) -> None:
             clinic.get_by_role("button", name="Sign this document").click()
             take(clinic, "signing")
     take_quality(people["quality assurance"], people["the manager"], origin)
+    take_office(people["the manager"], origin)
     typist = people["a transcriptionist"]
     typist.goto(f"{origin}/work")
     typist.keyboard.press("Alt+n")
@@ -189,6 +191,38 @@ def take_quality(reviewer: Page, manager: Page, origin: str) -> None:
     reviewer.wait_for_url("**/review*")
     manager.goto(f"{origin}/quality")
     take(manager, "quality")
+
+
+def take_office(manager: Page, origin: str) -> None:
+    """A client with its prices and work types, the draft of an invoice that lacks a rate, and who is given what."""
+    manager.goto(f"{origin}/office/clients")
+    take(manager, "clients")
+    manager.locator(".row-link", has_text="Harbor").click()
+    pages = manager.get_by_role("navigation", name="Harbor Cardiology Associates")
+    pages.get_by_role("link", name="Work types").click()
+    manager.locator(".row-link").first.click()
+    take(manager, "work-type")
+    pages.get_by_role("link", name="QA plan").click()
+    take(manager, "quality-plan")
+    pages.get_by_role("link", name="Prices").click()
+    manager.get_by_label("Line definition", exact=True).select_option("zydoc-each/1")
+    manager.get_by_role("button", name="Add", exact=True).click()
+    manager.get_by_label("Work type, row 1").select_option(index=1)
+    manager.get_by_label("Price of a unit, row 1").fill("0.14")
+    manager.get_by_label("From, row 1").fill("2026-01-01")
+    manager.get_by_role("button", name="Save").last.click()
+    manager.get_by_text("Saved.").wait_for()
+    take(manager, "prices")
+    manager.get_by_role("link", name="Its invoices").click()
+    today = datetime.now(UTC).date()
+    manager.get_by_label("Client", exact=True).select_option(label="Harbor Cardiology Associates")
+    manager.get_by_label("First day").fill(today.replace(day=1).isoformat())
+    manager.get_by_label("Last day").fill(today.isoformat())
+    manager.get_by_role("button", name="Draft", exact=True).click()
+    manager.get_by_role("heading", name="Draft of an invoice").wait_for()
+    take(manager, "invoice")
+    manager.goto(f"{origin}/office/routing")
+    take(manager, "routing")
 
 
 def take_aids(page: Page) -> None:

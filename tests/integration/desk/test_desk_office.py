@@ -51,6 +51,17 @@ async def test_the_office_is_for_managers_and_everybody_sees_their_own_pay(house
         sent = await person.send("POST", CLIENT, data={"csrf": person.csrf, "display_name": "Mine"})
         assert sent.status_code == 404
         assert (await person.get("/pay")).status_code == (404 if user == "clara" else 200)
+    # A manager of one client alone sees that one, and nothing of the company's people.
+    await house.front.user("marc", Role.MANAGER, (CLINIC_A,), password=PASSWORD)
+    marc = await house.sign_in("marc")
+    for path in PAGES:
+        page = await marc.get(path)
+        is_of_people = path in ("/office/routing/tess", "/office/pay/tess")
+        assert page.status_code == (403 if is_of_people else 200), (path, page.text[-500:])
+        assert "clinic-b" not in page.text
+    assert (await marc.get("/office/clients/clinic-b/prices")).status_code == 404
+    anybody = await (await read_form(marc, "/office/routing")).send(client="", pool="night")
+    assert (anybody.status_code, form_in(marc, "", anybody.text).values["pool"]) == (403, "night")
     # A client itself is an administrator's to change: a manager reads it, and a form that is sent all the same fails.
     form = await read_form(ada, CLIENT)
     read = await mona.get(CLIENT)
