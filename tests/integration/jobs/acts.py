@@ -9,8 +9,10 @@ from tests.builders import CLAIM_S, MANAGER, RETRY_S, SECOND_MANAGER, Company, d
 from scribeline.database.unit_of_work import Database, Scope, Transaction
 from scribeline.dictations.model import Priority
 from scribeline.jobs import runs, service
-from scribeline.jobs.model import Amendment, Job, JobState, Verb
+from scribeline.jobs.model import MOVES, Amendment, Job, JobState, Verb
 from scribeline.jobs.runs import Run, Trouble
+from scribeline.orders import service as orders
+from scribeline.orders.service import Decision
 
 Process = Literal["front", "transcriber", "deliverer"]
 
@@ -38,6 +40,10 @@ class Act:
         """Do it, in a transaction of its own, for the job's client alone."""
         async with self.database(company).transaction(Scope.of(job.client_id)) as tx:
             return await self.run(tx, job)
+
+
+async def _say_nobody(tx: Transaction, job: Job) -> Job:
+    return (await orders.decide(tx, MANAGER, job.client_id, job.job_id, Decision(nobody=True), etag="")).job
 
 
 PEOPLES = [
@@ -72,6 +78,7 @@ PEOPLES = [
             tx, MANAGER, job.client_id, job.job_id, priority=Priority.STAT, job_priority=5
         ),
     ),
+    Act(Verb.IDENTIFY, "front", _say_nobody),
 ]
 """The verbs of people, by a manager who sees every job (and who edits it, where somebody has to)."""
 
@@ -115,5 +122,7 @@ WORKERS = [
 LEAVES_FROM: dict[tuple[Verb, Process], set[JobState]] = {
     (Verb.FAIL, "transcriber"): {JobState.TRANSCRIBING},
     (Verb.FAIL, "front"): {JobState.RECEIVED, JobState.TRANSCRIBING},
+    # What is on its way with all that it has to tell stays as it is.
+    (Verb.IDENTIFY, "front"): set(MOVES[Verb.IDENTIFY]) - {JobState.APPROVED},
 }
 """Where a process does a verb from fewer states than the table has."""
