@@ -5,8 +5,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.servers.postgres import DatabaseUrls
+from tests.servers.postgres import DatabaseUrls, PostgresServer
 
+from scribeline.database.bootstrap import bootstrap
 from scribeline.database.errors import DatabaseUnavailable, MigrationRefused
 from scribeline.database.migrate import migrate, migrations, pending
 from scribeline.database.roles import PROCESS_ROLES
@@ -105,3 +106,25 @@ def test_several_at_once_do_the_work_once(database_urls: DatabaseUrls, folder: P
 def test_a_database_that_is_not_there_is_said_to_be_unreachable(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable, match="check its URL"):
         pending(f"postgresql://scribeline_owner@/scribeline?host={tmp_path}")
+
+
+def test_a_client_from_before_agreements_had_dates_is_still_served(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    for migration in migrations():
+        if migration.version < 12:
+            (tmp_path / migration.file_name).write_bytes(migration.content)
+    bootstrap(postgres_server.embedded.url("postgres"), "before_agreements", {})
+    urls = postgres_server.urls("before_agreements")
+    migrate(urls.owner, tmp_path)
+    with psycopg.connect(urls.superuser, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO clients (client_id, display_name, time_zone, turnaround_s, review_required, style, "
+            "wrapped_key, created_at) VALUES ('old', 'Old', 'UTC', 86400, false, '', '', '2024-05-06T07:00:00Z')"
+        )
+
+    migrate(urls.owner)
+
+    with psycopg.connect(urls.superuser) as connection:
+        assert connection.execute("SELECT agreement_from::text FROM clients").fetchall() == [("2024-05-06",)]
+    postgres_server.drop("before_agreements")
