@@ -35,6 +35,8 @@ from scribeline.routing import service as routing
 
 MATCHED_AT_ONCE = 100
 """How many jobs are matched with new lists in one transaction."""
+MOST_BATCHES = 50
+"""How many such transactions there are in one go."""
 
 WORKER_LOST = Trouble(
     "WORKER_LOST",
@@ -91,8 +93,10 @@ def chores(database: Database, *, max_attempts: int, stalled_after_s: float) -> 
         await reports.tell_facts(database)
 
     async def match_with_new_lists() -> None:
-        async with database.transaction(Scope.company()) as tx:
-            await orders.match_outdated(tx, None, MATCHED_AT_ONCE)
+        for _ in range(MOST_BATCHES):
+            async with database.transaction(Scope.company()) as tx:
+                if await orders.match_outdated(tx, None, MATCHED_AT_ONCE) < MATCHED_AT_ONCE:
+                    return
 
     return (
         Chore("run stalled tasks again", stalled_after_s / 3, run_stalled_tasks_again),

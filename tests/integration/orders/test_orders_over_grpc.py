@@ -122,13 +122,31 @@ async def test_a_list_comes_in_whole_once_and_is_found_again(front: ServedFront,
     assert (order.service_date, order.service_time.ToJsonString()) == ("2026-03-02", "2026-03-02T14:30:00Z")
     assert list(order.copies) == ["Dr. Quill", "Dr. Reed"]
 
-    # Another clinic sees nothing of it, and cannot name it.
+    # Two who import the same list at the same time make nobody twice.
+    both_at_once = [import_list(api, "MRN,Name\n99,Black Dan\n") for api in (front.clinic_a, front.manager)]
+    assert {counts(each.patients) for each in await asyncio.gather(*both_at_once)} == {(1, 0, 0), (0, 0, 1)}
+
+    # Another clinic sees nothing of it, and cannot name it; nor could any code that forgot to ask whose it is.
+    seen = (
+        "SELECT (SELECT count(*) FROM patients) AS patients, (SELECT count(*) FROM orders) AS orders,"
+        " (SELECT count(*) FROM order_books) AS books"
+    )
+    own, other = [await company.do(lambda tx: tx.one(seen), scope=Scope.of(each)) for each in (CLINIC_A, CLINIC_B)]
+    assert (own, other) == (
+        {"patients": 5, "orders": 3, "books": 1},
+        {"patients": 0, "orders": 0, "books": 0},
+    )
+    with pytest.raises(Exception, match="refused a statement"):
+        await company.do(
+            lambda tx: tx.execute("INSERT INTO order_books (client_id) VALUES (%s)", [CLINIC_A]),
+            scope=Scope.of(CLINIC_B),
+        )
     assert (await refused(front.clinic_b.orders.ListPatients(listing))).code is StatusCode.NOT_FOUND
     assert (await refused(import_list(front.clinic_b, PATIENTS))).code is StatusCode.NOT_FOUND
     events = await company.do(
         lambda tx: tx.many("SELECT action, actor, details FROM audit_events WHERE action = 'IMPORT_ORDERS'")
     )
-    assert len(events) == 5
+    assert len(events) == 7
     assert events[0]["details"]["patients_new"] == "3"
     assert "Brown" not in str(events)
 

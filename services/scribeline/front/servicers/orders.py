@@ -37,7 +37,7 @@ IDLE_S = 60.0
 """How long a stream may send nothing."""
 MATCHED_AT_ONCE = 100
 """How many jobs are matched in one transaction."""
-MOST_MATCHED = 2_000
+MOST_MATCHED = 500
 """How many jobs are matched before an import is answered; further ones are by and by."""
 
 _BOOK_FIELDS = ("columns", "day_order", "number_alone")
