@@ -52,7 +52,7 @@ def test_a_form_is_read_with_each_line_break_as_one_character() -> None:
     assert form.text("not sent") == ""
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.binary(max_size=200), TEXT)
 def test_files_come_through_as_they_are(content: bytes, text: str) -> None:
     if b"\r\n--b0" in b"\r\n" + content:
@@ -129,7 +129,7 @@ async def test_what_two_typed_at_once_is_put_together_field_by_field() -> None:
     assert (shown.etag, shown.status, shown.request_id != opened.request_id) == ("v2", 409, True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.dictionaries(st.sampled_from("abc"), st.tuples(TEXT, TEXT, TEXT), min_size=1))
 def test_a_merge_loses_nothing_of_either_side(fields: dict[str, tuple[str, str, str]]) -> None:
     """Each field: what was stored, what was typed here, and what somebody else saved."""
