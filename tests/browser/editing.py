@@ -42,9 +42,9 @@ async def type_at_end(page: Page, words: str) -> None:
     await page.keyboard.type(words)
 
 
-async def saved(page: Page) -> None:
+async def saved(page: Page, *, within_s: float = 15.0) -> None:
     """Wait until the server has everything."""
-    await expect(state_of(page)).to_have_text(SAVED, timeout=15_000)
+    await expect(state_of(page)).to_have_text(SAVED, timeout=within_s * 1000)
 
 
 async def stored(house: House, job: Job) -> str:

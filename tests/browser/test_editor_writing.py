@@ -181,7 +181,7 @@ async def test_a_key_in_thirty_thousand_words_costs_little(house: House, browsin
     worked_ms = (await _worked_s(page) - before) / 40 * 1000
     # A fence against a node or a mark for each word, which takes 250 ms; `make bench-desk` has the figures.
     assert worked_ms < 100, worked_ms
-    await saved(page)
+    await saved(page, within_s=60)  # on a busy machine, where one process serves all
 
 
 async def _worked_s(page: Page) -> float:

@@ -40,6 +40,9 @@ export interface Hooks {
   readonly markers: readonly Marker[];
 }
 
+/** What lies over the text at the window's edges, in pixels: the bar with the job, and the recording. */
+const SIGHT = { top: 90, right: 0, bottom: 100, left: 0 };
+
 export class Editor {
   readonly view: EditorView;
   private readonly markers: Markers;
@@ -98,6 +101,13 @@ export class Editor {
         },
       },
       handleKeyPress: (_, event) => this.typed(event),
+      scrollThreshold: SIGHT,
+      scrollMargin: SIGHT,
+      handleScrollToSelection: (view) => {
+        // Nearly always the cursor is in sight already: the view would ask for the place of all that the text lies in.
+        const { top, bottom } = view.coordsAtPos(view.state.selection.head);
+        return top >= SIGHT.top && bottom <= window.innerHeight - SIGHT.bottom;
+      },
       handleClick: (_, position, event) => this.hooks.heard(position, event.altKey),
     });
     // After the view's own listener.

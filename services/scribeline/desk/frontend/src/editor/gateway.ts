@@ -6,13 +6,14 @@ import { redoDepth, undoDepth } from "prosemirror-history";
 import { Plugin, PluginKey } from "prosemirror-state";
 import type { EditorState, Transaction } from "prosemirror-state";
 
-import { printOf } from "./print";
+import { isOf, printOf } from "./print";
+import type { Print } from "./print";
 import { asOne, WordTimes } from "./times";
 import type { Piece, Splice } from "./times";
 
 /** One step of the history: how the text was on its other side, and what happened to the times. */
 interface Entry {
-  readonly print: string;
+  readonly print: Print;
   readonly done: Done | undefined;
   readonly rest: Entry | undefined;
 }
@@ -67,7 +68,7 @@ function throughChange(tr: Transaction, kept: Kept, before: EditorState, after: 
   const steps = tr.getMeta(history) as { redo: boolean } | undefined;
   if (steps) {
     const entry = steps.redo ? kept.redo : kept.undo;
-    if (entry?.print !== printOf(tr.doc)) return { times: kept.times.through(tr).times, undo: undefined, redo: undefined };
+    if (!entry || !isOf(entry.print, tr.doc)) return { times: kept.times.through(tr).times, undo: undefined, redo: undefined };
     const { done } = entry;
     const splices = inOrder(done);
     return steps.redo

@@ -136,6 +136,7 @@ const LOOK_WITHIN_MS = 600;
 class Window {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private staleSince = 0;
+  private changedAt = 0;
   private isToLook = false;
   private isOver = false;
   /** What comes into view is looked through when nobody is kept waiting by it: a key may come right after a click. */
@@ -155,13 +156,10 @@ class Window {
   }
 
   update(view: EditorView, before: EditorState): void {
-    const { isStale } = shownIn(view.state);
-    if (!isStale) return clearTimeout(this.timer);
-    if (view.state.doc === before.doc) return;
-    const now = performance.now();
-    if (!shownIn(before).isStale) this.staleSince = now;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.lookThrough(), Math.max(0, Math.min(LOOK_AFTER_MS, this.staleSince + LOOK_WITHIN_MS - now)));
+    if (view.state.doc === before.doc || !shownIn(view.state).isStale) return;
+    this.changedAt = performance.now();
+    if (!shownIn(before).isStale) this.staleSince = this.changedAt;
+    this.timer ??= setTimeout(() => this.lookThrough(), LOOK_AFTER_MS);
   }
 
   destroy(): void {
@@ -172,9 +170,12 @@ class Window {
   }
 
   private lookThrough(): void {
+    this.timer = undefined;
+    if (!shownIn(this.view.state).isStale) return;
+    const left = Math.min(this.changedAt + LOOK_AFTER_MS, this.staleSince + LOOK_WITHIN_MS) - performance.now();
     // What is being composed must not be drawn anew under the input method.
-    if (this.view.composing) this.timer = setTimeout(() => this.lookThrough(), LOOK_AFTER_MS);
-    else if (shownIn(this.view.state).isStale) this.view.dispatch(showing(this.view.state.tr, {}));
+    if (left > 1 || this.view.composing) this.timer = setTimeout(() => this.lookThrough(), Math.max(left, 20));
+    else this.view.dispatch(showing(this.view.state.tr, {}));
   }
 
   private look(): void {

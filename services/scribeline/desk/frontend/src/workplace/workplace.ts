@@ -5,6 +5,7 @@ import { element } from "../desk/elements";
 import { whenIdle } from "../desk/idle";
 import { opened } from "../editor/document";
 import { Editor } from "../editor/editor";
+import { preparePrints } from "../editor/print";
 import { Reading } from "../editor/reading";
 import { SearchBar } from "../editor/search";
 import { PlayerBar } from "../player/bar";
@@ -129,6 +130,7 @@ export class Workplace {
       void this.listening.showOutline(address, bar);
     });
     whenIdle(() => void this.help());
+    preparePrints(text.doc);
   }
 
   /** Take up what was kept before, and begin. */
