@@ -335,6 +335,10 @@ async def test_prices_and_the_plan_name_the_row_that_is_wrong(house: House) -> N
     assert (await form.send(**row)).headers["location"] == f"{CLIENT}/quality-plan?done=saved"
     kept = await read_form(mona, f"{CLIENT}/quality-plan")
     assert {name: kept.values[name] for name in row} == row
+    # Who is not told of the company's people keeps whom a plan names.
+    await house.front.user("marc", Role.MANAGER, (CLINIC_A,), password=PASSWORD)
+    form = await read_form(await house.sign_in("marc"), f"{CLIENT}/quality-plan")
+    assert form.values["shares_0_person"] == "users/tess"
 
 
 async def test_work_is_assigned_and_people_have_hours(house: House) -> None:

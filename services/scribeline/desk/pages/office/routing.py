@@ -33,7 +33,6 @@ from scribeline.v1.routing_pb2 import (
 
 MOST_ASSIGNMENTS = 1_000
 FIELDS: Sequence[str] = (
-    "who",
     "user",
     "pool",
     "skill",
@@ -44,7 +43,6 @@ FIELDS: Sequence[str] = (
     "first_date",
     "last_date",
 )
-WHO = (("user", "one person"), ("pool", "a pool"), ("", "everybody who fits"))
 
 
 async def index(visit: Visit) -> Response:
