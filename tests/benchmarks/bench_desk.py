@@ -200,6 +200,10 @@ def tell(ours: dict[int, Found], theirs: dict[int, Found], least: dict[tuple[str
         figures.claim(Claim(f"{words:,} words, memory after an hour", growth(found), GROWTH_PERCENT, "% more"))
         figures.claim(Claim(f"{words:,} words, a save of one letter", (found.saved_bytes or 0) / 1024, SAVE_KIB, "KiB"))
         figures.claim(Claim(f"{words:,} words, key to sound", max(found.played), PLAY_MS, "ms"))
+    for words, found in ours.items():
+        bare = statistics.median(least["bare ProseMirror", words].keys)
+        more = statistics.median(found.keys) - bare
+        figures.note(f"{words:,} words: a key is painted {more:+.1f} ms after bare ProseMirror's {bare:.1f} ms.")
     figures.note(
         "Slowing down is Chromium's, of the page's own thread; whatever else runs on the machine slows the page down "
         "further, so these figures want a quiet one."
