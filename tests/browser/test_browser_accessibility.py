@@ -33,7 +33,7 @@ async def test_axe_finds_nothing(jobs: dict[S, Job], browsing: Browsing, user: s
     talk = f"/messages/job/clinic-a/{jobs[S.HELD].job_id}"
     paths = {
         "": ["/sign-in", "/once/nonsense"],
-        "tess": ["/work", "/past", "/past?q=nothing", "/account", "/shortcuts", "/nowhere"],
+        "tess": ["/work", "/past", "/past?q=nothing", "/account", "/shortcuts", "/pay", "/nowhere"],
         "rita": ["/review"],
         "mona": ["/board", "/documents", "/shortcuts?owner=company", document],
         "clara": [
