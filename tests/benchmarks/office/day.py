@@ -67,6 +67,8 @@ CHORES_EVERY = timedelta(minutes=10)
 LAST_JOBS_WITHIN = timedelta(days=10)
 """How long after the last dictation all has to be over."""
 AT_ONCE = 8
+LATE_BY = timedelta(hours=6)
+"""After how long a worker comes back that was thought dead: longer than any outage."""
 SLOTS = 12
 """How many recordings are transcribed at a time."""
 PACE = 8.0
@@ -338,12 +340,15 @@ class Office:
         self._in(ends, partial(self._draft, task, run, self._generation))
 
     async def _draft(self, task: QueuedTask, run: Run, generation: int) -> None:
-        """A transcription is over; one whose worker died comes all the same, and is refused if it is too late."""
+        """A transcription is over, if its worker is still alive."""
         job, progress = run.job, self.progress[run.job.job_id]
+        if generation != self._generation:
+            if progress.dictation.chance < 0.5:  # the other half was thought dead, and is not
+                self._in(LATE_BY, partial(self._draft_late, run))
+            return
         text = text_of(self.company.seed, progress.text)
-        breaks = progress.dictation.fate is Fate.BREAKS_ONCE and not progress.fate_is_met
         try:
-            if breaks and generation == self._generation:
+            if progress.dictation.fate is Fate.BREAKS_ONCE and not progress.fate_is_met:
                 progress.fate_is_met = True
                 await self._do("fail transcription", self._house.transcriber, Scope.of(job.client_id),
                                partial(_break, run))  # fmt: skip
@@ -353,13 +358,23 @@ class Office:
                     "draft",
                     self._house.transcriber,
                     Scope.of(job.client_id),
-                    lambda tx: runs.complete_draft(tx, job.client_id, job.job_id, run.fence, text.heard, text.draft),
+                    partial(_complete, run, text),
                 )
                 self._waiting[job.job_id] = progress.dictation
         except RunSuperseded:
             self.refused["a void run's draft"] += 1
-        if generation == self._generation:
-            await self._done(task)
+        await self._done(task)
+
+    async def _draft_late(self, run: Run) -> None:
+        """A worker that was thought dead brings its draft when another one has made one: it may not write over that."""
+        job, text = run.job, text_of(self.company.seed, self.progress[run.job.job_id].text)
+        act = partial(_complete, run, text)
+        try:
+            await self._do("draft", self._house.transcriber, Scope.of(job.client_id), act)
+        except RunSuperseded:
+            self.refused["a void run's draft"] += 1
+        else:
+            self.faults.append(Fault("broken", str(job.job_id), "A worker that was thought dead wrote its draft."))
 
     async def _done(self, task: QueuedTask) -> None:
         await self._finish_task("transcriber", task)
@@ -763,6 +778,11 @@ async def _finish(upload: Upload, dictation: Dictation, tx: Transaction) -> Job:
         raise RuntimeError("an upload that is gone")
     await audit_upload(tx, upload.created_by, "FINISH_UPLOAD", ended, state=ended.state, job_id=str(job.job_id))
     return job
+
+
+async def _complete(run: Run, text: Text, tx: Transaction) -> Job:
+    job = run.job
+    return await runs.complete_draft(tx, job.client_id, job.job_id, run.fence, text.heard, text.draft)
 
 
 async def _break(run: Run, tx: Transaction) -> Job:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.benchmarks.office import checks, company, history, ledger, month
 from tests.benchmarks.office.asking import ask
-from tests.benchmarks.office.company import Storm
+from tests.benchmarks.office.company import Fate, Outage
 from tests.benchmarks.office.day import Office
 from tests.benchmarks.office.founding import found_in
 from tests.builders import open_company
@@ -22,16 +22,15 @@ async def test_a_tiny_company_loses_nothing_and_bills_everything(
     database_urls: DatabaseUrls, clock: SettableClock, tmp_path: Path
 ) -> None:
     made = company.found(3, 2, clients=3, authors=6, people=10)
+    sent = company.dictations(made, 0, 26, first_number=1)
+    # One is just being transcribed when its worker goes, and comes back long after another one has done it.
+    sent[4] = replace(sent[4], audio_s=600.0, chance=0.1, fate=Fate.PLAIN)
+    gone = sent[4].received_at + timedelta(minutes=1)
     made = replace(
         made,
         people=tuple(replace(person, away=()) for person in made.people),
-        storms=tuple(Storm(each.client_id, each.begins - timedelta(days=1), 4) for each in made.storms),
-        outages=tuple(
-            replace(each, begins=each.begins - timedelta(days=1), ends=each.ends - timedelta(days=1))
-            for each in made.outages
-        ),
+        outages=(Outage("transcriber", gone, gone + timedelta(minutes=30), dies=True),),
     )
-    sent = company.dictations(made, 0, 26, first_number=1)
     async with open_company(database_urls, clock) as house:
         await found_in(house, made)
         office = Office(house, clock, made)
@@ -47,6 +46,8 @@ async def test_a_tiny_company_loses_nothing_and_bills_everything(
         assert checks.Rulebook(made).against_rules(office.given, dictations) == []
         assert checks.unforeseen(ended) == []
         assert office.faults == []
+        assert office.refused["task of a dead worker, run again"] == 1
+        assert office.refused["a void run's draft"] == 1
         assert len(ended) + sum(row.state == "CANCELLED" for row in rows) == len(sent)
 
         (copied,) = history.copy_weeks(database_urls.owner, made.seed, office.delivered, 1, 12)
