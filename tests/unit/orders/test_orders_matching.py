@@ -230,7 +230,8 @@ def test_a_match_never_rests_on_less_than_two_identifiers_nor_on_a_contradiction
             )
             assert after == (before or known[what])
         again = match(replace(said, patient=patient, reference=reference), candidates, number_alone=number_alone)
-        assert who(again) == who(found)
+        # What is filled in may be somebody else's name and date too, where a number alone was enough: then it asks.
+        assert who(again) == who(found) or (len(found.found.agree) == 1 and again.why is Why.AMBIGUOUS)
     else:
         assert found.outcome is Outcome.PENDING
         assert found.why is not None
