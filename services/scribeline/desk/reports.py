@@ -117,10 +117,14 @@ def missing_words(total: Cells) -> str:
     unpriced, unpaid = (int(of(name)(total) or 0) for name in ("unpriced", "unpaid"))
     told = []
     if unpriced:
-        told.append(f"{count_words(unpriced)} documents have no rate")
+        told.append(f"{_documents(unpriced)} without a rate")
     if unpaid:
-        told.append(f"for {count_words(unpaid)} somebody who worked on them has no rule of pay")
-    return f"{' and '.join(told)}: their money is missing here.".capitalize() if told else ""
+        told.append(f"{_documents(unpaid)} by people without a rule of pay")
+    return f"Money is missing here: {', '.join(told)}." if told else ""
+
+
+def _documents(count: int) -> str:
+    return f"{count_words(count)} {'document' if count == 1 else 'documents'}"
 
 
 def money_tiles(table: ReportTable) -> list[tuple[str, str, str]]:

@@ -78,5 +78,7 @@ def test_every_figure_that_a_page_shows_is_a_column() -> None:
 
 def test_what_a_margin_lacks_is_said() -> None:
     assert missing_words({"unpriced": 0, "unpaid": 0}) == ""
-    assert missing_words({"unpriced": 3, "unpaid": 0}) == "3 documents have no rate: their money is missing here."
-    assert missing_words({"unpriced": 0, "unpaid": 2}).startswith("For 2 somebody who worked on them")
+    assert missing_words({"unpriced": 3, "unpaid": 0}) == "Money is missing here: 3 documents without a rate."
+    assert missing_words({"unpriced": 1, "unpaid": 1}) == (
+        "Money is missing here: 1 document without a rate, 1 document by people without a rule of pay."
+    )
