@@ -266,7 +266,7 @@ def _person(chance: random.Random, number: int, people: int, days: int, clients:
         away=tuple(away),
         pools=tuple(sorted({f"pool-{number % POOLS}", f"pool-{chance.randrange(POOLS)}"})),
         clients=(ALL_CLIENTS,) if role or number % 10 else some,
-        rate=chance.lognormvariate(0.9, 0.2),
+        rate=chance.lognormvariate(0.8, 0.2),
     )
 
 
