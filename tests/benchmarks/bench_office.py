@@ -89,9 +89,9 @@ def of_days(made: Company, days: range, jobs: int, first_number: int) -> list[Di
 class Bench:
     """The run."""
 
-    def __init__(self, folder: Path, jobs: int, days: int, seed: int, files: int) -> None:
+    def __init__(self, folder: Path, jobs: int, days: int, last_days: int, seed: int, files: int) -> None:
         self._folder = folder
-        self._jobs, self._days, self._seed, self._files = jobs, days, seed, files
+        self._jobs, self._days, self._last_days, self._seed, self._files = jobs, days, last_days, seed, files
         self._postgres = EmbeddedPostgres(folder / "postgres")
         self.company = company.found(seed, days)
         self.found = Found()
@@ -130,7 +130,7 @@ class Bench:
         async with open_company(urls, clock) as house:
             await found_in(house, self.company)
             office = Office(house, clock, self.company, say=say)
-            last_days = SERVED_LAST if self._days >= 14 + SERVED_LAST else 0
+            last_days = self._last_days if self._days >= 14 + self._last_days else 0
             first_days = 7 if last_days else self._days
             weeks = (self._days - last_days) // 7 - 1
             weights = [company.weight_of(day) for day in range(self._days)]
@@ -247,9 +247,11 @@ class Bench:
 # --- the figures
 
 
-def tell(found: Found, jobs: int, days: int, seed: int) -> None:
+def tell(found: Found, jobs: int, days: int, last_days: int, seed: int) -> None:
     """Show them, and write them down."""
-    figures = Figures("office", "The back office", _about(found, days), command=_command(jobs, days, seed))
+    figures = Figures(
+        "office", "The back office", _about(found, days, last_days), command=_command(jobs, days, last_days, seed)
+    )
     _promises(figures, found, jobs)
     _work(figures, found)
     _fairness(figures, found)
@@ -258,18 +260,18 @@ def tell(found: Found, jobs: int, days: int, seed: int) -> None:
     figures.finish()
 
 
-def _command(jobs: int, days: int, seed: int) -> str:
-    chosen = (("jobs", jobs, JOBS), ("days", days, DAYS), ("seed", seed, SEED))
+def _command(jobs: int, days: int, last_days: int, seed: int) -> str:
+    chosen = (("jobs", jobs, JOBS), ("days", days, DAYS), ("last-days", last_days, SERVED_LAST), ("seed", seed, SEED))
     told = [f"--{name} {value}" for name, value, usual in chosen if value != usual]
     return " ".join(["python -m tests.benchmarks.bench_office", *told])
 
 
-def _about(found: Found, days: int) -> str:
+def _about(found: Found, days: int, last_days: int) -> str:
     copied = found.total - found.served
     return (
         f"A company of {company.CLIENTS} clients, {company.AUTHORS} authors and {company.PEOPLE} people over {days} "
         f"days, with {found.total:,} jobs, vacations, storms of STAT work and workers that die. {found.served:,} of "
-        f"the jobs, those of the first week and of the last {SERVED_LAST} days, went through the services, each step "
+        f"the jobs, those of the first week and of the last {last_days} days, went through the services, each step "
         "in a transaction of its own under its process's database role, with row security on and every commit synced, "
         "on a clock that jumps from one event to the next; without gRPC, recordings, the speech engine, and the files "
         f"of the documents, whose texts are told without them. The other {copied:,}, the weeks between, are the first "
@@ -410,14 +412,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--jobs", type=int, default=JOBS)
     parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument(
+        "--last-days", type=int, default=SERVED_LAST, help="how many at the end are served, beside the first week"
+    )
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--files", type=int, default=FILES, help="how many documents are rendered as Word files")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="scribeline-bench-", dir="/tmp") as name:
         Path(name).chmod(0o711)
-        bench = Bench(Path(name), chosen.jobs, chosen.days, chosen.seed, chosen.files)
+        bench = Bench(Path(name), chosen.jobs, chosen.days, chosen.last_days, chosen.seed, chosen.files)
         found = asyncio.run(bench.run())
-    tell(found, chosen.jobs, chosen.days, chosen.seed)
+    tell(found, chosen.jobs, chosen.days, chosen.last_days, chosen.seed)
 
 
 if __name__ == "__main__":
