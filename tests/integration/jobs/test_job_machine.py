@@ -604,7 +604,7 @@ def test_any_order_of_verbs_goes_as_the_model_says(machine: type[Jobs]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=30,
+            max_examples=15,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),
