@@ -28,8 +28,9 @@ up: install ## Start everything on this machine, in scribeline-data/, and stay
 
 .PHONY: test
 test: install $(DESK_INSTALLED) chromium ## Run every test, on all cores
-	@# Two more than there are cores: tests of whole processes, and of browsers, wait for them a third of their time.
-	$(BIN)/pytest --numprocesses $$(($$(nproc) < 7 ? $$(nproc) + 2 : 8)) --dist loadgroup
+	@# One more than there are cores: tests of whole processes wait for them a fifth of their time. Threads that have
+	@# nothing to do sleep at once, for the other tests are waiting.
+	KMP_BLOCKTIME=0 $(BIN)/pytest --numprocesses $$(($$(nproc) < 8 ? $$(nproc) + 1 : 8)) --dist loadgroup
 
 .PHONY: test-browser
 test-browser: install $(DESK_INSTALLED) chromium ## Run the desk's tests in a real Chromium, which is installed where it is missing
