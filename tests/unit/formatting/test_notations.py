@@ -279,4 +279,4 @@ def test_twice_the_words_take_no_more_than_about_twice_the_steps(phrase: str) ->
         return calls_in(lambda: format_words(heard))
 
     steps(2)
-    assert steps(80) < 2.4 * steps(40)
+    assert steps(160) < 2.4 * steps(80)
