@@ -163,7 +163,9 @@ class Bench:
         began = time.monotonic()
         say(f"{weeks} weeks between, the first one's rows written again: {wanted:,} jobs")
         done = 0
-        for week, written in enumerate(history.copy_weeks(urls.owner, self._seed, office.delivered, weeks, wanted), 2):
+        for week, written in enumerate(
+            history.copy_weeks(urls.owner, self._seed, office.books.delivered, weeks, wanted), 2
+        ):
             done += written
             say(f"week {week}: {written:,} jobs ({time.monotonic() - began:.0f} s)")
         ledger.settle(urls.superuser)
@@ -174,24 +176,24 @@ class Bench:
         began = time.monotonic()
         say("looking for what must not be")
         rows, events = ledger.rows(urls.owner), ledger.events(urls.owner)
-        dictations = {job_id: progress.dictation for job_id, progress in office.progress.items()}
+        dictations = {job_id: progress.dictation for job_id, progress in office.books.progress.items()}
         stat = {job_id: dictation.is_stat for job_id, dictation in dictations.items()}
         found = self.found
         found.ended = checks.endings(rows, events, self.company, stat)
         found.fairness = checks.fairness(found.ended, self.company)
         copied_only = history.shapes(urls.owner, copied=True) - history.shapes(urls.owner, copied=False)
         found.faults = [
-            *office.faults,
-            *checks.lost(office.sent, rows),
+            *office.books.faults,
+            *checks.lost(office.books.sent, rows),
             *checks.broken(events),
-            *checks.offered_twice(office.given),
-            *checks.Rulebook(self.company).against_rules(office.given, dictations),
+            *checks.offered_twice(office.books.given),
+            *checks.Rulebook(self.company).against_rules(office.books.given, dictations),
             *checks.unforeseen(found.ended),
             *(Fault("another shape", table, shape) for table, shape in sorted(copied_only)),
         ]
-        found.served, found.total = len(office.sent), ledger.counted(urls.owner)["jobs"]
-        found.claims, found.checked = sum(each.was_offered for each in office.given), office.checked
-        found.refused, found.verbs = office.refused, office.took_ms
+        found.served, found.total = len(office.books.sent), ledger.counted(urls.owner)["jobs"]
+        found.claims, found.checked = sum(each.was_offered for each in office.books.given), office.books.checked
+        found.refused, found.verbs = office.books.refused, office.books.took_ms
         self._took("the oracles", began)
         for kind, number in Counter(fault.kind for fault in found.faults).items():
             say(f"{kind}: {number}")
@@ -201,7 +203,7 @@ class Bench:
     async def _ask_large(self, house: House, urls: DatabaseUrls, office: Office) -> None:
         made = company.found(self._seed, self._days, busy=False)
         say(f"{WAITING:,} more that wait")
-        await office.let_in(company.dictations(made, self._days + 14, WAITING, first_number=len(office.sent) + 1))
+        await office.let_in(company.dictations(made, self._days + 14, WAITING, first_number=len(office.books.sent) + 1))
         await self._ask(house, urls, self._jobs)
 
     async def _ask(self, house: House, urls: DatabaseUrls, jobs: int) -> None:

@@ -5,8 +5,8 @@ import random
 import time
 from uuid import uuid4
 
+from tests.benchmarks.office.books import CLAIM_S
 from tests.benchmarks.office.company import Company, Person
-from tests.benchmarks.office.day import CLAIM_S
 from tests.builders import Company as House
 
 from scribeline.database.unit_of_work import Scope

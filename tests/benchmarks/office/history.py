@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg.sql import SQL, Composed, Identifier
-from tests.benchmarks.office.day import Delivered, document_of
+from tests.benchmarks.office.books import Delivered, document_of
 
 from scribeline.billing.counting import count
 from scribeline.billing.definitions import WORDS, shipped

@@ -37,20 +37,20 @@ async def test_a_tiny_company_loses_nothing_and_bills_everything(
         await office.serve(sent)
 
         rows, events = ledger.rows(database_urls.owner), ledger.events(database_urls.owner)
-        dictations = {job_id: progress.dictation for job_id, progress in office.progress.items()}
+        dictations = {job_id: progress.dictation for job_id, progress in office.books.progress.items()}
         ended = checks.endings(rows, events, made, {job_id: each.is_stat for job_id, each in dictations.items()})
-        assert office.sent == sent
+        assert office.books.sent == sent
         assert checks.lost(sent, rows) == []
         assert checks.broken(events) == []
-        assert checks.offered_twice(office.given) == []
-        assert checks.Rulebook(made).against_rules(office.given, dictations) == []
+        assert checks.offered_twice(office.books.given) == []
+        assert checks.Rulebook(made).against_rules(office.books.given, dictations) == []
         assert checks.unforeseen(ended) == []
-        assert office.faults == []
-        assert office.refused["task of a dead worker, run again"] == 1
-        assert office.refused["a void run's draft"] == 1
+        assert office.books.faults == []
+        assert office.books.refused["task of a dead worker, run again"] == 1
+        assert office.books.refused["a void run's draft"] == 1
         assert len(ended) + sum(row.state == "CANCELLED" for row in rows) == len(sent)
 
-        (copied,) = history.copy_weeks(database_urls.owner, made.seed, office.delivered, 1, 12)
+        (copied,) = history.copy_weeks(database_urls.owner, made.seed, office.books.delivered, 1, 12)
         assert copied == 12
         assert not history.shapes(database_urls.owner, copied=True) - history.shapes(database_urls.owner, copied=False)
 
