@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from datetime import date
 
 import psycopg
+from tests.builders import MANAGER
 from tests.clock import SettableClock
 from tests.servers.postgres import DatabaseUrls, PostgresServer
 
-from scribeline.database.unit_of_work import Database, Scope
-from scribeline.reports import store
-from scribeline.reports.model import EVERYBODY, Dimension, Query
+from scribeline.database.unit_of_work import Database, Scope, Transaction
+from scribeline.reports import service, store
+from scribeline.reports.model import EVERYBODY, Dimension, Kind, Margin, Query, Report
 
 DOCUMENTS = 300_000
 ROUNDS = 3
@@ -42,18 +43,36 @@ GENERATE = """
            LATERAL (SELECT timestamptz '2026-01-01 12:00+00' + n * interval '90 days' / %(documents)s AS at) AS made
 """
 
+INVOICED = """
+    INSERT INTO invoices (client_id, invoice_id, kind, sequence, number, first_day, until_day, currency, total,
+                          documents, problems, content, created_at, created_by, issued_at, issued_by)
+    SELECT 'client-' || n, gen_random_uuid(), 'invoice', month, n || '-' || month, make_date(2026, month, 1),
+           make_date(2026, month + 1, 1), 'USD', 7500, 2500, 0, '{}', now(), 'users/mona', now(), 'users/mona'
+      FROM generate_series(0, 59) AS n, generate_series(1, 2) AS month;
+    INSERT INTO billed SELECT client_id, deliverable_id, invoice_id FROM document_facts JOIN invoices USING (client_id)
+     WHERE delivered_on >= first_day AND delivered_on < until_day
+"""
+"""January and February are invoiced, and March is not."""
+
 
 def fill(urls: DatabaseUrls) -> None:
     """Make the rows; the jobs that they would belong to are not needed."""
     with psycopg.connect(urls.superuser, autocommit=True) as superuser:
         superuser.execute("SET session_replication_role = replica")
         superuser.execute(GENERATE.encode(), {"documents": DOCUMENTS})
+        superuser.execute(INVOICED.encode())
+        superuser.execute("VACUUM ANALYZE billed")
         superuser.execute("VACUUM ANALYZE document_facts")
+
+
+async def margin(tx: Transaction, query: Query) -> Report[Margin]:
+    """Margins as they are read, with what belongs to invoices as a whole."""
+    return await service.read(tx, MANAGER, Kind.MARGIN, query)
 
 
 async def measure(urls: DatabaseUrls) -> None:
     """Read each report in turn, and say how long it took."""
-    readers = (store.turnaround, store.volume, store.productivity, store.drafts, store.questions, store.margin)
+    readers = (store.turnaround, store.volume, store.productivity, store.drafts, store.questions, margin)
     groupings: Sequence[tuple[Dimension, ...]] = (
         (),
         (Dimension.CLIENT,),

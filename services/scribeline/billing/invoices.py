@@ -271,8 +271,13 @@ def reckoned(
             groups.setdefault(line.charge_key, []).append(line)
     charges = tuple(_charge(groups[key], definitions[key[0]], rounding) for key in sorted(groups))
     subtotal = sum((charge.amount for charge in charges), money(Fraction(0), rounding))
-    minimum_added = max(money(Fraction(minimum_amount), rounding) - subtotal, money(Fraction(0), rounding))
+    minimum_added = filling(subtotal, minimum_amount, rounding)
     return charges, minimum_added, subtotal + minimum_added
+
+
+def filling(subtotal: Decimal, minimum_amount: Decimal, rounding: Rounding) -> Decimal:
+    """What is added to what an invoice's charges come to, so that it reaches its minimum."""
+    return max(money(Fraction(minimum_amount), rounding) - subtotal, money(Fraction(0), rounding))
 
 
 def _charge(lines: Sequence[Line], definition: Definition, rounding: Rounding) -> Charge:

@@ -46,8 +46,10 @@ def of(name: str) -> Value:
 
 
 def _cost_of_100(cells: Cells) -> float | None:
-    revenue, edit_pay, review_pay = (of(name)(cells) or 0.0 for name in ("revenue", "edit_pay", "review_pay"))
-    return 100 * (edit_pay + review_pay) / revenue if revenue > 0 else None
+    income, edit_pay, review_pay = (
+        of(name)(cells) or 0.0 for name in ("income_before_taxes", "edit_pay", "review_pay")
+    )
+    return 100 * (edit_pay + review_pay) / income if income > 0 else None
 
 
 def _untouched(cells: Cells) -> float | None:
@@ -350,28 +352,28 @@ VIEWS: Mapping[str, View] = {
         View(
             "margin",
             "Margin",
-            "What documents bring in, and what people earn by them.",
+            "What clients pay before taxes, and what people earn by it.",
             _MANAGERS,
             ("client", "work_type", "author", "person", "day", "week", "month"),
             (),
             Drawn(
-                "Revenue",
-                "A column for each time: what the delivered documents bring in.",
-                of("revenue"),
+                "Income before taxes",
+                "A column for each time: what clients pay for what was delivered.",
+                of("income_before_taxes"),
                 money_words,
                 "columns",
                 write_tick=tick_words,
             ),
             (
                 Drawn(
-                    "Revenue, the most first",
-                    "A bar for each group: what its documents bring in.",
-                    of("revenue"),
+                    "Income before taxes, the most first",
+                    "A bar for each group: what clients pay for it.",
+                    of("income_before_taxes"),
                     money_words,
                     write_tick=tick_words,
                 ),
                 Drawn(
-                    "Pay of 100 of revenue",
+                    "Pay of 100 of income",
                     "A bar for each group: what people earn for each 100 that come in; above 100 it costs more than it "
                     "brings.",
                     _cost_of_100,
@@ -380,9 +382,15 @@ VIEWS: Mapping[str, View] = {
                 ),
             ),
             (
-                "Revenue is what each document adds to an invoice by the client's terms and rates on the day of its "
-                "delivery, before an invoice is rounded or filled up to its minimum. Pay is what who handed it in and "
-                "who let it go as QA earn by it, by their own rules.",
+                "Documents bring what each of them adds to an invoice by the client's terms and rates on the day of "
+                "its delivery. Minimums and rounding are what the client's invoice comes to beyond that; both together "
+                "are the income before taxes. Taxes are no income, and are in none of these figures.",
+                "Minimums and rounding count on the last day of an issued invoice. What is on no issued invoice yet is "
+                "taken as a draft for its month would take it, on the month's last day, or today while the month goes "
+                "on; a month in which nothing was delivered has none. They belong to no single document: by work type, "
+                "author or person they have a row of their own, and they are left out where one work type or author is "
+                "chosen.",
+                "Pay is what who handed a document in and who let it go as QA earn by it, by their own rules.",
                 "Currencies are never added up or converted: with more than one there is no margin.",
                 "Documents without a rate, or without a rule of pay for somebody who worked on them, are counted, and "
                 "their money is missing.",

@@ -46,8 +46,8 @@ def tick_words(value: float) -> str:
 
 
 def money_words(value: float) -> str:
-    """1,234.50."""
-    return f"{value:,.2f}"
+    """1,234.50; what is less than a coin has no sign."""
+    return f"{round(value, 2) + 0.0:,.2f}"
 
 
 WRITTEN: Mapping[Shown, Write] = {

@@ -128,7 +128,7 @@ def _documents(count: int) -> str:
 
 
 def money_tiles(table: ReportTable) -> list[tuple[str, str, str]]:
-    """Revenue, pay and margin in each currency, as title, figure and unit."""
+    """Income, pay and margin in each currency, as title, figure and unit."""
     tiles: list[tuple[str, str, str]] = []
     for line in table.total:
         cells = cells_of(table, line)
@@ -136,10 +136,10 @@ def money_tiles(table: ReportTable) -> list[tuple[str, str, str]]:
         if not currency:
             continue
         pay = sum((cell for name in ("edit_pay", "review_pay") if isinstance(cell := cells[name], Decimal)), Decimal(0))
-        tiles.append(("Revenue", money_words(of("revenue")(cells) or 0.0), currency))
+        tiles.append(("Income before taxes", money_words(of("income_before_taxes")(cells) or 0.0), currency))
         tiles.append(("Pay", money_words(float(pay)), currency))
         margin, margin_share = of("margin")(cells), of("margin_share")(cells)
         if margin is not None:
-            share = f", {share_words(margin_share)} of revenue" if margin_share is not None else ""
+            share = f", {share_words(margin_share)} of income" if margin_share is not None else ""
             tiles.append(("Margin", money_words(margin), f"{currency}{share}"))
     return tiles

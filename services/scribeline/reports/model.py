@@ -298,6 +298,13 @@ class Money:
     """What who handed them in earns by them."""
     review_pay: Decimal = Decimal(0)
     """What who let them go as QA earns by them."""
+    adjustment: Decimal = Decimal(0)
+    """What clients' invoices come to beyond `revenue`: minimum amounts, and the rounding of sums."""
+
+    @property
+    def income(self) -> Decimal:
+        """revenue + adjustment: what clients' invoices come to before taxes, which are no income."""
+        return self.revenue + self.adjustment
 
     @property
     def cost(self) -> Decimal:
@@ -319,13 +326,13 @@ class Margin:
 
     @property
     def margin(self) -> Decimal | None:
-        """revenue - cost, where all of it is in one currency; None otherwise."""
-        return self.money[0].revenue - self.money[0].cost if len(self.money) == 1 else None
+        """income - cost, where all of it is in one currency; None otherwise."""
+        return self.money[0].income - self.money[0].cost if len(self.money) == 1 else None
 
     @property
     def margin_share(self) -> float | None:
-        """margin / revenue; None without revenue."""
-        return None if self.margin is None else _share(float(self.margin), float(self.money[0].revenue))
+        """margin / income; None without income."""
+        return None if self.margin is None else _share(float(self.margin), float(self.money[0].income))
 
 
 Figures = TypeVar("Figures", covariant=True)

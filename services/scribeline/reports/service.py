@@ -1,10 +1,12 @@
 """The reports' verbs: keeping the facts of what was delivered, and reading them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -18,6 +20,7 @@ from scribeline.errors import Unavailable
 from scribeline.identity.model import Caller
 from scribeline.reports import store
 from scribeline.reports.facts import Told, facts_of
+from scribeline.reports.income import Adjustment, Agreed, adjustments, months_of, with_adjustments
 from scribeline.reports.model import Kind, Query, Report, check_may_read, check_query, check_size
 from scribeline.telemetry import places
 
@@ -41,8 +44,30 @@ async def read(tx: Transaction, caller: Caller, kind: Kind, query: Query) -> Rep
     check_may_read(caller, kind, query)
     check_query(query)
     report = await _READ[kind](tx, query)
+    if kind is Kind.MARGIN:
+        report = with_adjustments(report, query.by, await _beyond_documents(tx, query))
     check_size(len(report.rows))
     return report
+
+
+async def _beyond_documents(tx: Transaction, query: Query) -> tuple[Adjustment, ...]:
+    """What clients' invoices, and months without one, come to beyond their documents."""
+    issued = await store.issued_invoices(tx, query)
+    sums = await store.sums_for_invoices(tx, query, months_of(query), [each.invoice_id for each in issued])
+    open_clients = {each.client_id for each in sums if each.month is not None}
+    texts = await store.terms_texts(tx, sorted(open_clients))
+    agreed = await asyncio.to_thread(lambda: dict(_agreed(texts, tx.now)))
+    return adjustments(query, issued, sums, agreed)
+
+
+def _agreed(texts: Iterable[tuple[str, str, str]], now: datetime) -> Iterator[tuple[str, Agreed]]:
+    for client_id, time_zone, text in texts:
+        try:
+            terms = read_terms(text)
+        except (TermsWrong, DefinitionWrong):  # of an older version of ours: drafting an invoice says what is wrong
+            continue
+        today = now.astimezone(ZoneInfo(time_zone)).date()
+        yield client_id, Agreed(terms.currency, terms.minimum_amount, terms.rounding, today)
 
 
 async def make_again(tx: Transaction, caller: Caller, query: Query) -> int:

@@ -6,7 +6,7 @@ see, whatever is asked for.
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, LiteralString
 from uuid import UUID
@@ -20,6 +20,7 @@ from scribeline.database.unit_of_work import Transaction
 from scribeline.jobs.model import JobState
 from scribeline.reports.errors import ReportTooLarge
 from scribeline.reports.facts import Amount, Facts, Move, Saved, Told
+from scribeline.reports.income import Issued, Sum
 from scribeline.reports.model import (
     MOST_ROWS,
     Dimension,
@@ -483,11 +484,10 @@ async def margin(tx: Transaction, query: Query) -> Report[Margin]:
 
 def _with_money(before: Margin, row: DictRow) -> Margin:
     money = {each.currency: each for each in before.money}
-    zero = Decimal(0)
     for name in ("revenue", "edit_pay", "review_pay"):
         currency = row[f"{name}_currency"]
         if currency is not None:
-            told = money.get(currency, Money(currency, zero, zero, zero))
+            told = money.get(currency, Money(currency))
             money[currency] = replace(told, **{name: getattr(told, name) + row[name]})
     return Margin(
         documents=before.documents + row["documents"],
@@ -495,6 +495,54 @@ def _with_money(before: Margin, row: DictRow) -> Margin:
         unpaid=before.unpaid + row["unpaid"],
         money=tuple(money[currency] for currency in sorted(money)),
     )
+
+
+async def issued_invoices(tx: Transaction, query: Query) -> list[Issued]:
+    """The invoices of the chosen clients that were issued and not credited, their last day among the query's."""
+    rows = await tx.many(
+        """
+        SELECT i.client_id, i.invoice_id, i.until_day - 1 AS last_day, i.currency, i.net FROM invoices AS i
+         WHERE i.kind = 'invoice' AND i.issued_at IS NOT NULL
+           AND i.until_day > %(start)s AND i.until_day <= %(end)s
+           AND (%(client_id)s::text IS NULL OR i.client_id = %(client_id)s)
+           AND NOT EXISTS (SELECT FROM invoices AS n WHERE n.client_id = i.client_id AND n.credits = i.invoice_id)
+        """,
+        {"start": query.start, "end": query.end, "client_id": query.client_id},
+    )
+    return [Issued(**row) for row in rows]
+
+
+async def sums_for_invoices(
+    tx: Transaction, query: Query, months: tuple[date, date], invoices: Sequence[UUID]
+) -> list[Sum]:
+    """What the documents of these invoices bring in, and those of the months (from, until before) that are on none."""
+    first, until = months
+    rows = await tx.many(
+        """
+        SELECT d.client_id, b.invoice_id,
+               CASE WHEN b.invoice_id IS NULL THEN date_trunc('month', d.delivered_on)::date END AS month,
+               d.revenue_currency AS currency, coalesce(sum(d.revenue), 0) AS revenue
+          FROM reported_documents AS d LEFT JOIN billed AS b USING (client_id, deliverable_id)
+         WHERE d.delivered_on < %(until)s AND (%(client_id)s::text IS NULL OR d.client_id = %(client_id)s)
+           AND CASE WHEN b.invoice_id IS NULL THEN d.delivered_on >= %(first)s
+                    ELSE b.invoice_id = ANY (%(invoices)s) END
+           -- An invoice is of a year at most.
+           AND d.delivered_on >= %(first)s::date - 366
+         GROUP BY 1, 2, 3, 4
+        """,
+        {"first": first, "until": until, "client_id": query.client_id, "invoices": list(invoices)},
+    )
+    return [Sum(**row) for row in rows]
+
+
+async def terms_texts(tx: Transaction, clients: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Client, time zone and billing terms of those clients that have any."""
+    rows = await tx.many(
+        "SELECT client_id, c.time_zone, b.terms FROM clients AS c JOIN billing_terms AS b USING (client_id)"
+        " WHERE client_id = ANY (%s)",
+        [list(clients)],
+    )
+    return [(row["client_id"], row["time_zone"], row["terms"]) for row in rows]
 
 
 def _only(row: DictRow, figures: type[Any]) -> dict[str, Any]:

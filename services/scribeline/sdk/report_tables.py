@@ -118,7 +118,7 @@ class _InCurrency:
     money: Any
 
     def amount(self, name: str) -> Decimal:
-        return Decimal(getattr(self.money, name)) if self.money else Decimal(0)
+        return Decimal(getattr(self.money, name) or 0) if self.money else Decimal(0)
 
 
 def _by_currency(figures: Any) -> list[_InCurrency]:
@@ -231,7 +231,9 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "margin": (
         Column("currency", "Currency", Shown.TEXT, lambda each: each.money.currency if each.money else ""),
         Column("documents", "Documents", Shown.COUNT, lambda each: int(each.figures.document_count)),
-        Column("revenue", "Revenue", Shown.MONEY, lambda each: each.amount("revenue")),
+        Column("revenue", "Documents bring", Shown.MONEY, lambda each: each.amount("revenue")),
+        Column("adjustment", "Minimums, rounding", Shown.MONEY, lambda each: each.amount("adjustment")),
+        Column("income_before_taxes", "Income before taxes", Shown.MONEY, lambda each: each.amount("income")),
         Column("edit_pay", "Pay, editing", Shown.MONEY, lambda each: each.amount("edit_pay")),
         Column("review_pay", "Pay, QA", Shown.MONEY, lambda each: each.amount("review_pay")),
         Column(
@@ -240,7 +242,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
             Shown.MONEY,
             lambda each: Decimal(each.figures.margin) if each.figures.HasField("margin") else None,
         ),
-        Column("margin_share", "Of revenue", Shown.SHARE, lambda each: _quotient("margin_share")(each.figures)),
+        Column("margin_share", "Of income", Shown.SHARE, lambda each: _quotient("margin_share")(each.figures)),
         Column("unpriced", "Without a rate", Shown.COUNT, lambda each: int(each.figures.unpriced_count)),
         Column("unpaid", "Without pay rules", Shown.COUNT, lambda each: int(each.figures.unpaid_count)),
     ),

@@ -771,6 +771,8 @@ class MarginReport(_message.Message):
         REVENUE_FIELD_NUMBER: _builtins.int
         EDIT_PAY_FIELD_NUMBER: _builtins.int
         REVIEW_PAY_FIELD_NUMBER: _builtins.int
+        ADJUSTMENT_FIELD_NUMBER: _builtins.int
+        INCOME_FIELD_NUMBER: _builtins.int
         currency: _builtins.str
         """The currency (ISO 4217)."""
         revenue: _builtins.str
@@ -779,6 +781,14 @@ class MarginReport(_message.Message):
         """What who handed them in earns by them."""
         review_pay: _builtins.str
         """What who let them go as QA earns by them."""
+        adjustment: _builtins.str
+        """What the clients' invoices come to before taxes beyond `revenue`: minimum amounts, and the rounding of sums. It
+        belongs to an invoice as a whole, and counts on its last day; for documents that are on no issued invoice, on the
+        last day of their month, or today, by what a draft would say. Rows by what no invoice belongs to (an author, a
+        work type, a person) have it under an empty key. Not there where the query chooses by one of those.
+        """
+        income: _builtins.str
+        """revenue + adjustment: what invoices come to before taxes, which are no income."""
         def __init__(
             self,
             *,
@@ -786,10 +796,12 @@ class MarginReport(_message.Message):
             revenue: _builtins.str = ...,
             edit_pay: _builtins.str = ...,
             review_pay: _builtins.str = ...,
+            adjustment: _builtins.str = ...,
+            income: _builtins.str = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "edit_pay", b"edit_pay", "revenue", b"revenue", "review_pay", b"review_pay"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["adjustment", b"adjustment", "currency", b"currency", "edit_pay", b"edit_pay", "income", b"income", "revenue", b"revenue", "review_pay", b"review_pay"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -812,9 +824,9 @@ class MarginReport(_message.Message):
         unpaid_count: _builtins.int
         """Those for which somebody who worked on them has no rule of pay: their cost is missing."""
         margin: _builtins.str
-        """Revenue without both pays; not set where there is more than one currency, or none."""
+        """Income without both pays; not set where there is more than one currency, or none."""
         margin_share: _builtins.float
-        """margin / revenue."""
+        """margin / income."""
         @_builtins.property
         def money(self) -> _containers.RepeatedCompositeFieldContainer[Global___MarginReport.Money]:
             """By currency."""

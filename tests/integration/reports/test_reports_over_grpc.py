@@ -129,7 +129,9 @@ async def test_a_delivered_document_is_told_to_whom_it_concerns(
             ),
         )
     )
-    assert round(Decimal(money.revenue), 2) == Decimal(drafted.total), "what the invoice of these days comes to"
+    assert round(Decimal(money.revenue), 2) == Decimal(money.income) == Decimal(drafted.total), (
+        "what the invoice of these days comes to"
+    )
     pay = [
         await house.front.manager.billing.PreviewPay(
             billing_pb2.PreviewPayRequest(
@@ -142,13 +144,14 @@ async def test_a_delivered_document_is_told_to_whom_it_concerns(
         for user in ("anna", "quinn")
     ]
     assert [Decimal(each.total) for each in pay] == [Decimal(money.edit_pay), Decimal(money.review_pay)]
-    assert Decimal(margin.total.margin) == Decimal(money.revenue) - sum(Decimal(each.total) for each in pay)
+    assert Decimal(margin.total.margin) == Decimal(drafted.total) - sum(Decimal(each.total) for each in pay)
 
     await sees_only_what_concerns_them(house)
     await dates_and_names_are_checked(house)
     await everything_is_made_again(house)
     await as_a_file(house, tmp_path)
     await what_changes_later_is_told_again(house, database_urls)
+    await margins_are_what_invoices_say(house)
     with psycopg.connect(database_urls.superuser) as superuser:
         (text,) = superuser.execute("SELECT string_agg(f::text, ' ') FROM document_facts AS f").fetchone() or ("",)
     for secret in (PATIENT.display_name, PATIENT.record_number, PATIENT.birth_date, "lung", "left"):
@@ -258,6 +261,50 @@ async def what_changes_later_is_told_again(house: BillingHouse, urls: DatabaseUr
         await house.front.admin.reports.RebuildReports(reports_pb2.RebuildReportsRequest(query=around(house)))
         assert await service.tell_facts(house.front.database) == 2
         assert due() == []
+
+
+async def margins_are_what_invoices_say(house: BillingHouse) -> None:
+    """With a minimum and a tax: before the invoice, once it is issued, and when it was credited."""
+    manager, today = house.front.manager, house.clock().date()
+    agreed = TERMS.replace(
+        'currency = "USD"',
+        'currency = "USD"\nminimum_amount = "50"\ntax = [{ label = "VAT", percent = "20", from = 2020-01-01 }]',
+    )
+    terms = billing_pb2.BillingTerms(name=f"{CLIENT}/billingTerms", terms=agreed)
+    await manager.billing.UpdateBillingTerms(billing_pb2.UpdateBillingTermsRequest(billing_terms=terms))
+    days = [(today + timedelta(days=days)).isoformat() for days in (-40, 40)]
+
+    async def margin(*by: str, **chosen: str) -> reports_pb2.MarginReport:
+        query = query_of(*days, by=by, **chosen)
+        report: reports_pb2.MarginReport = await manager.reports.GetMarginReport(
+            reports_pb2.GetMarginReportRequest(query=query)
+        )
+        return report
+
+    told = await margin("client")
+    (row,) = told.rows
+    assert row.figures == told.total
+    documents, pay = Decimal(row.figures.money[0].revenue), row.figures.money[0]
+    assert documents < 50
+    assert (Decimal(pay.income), Decimal(pay.adjustment)) == (50, 50 - documents), "as a draft would say"
+    assert Decimal(told.total.margin) == 50 - Decimal(pay.edit_pay) - Decimal(pay.review_pay)
+    by_author = {row.keys[0]: row.figures.money[0] for row in (await margin("author")).rows}
+    assert Decimal(by_author[""].adjustment) == 50 - documents, "of no author"
+    assert sum(Decimal(each.income) for each in by_author.values()) == 50
+    of_one = (await margin(author="vogel", client=CLINIC_A)).total.money[0]
+    assert Decimal(of_one.income) == Decimal(of_one.revenue) == documents
+
+    first, until = (day.isoformat() for day in margin_days(house))
+    period = billing_pb2.BillingPeriod(first=first, last=until)
+    drafted = await manager.billing.DraftInvoice(billing_pb2.DraftInvoiceRequest(parent=CLIENT, period=period))
+    house.clock.advance(days=3)
+    issued = await manager.billing.IssueInvoice(billing_pb2.IssueInvoiceRequest(name=drafted.name))
+    assert Decimal(issued.total) == 60, "with its tax"
+    on_its_day = await margin("day")
+    assert [row.keys[0] for row in on_its_day.rows] == [today.isoformat(), until], "its last day has its minimum"
+    assert (await margin("client")).total == told.total
+    await manager.billing.CreditInvoice(billing_pb2.CreditInvoiceRequest(name=issued.name, reason="a wrong address"))
+    assert (await margin("client")).total == told.total, "nothing is issued: as a draft would say, once more"
 
 
 async def as_a_file(house: BillingHouse, folder: Path) -> None:

@@ -55,7 +55,14 @@ def test_money_has_a_row_for_each_currency() -> None:
         total=MarginReport.Figures(
             document_count=2,
             money=[
-                MarginReport.Money(currency="EUR", revenue="10.00", edit_pay="0.00", review_pay="0.00"),
+                MarginReport.Money(
+                    currency="EUR",
+                    revenue="10.00",
+                    edit_pay="0.00",
+                    review_pay="0.00",
+                    adjustment="40.00",
+                    income="50.00",
+                ),
                 MarginReport.Money(currency="USD", revenue="0.00", edit_pay="4.50", review_pay="0.00"),
             ],
         )
@@ -65,6 +72,7 @@ def test_money_has_a_row_for_each_currency() -> None:
         ("EUR", "10.00", "0.00", ""),
         ("USD", "0.00", "4.50", ""),
     ]
+    assert [(each["adjustment"], each["income_before_taxes"]) for each in told] == [("40.00", "50.00"), ("0", "0")]
 
 
 def test_what_qa_found_is_a_table_too() -> None:

@@ -297,7 +297,8 @@ async def _labels(visit: Visit, asked: Asked, table: ReportTable, clients: Seque
     def label(line: Line) -> str:
         key = line.keys[0]
         if not key:
-            return "Not known"
+            is_of_invoices = asked.view.kind == "margin" and not cells_of(table, line)["documents"]
+            return "Minimums, rounding" if is_of_invoices else "Not known"
         if asked.by == "hour":
             return f"{key}:00"
         if asked.by in TIMES:

@@ -215,6 +215,8 @@ def _margin(told: Margin) -> MarginReport.Figures:
                 revenue=_amount(each.revenue),
                 edit_pay=_amount(each.edit_pay),
                 review_pay=_amount(each.review_pay),
+                adjustment=_amount(each.adjustment),
+                income=_amount(each.income),
             )
             for each in told.money
         ],
