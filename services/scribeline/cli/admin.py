@@ -3,8 +3,6 @@
 `admin bootstrap` alone goes to the database, since somebody has to be the first.
 """
 
-import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,44 +11,27 @@ import typer
 from scribeline.cli.caller import scribeline_of
 from scribeline.cli.dossiers import export_client, import_client
 from scribeline.cli.phrase_sets import app as phrase_sets
-from scribeline.cli.printing import print_message, say, show
+from scribeline.cli.printing import say, show
 from scribeline.cli.proposals import app as proposals
+from scribeline.cli.recipients import app as recipients
 from scribeline.cli.routing import assignments, people
+from scribeline.cli.setting_up import ClientId, Json, given, group, hours_words, made, own_id
 from scribeline.cli.shortcuts import app as shortcuts
 from scribeline.cli.terms import app as terms
+from scribeline.cli.users import tokens, users
+from scribeline.cli.work_types import app as work_types
 from scribeline.errors import InvalidInput
 
-Json = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
-ClientId = Annotated[str, typer.Option("--client", help="The client's id.")]
-
-
-class RoleName(StrEnum):
-    """What a user is to the company."""
-
-    ADMIN = "admin"
-    MANAGER = "manager"
-    TRANSCRIPTIONIST = "transcriptionist"
-    REVIEWER = "reviewer"
-    CLINIC = "clinic"
-    WORKER = "worker"
-
-
-def _group(help_text: str) -> typer.Typer:
-    return typer.Typer(no_args_is_help=True, help=help_text)
-
-
-app = _group("Set up clients, users and tokens.")
-clients = _group("The medical clients.")
-authors = _group("The authors of a client, who dictate.")
-work_types = _group("The kinds of document that a client orders.")
-templates = _group("A client's own styled .docx files.")
-users = _group("The people and programs that call.")
-tokens = _group("The tokens of programs.")
+app = group("Set up clients, users and tokens.")
+clients = group("The medical clients.")
+authors = group("The authors of a client, who dictate.")
+templates = group("A client's own styled .docx files.")
 app.add_typer(clients, name="clients")
 app.add_typer(terms, name="terms")
 app.add_typer(authors, name="authors")
 app.add_typer(work_types, name="work-types")
 app.add_typer(templates, name="templates")
+app.add_typer(recipients, name="recipients")
 app.add_typer(phrase_sets, name="phrase-sets")
 app.add_typer(shortcuts, name="shortcuts")
 app.add_typer(proposals, name="proposals")
@@ -91,10 +72,10 @@ def list_clients(context: typer.Context, as_json: Json = False) -> None:
         show(
             scribeline.list_clients(),
             as_json,
-            ("CLIENT", lambda client: _id(client.name)),
+            ("CLIENT", lambda client: own_id(client.name)),
             ("NAME", lambda client: client.display_name),
             ("TIME ZONE", lambda client: client.time_zone),
-            ("TURNAROUND", lambda client: _hours(client.turnaround.seconds)),
+            ("TURNAROUND", lambda client: hours_words(client.turnaround.seconds)),
             ("QA", lambda client: "each" if client.review_required else ""),
         )
 
@@ -133,7 +114,7 @@ def create_client(
         question_holds=question_holds,
     )
     with scribeline_of(context) as scribeline:
-        _made(scribeline.create_client(client_id, wanted), as_json)
+        made(scribeline.create_client(client_id, wanted), as_json)
 
 
 @clients.command("update")
@@ -170,9 +151,9 @@ def update_client(
         "allowed_countries": country,
         "question_holds": question_holds,
     }
-    given = _given(fields)
+    wanted = given(fields)
     with scribeline_of(context) as scribeline:
-        _made(scribeline.update_client(Client(name=client_name(client_id), **given), list(given)), as_json)
+        made(scribeline.update_client(Client(name=client_name(client_id), **wanted), list(wanted)), as_json)
 
 
 # --- authors
@@ -185,7 +166,7 @@ def list_authors(context: typer.Context, client: ClientId, as_json: Json = False
         show(
             scribeline.list_authors(client),
             as_json,
-            ("AUTHOR", lambda author: _id(author.name)),
+            ("AUTHOR", lambda author: own_id(author.name)),
             ("NAME", lambda author: author.display_name),
             ("CREDENTIALS", lambda author: author.credentials),
             ("CODES", lambda author: ", ".join(author.codes)),
@@ -211,61 +192,7 @@ def create_author(
 
     wanted = Author(display_name=name, credentials=credentials, codes=code or [], signature_lines=signature or [])
     with scribeline_of(context) as scribeline:
-        _made(scribeline.create_author(client, author_id, wanted), as_json)
-
-
-# --- work types
-
-
-@work_types.command("list")
-def list_work_types(context: typer.Context, client: ClientId, as_json: Json = False) -> None:
-    """List a client's work types."""
-    with scribeline_of(context) as scribeline:
-        show(
-            scribeline.list_work_types(client),
-            as_json,
-            ("WORK TYPE", lambda kind: _id(kind.name)),
-            ("NAME", lambda kind: kind.display_name),
-            ("TURNAROUND", lambda kind: _hours(kind.turnaround.seconds)),
-            ("TEMPLATE", lambda kind: _id(kind.template)),
-            ("QA", lambda kind: {True: "each", False: "none"}[kind.review_required] if _says(kind) else ""),
-            ("CODES", lambda kind: ", ".join(kind.codes)),
-        )
-
-
-@work_types.command("create")
-def create_work_type(
-    context: typer.Context,
-    work_type_id: Annotated[str, typer.Argument(metavar="ID")],
-    client: ClientId,
-    name: Annotated[str, typer.Option(help="What people call it, and the title of its documents.")],
-    template: Annotated[str, typer.Option(help="The id of its template. (default: our plain one)")] = "",
-    turnaround_hours: Annotated[float | None, typer.Option(help="(default: the client's)")] = None,
-    review: Annotated[
-        bool | None,
-        typer.Option("--review/--no-review", help="Whether QA listens to each. (default: the client's rule)"),
-    ] = None,
-    code: Annotated[list[str] | None, typer.Option(help="A recorder's code for it; may be given again.")] = None,
-    style: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="What of the client's style is otherwise (TOML).")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Make a work type."""
-    from scribeline.sdk.client import hours
-    from scribeline.sdk.names import template_name
-    from scribeline.v1.work_types_pb2 import WorkType
-
-    wanted = WorkType(
-        display_name=name,
-        codes=code or [],
-        turnaround=None if turnaround_hours is None else hours(turnaround_hours),
-        template=template_name(client, template) if template else "",
-        review_required=review,
-        style=style.read_text("utf-8") if style else "",
-    )
-    with scribeline_of(context) as scribeline:
-        _made(scribeline.create_work_type(client, work_type_id, wanted), as_json)
+        made(scribeline.create_author(client, author_id, wanted), as_json)
 
 
 # --- templates
@@ -278,7 +205,7 @@ def list_templates(context: typer.Context, client: ClientId, as_json: Json = Fal
         show(
             scribeline.list_templates(client),
             as_json,
-            ("TEMPLATE", lambda template: _id(template.name)),
+            ("TEMPLATE", lambda template: own_id(template.name)),
             ("NAME", lambda template: template.display_name),
             ("VERSION", lambda template: str(template.version)),
             ("TOKENS", lambda template: ", ".join(template.tokens)),
@@ -299,7 +226,7 @@ def create_template(
 
     wanted = Template(display_name=name or template_id, content=file.read_bytes())
     with scribeline_of(context) as scribeline:
-        _made(scribeline.create_template(client, template_id, wanted), as_json)
+        made(scribeline.create_template(client, template_id, wanted), as_json)
 
 
 @templates.command("update")
@@ -316,197 +243,4 @@ def update_template(
 
     wanted = Template(name=template_name(client, template_id), content=file.read_bytes())
     with scribeline_of(context) as scribeline:
-        _made(scribeline.update_template(wanted), as_json)
-
-
-# --- users and tokens
-
-
-@users.command("list")
-def list_users(context: typer.Context, as_json: Json = False) -> None:
-    """List the users."""
-    from scribeline.v1.access_pb2 import Role
-
-    with scribeline_of(context) as scribeline:
-        show(
-            scribeline.list_users(),
-            as_json,
-            ("USER", lambda user: _id(user.name)),
-            ("NAME", lambda user: user.display_name),
-            ("ROLE", lambda user: Role.Name(user.role).removeprefix("ROLE_").lower()),
-            (
-                "CLIENTS",
-                lambda user: ", ".join(_id(client) if client != "clients/-" else "all" for client in user.clients),
-            ),
-            ("DISABLED", lambda user: "yes" if user.disabled else ""),
-        )
-
-
-@users.command("create")
-def create_user(
-    context: typer.Context,
-    user_id: Annotated[str, typer.Argument(metavar="ID")],
-    role: Annotated[RoleName, typer.Option(help="What they are to the company.")],
-    client: Annotated[
-        list[str] | None, typer.Option(help="A client whose data they see; may be given again. (default: all)")
-    ] = None,
-    name: Annotated[str, typer.Option(help="What people call them. (default: the id)")] = "",
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read a first password, for people; programs use tokens.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Make a user."""
-    from scribeline.v1.access_pb2 import Role
-
-    password = _password() if password_stdin else ""
-    with scribeline_of(context) as scribeline:
-        made = scribeline.create_user(
-            user_id,
-            role=Role.Value(f"ROLE_{role.name}"),
-            clients=client or ["-"],
-            display_name=name or user_id,
-            password=password,
-        )
-        _made(made, as_json)
-
-
-@users.command("disable")
-def disable_user(
-    context: typer.Context, user_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False
-) -> None:
-    """Shut a user out: their sessions and tokens end at once."""
-    _set_disabled(context, user_id, True, as_json)
-
-
-@users.command("enable")
-def enable_user(
-    context: typer.Context, user_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False
-) -> None:
-    """Let a user in again."""
-    _set_disabled(context, user_id, False, as_json)
-
-
-@users.command("signs-for")
-def set_signs_for(
-    context: typer.Context,
-    user_id: Annotated[str, typer.Argument(metavar="ID")],
-    authors: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[clients/CLIENT/authors/AUTHOR]...", help="AUTHOR - means every one. (none: nobody)"),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Say whose documents a clinic's user signs, in place of what was said before."""
-    from scribeline.sdk.names import user_name
-    from scribeline.v1.users_pb2 import User
-
-    with scribeline_of(context) as scribeline:
-        changed = scribeline.update_user(User(name=user_name(user_id), signs_for=authors or []), ["signs_for"])
-        _made(changed, as_json, "Changed")
-
-
-@users.command("set-password")
-def set_password(context: typer.Context, user_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Set a user's password, read from standard input, and end their sessions."""
-    password = _password()
-    with scribeline_of(context) as scribeline:
-        scribeline.set_password(user_id, password)
-    say(f"The password of {user_id} is set.")
-
-
-@tokens.command("create")
-def create_token(
-    context: typer.Context,
-    user_id: Annotated[str, typer.Argument(metavar="USER")],
-    name: Annotated[str, typer.Option(help="What it is for.")] = "",
-    days: Annotated[float | None, typer.Option(min=0.01, help="How long it works. (default: 365)")] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write it to this new file (mode 0600), not to the terminal.")
-    ] = None,
-) -> None:
-    """Make a token for a program. It is shown this once."""
-    from scribeline.cli.machine import write_secret
-
-    if output is not None and output.exists():
-        raise InvalidInput(f"{output} exists already: choose a new file.", reason="FILE_EXISTS")
-    with scribeline_of(context) as scribeline:
-        made = scribeline.create_token(user_id, display_name=name, expires_in_s=None if days is None else days * 86_400)
-    if output is None:
-        say(made.secret)
-    else:
-        write_secret(output, made.secret)
-        say(f"Made {made.token.name}. The token is in {output}.")
-
-
-@tokens.command("list")
-def list_tokens(
-    context: typer.Context, user_id: Annotated[str, typer.Argument(metavar="USER")], as_json: Json = False
-) -> None:
-    """List a user's tokens, without their secrets."""
-    from scribeline.cli.printing import moment
-
-    with scribeline_of(context) as scribeline:
-        show(
-            scribeline.list_tokens(user_id),
-            as_json,
-            ("TOKEN", lambda token: token.name),
-            ("FOR", lambda token: token.display_name),
-            ("EXPIRES", lambda token: moment(token.expire_time)),
-            ("REVOKED", lambda token: moment(token.revoke_time) if token.HasField("revoke_time") else ""),
-        )
-
-
-@tokens.command("revoke")
-def revoke_token(
-    context: typer.Context,
-    token: Annotated[str, typer.Argument(metavar="users/USER/tokens/TOKEN")],
-    as_json: Json = False,
-) -> None:
-    """End a token at once."""
-    with scribeline_of(context) as scribeline:
-        _made(scribeline.revoke_token(token), as_json, "Revoked")
-
-
-# --- what they share
-
-
-def _set_disabled(context: typer.Context, user_id: str, disabled: bool, as_json: bool) -> None:
-    from scribeline.sdk.names import user_name
-    from scribeline.v1.users_pb2 import User
-
-    with scribeline_of(context) as scribeline:
-        changed = scribeline.update_user(User(name=user_name(user_id), disabled=disabled), ["disabled"])
-        _made(changed, as_json, "Disabled" if disabled else "Enabled")
-
-
-def _password() -> str:
-    if sys.stdin.isatty():
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    return sys.stdin.readline().rstrip("\r\n")
-
-
-def _given(fields: dict[str, Any]) -> dict[str, Any]:
-    given = {name: value for name, value in fields.items() if value is not None}
-    if not given:
-        raise typer.BadParameter("give at least one thing to change")
-    return given
-
-
-def _made(message: Any, as_json: bool, did: str = "Done:") -> None:
-    if as_json:
-        print_message(message)
-    else:
-        say(f"{did} {message.name}")
-
-
-def _says(kind: Any) -> bool:
-    return bool(kind.HasField("review_required"))
-
-
-def _id(name: str) -> str:
-    return name.rpartition("/")[2]
-
-
-def _hours(seconds: int) -> str:
-    return f"{seconds / 3600:g} h" if seconds else ""
+        made(scribeline.update_template(wanted), as_json)
