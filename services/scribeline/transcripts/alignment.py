@@ -59,7 +59,15 @@ class _Piece:
 
 def realign(previous: Document, edited: Document, words: Sequence[Word]) -> Document:
     """`edited` with the words that its text stands for, found by comparing it with the revision `previous`."""
-    return _with_spans(edited, _pieces(previous, words))
+    # A save changes some paragraphs of hundreds: those before and after it keep what they have, and are not compared.
+    old, new = previous.blocks, edited.blocks
+    most = min(len(old), len(new))
+    head = next((at for at in range(most) if old[at] != new[at]), most)
+    tail = next((at for at in range(most - head) if old[-1 - at] != new[-1 - at]), most - head)
+    before, after = old[:head], old[len(old) - tail :]
+    between = _pieces(Document(old[head : len(old) - tail]), words, (_last_word(before), _first_word(after)))
+    changed = _with_spans(Document(new[head : len(new) - tail]), between)
+    return Document((*map(_joined_up, before), *changed.blocks, *map(_joined_up, after)))
 
 
 def align(document: Document, words: Sequence[Word]) -> Document:
@@ -111,6 +119,28 @@ def _with_spans(edited: Document, before: Sequence[_Piece]) -> Document:
     return Document(tuple(Block(b.kind, join_runs(list(_cut(b.inlines, pieces))), b.level) for b in edited.blocks))
 
 
+def _joined_up(block: Block) -> Block:
+    return Block(block.kind, join_runs(list(block.inlines)), block.level)
+
+
+def _spans(blocks: Iterable[Block]) -> Iterator[WordSpan]:
+    """The spans of the text of blocks, in order."""
+    for block in blocks:
+        for inline in block.inlines:
+            if isinstance(inline, Run) and inline.text and inline.words is not None:
+                yield inline.words
+
+
+def _last_word(blocks: Sequence[Block]) -> int:
+    """The last word that the text of blocks stands for; -1 where it stands for none."""
+    return max((span.last for span in _spans(blocks)), default=-1)
+
+
+def _first_word(blocks: Sequence[Block]) -> int | None:
+    """The first word of the first text that stands for any."""
+    return next((span.first for span in _spans(blocks)), None)
+
+
 def changes(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[tuple[bool, int, int, int, int]]:
     """Stretches that are the same (True) and stretches that differ, in turn, as places in `old` and in `new`."""
     changed: tuple[int, int, int, int] | None = None
@@ -135,8 +165,11 @@ def _replaced(piece: _Piece, span: WordSpan | None) -> _Piece:
     return _Piece(piece.text, ((len(piece.text or ""), span),))
 
 
-def _pieces(document: Document, words: Sequence[Word]) -> list[_Piece]:
-    """The pieces and blanks of a document, in order; the words under a blank are those heard during it."""
+def _pieces(document: Document, words: Sequence[Word], around: tuple[int, int | None] = (-1, None)) -> list[_Piece]:
+    """The pieces and blanks of a document, in order; the words under a blank are those heard during it.
+
+    `around` are the last word of the text before the document, and the first of the text after it.
+    """
     middles = list(accumulate(((word.start_s + word.end_s) / 2 for word in words), max))
     pieces: list[_Piece] = []
     for block in document.blocks:
@@ -145,7 +178,7 @@ def _pieces(document: Document, words: Sequence[Word]) -> list[_Piece]:
                 pieces.append(_Piece(None, ((0, _heard_during(stretch, middles)),)))
             else:
                 pieces.extend(_stretch_pieces(stretch))
-    return _without_what_stands_elsewhere(pieces)
+    return _without_what_stands_elsewhere(pieces, around)
 
 
 def _stretch_pieces(runs: Sequence[Run]) -> Iterator[_Piece]:
@@ -168,14 +201,14 @@ def _heard_during(blank: Blank, middles: Sequence[float]) -> WordSpan | None:
     return WordSpan(first, last) if first <= last else None
 
 
-def _without_what_stands_elsewhere(pieces: Sequence[_Piece]) -> list[_Piece]:
+def _without_what_stands_elsewhere(pieces: Sequence[_Piece], around: tuple[int, int | None]) -> list[_Piece]:
     """The pieces with each blank's words cut to those between the words of the text before and after it."""
     clear: list[_Piece] = []
-    until: list[int | None] = [None] * (len(pieces) + 1)  # the first word of the text that follows
+    taken, following = around  # the last word of what came before, and the first of what comes after
+    until: list[int | None] = [following] * (len(pieces) + 1)  # the first word of the text that follows
     for index in range(len(pieces) - 1, -1, -1):
         whole = None if pieces[index].text is None else pieces[index].whole
         until[index] = until[index + 1] if whole is None else whole.first
-    taken = -1  # the last word of what came before
     for index, piece in enumerate(pieces):
         whole = piece.whole
         if whole is not None and piece.text is None:
