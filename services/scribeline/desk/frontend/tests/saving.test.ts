@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { blocksOf, opened } from "../src/editor/document";
 import type { BlockValue, Opened } from "../src/editor/document";
 import { canonical, sumOf } from "../src/saving/canonical";
-import { afterSave, applied, baseOf, changeOf, packed, unpacked } from "../src/saving/changes";
+import { afterSave, applied, baseOf, changeKept, changeOf, keptOf, packed, unpacked } from "../src/saving/changes";
 import { Saver } from "../src/saving/saver";
 import type { Line, Outcome, SaveRequest, SaveState, Transcript } from "../src/saving/saver";
 import type { Kept, Shelf } from "../src/saving/shelf";
@@ -24,8 +24,27 @@ describe("a change", () => {
         const change = changeOf(base, doc, times);
         const made = change ? applied(before, unpacked(before, { ...change, blocks: packed(before, change) })) : before;
         expect(opened(made).doc.eq(doc)).toBe(true);
+        const kept = change && JSON.parse(JSON.stringify(keptOf(before, change)));
+        expect(kept && applied(before, changeKept(before, kept))).toEqual(change && JSON.parse(JSON.stringify(applied(before, change))));
       }),
     );
+  });
+
+  test("at two places takes what lies between from the base, words and all, and neither sends nor keeps it again", () => {
+    const lines = Array.from({ length: 100 }, (_, index): BlockValue => ({ kind: "paragraph", inlines: [{ text: `line ${index}`, words: [index, index] }] }));
+    const { doc, times } = opened(lines);
+    const base = baseOf("r1", 1, lines, doc);
+    for (const split of [false, true]) {
+      const changed = EditorState.create({ doc }).tr.insertText("s", doc.content.size - 1).insertText("A ", 1);
+      if (split) changed.split(3);
+      const change = changeOf(base, changed.doc, times.through(changed).times)!;
+      expect(change.blocks.slice(split ? 2 : 1, -1).every((block, index) => block === lines[index + 1])).toBe(true);
+      expect(applied(lines, change)).toEqual(blocksOf(changed.doc, times.through(changed).times));
+      const kept = keptOf(lines, change);
+      expect(kept.blocks.filter((block) => typeof block !== "number").length).toBe(split ? 3 : 2);
+      expect(changeKept(lines, kept)).toEqual(change);
+      if (!split) expect(packed(lines, change)[50]).toEqual({ ...lines[50], inlines: [], head: 1, tail: 0 });
+    }
   });
 
   test("is of the changed blocks alone", () => {

@@ -23,6 +23,13 @@ export interface Change {
   readonly blocks: readonly BlockValue[];
 }
 
+/** A change as this browser keeps it: a number stands for the base's block that has it, and was not touched. */
+export interface KeptChange {
+  readonly from: number;
+  readonly to: number;
+  readonly blocks: readonly (BlockValue | number)[];
+}
+
 /** A block as it is sent, without so many inlines at its beginning and end that the base's block in its place has, too. */
 export interface PackedBlock extends BlockValue {
   readonly head: number;
@@ -52,9 +59,19 @@ export function changeOf(base: Base, doc: Node, times: WordTimes): Change | unde
   ) {
     tail++;
   }
+  // Between two changed places lies what was not touched: it is the base's own, which is neither made nor looked through
+  // anew. A key in the middle and one at the end of a long report would else cost half of it, each time it is kept.
+  const moved = fresh.childCount - old.childCount;
+  const untouched = (index: number): BlockValue | undefined => {
+    const node = fresh.child(index);
+    for (const at of moved === 0 ? [index] : [index, index - moved]) {
+      if (at >= head && at < old.childCount - tail && old.child(at) === node) return base.blocks[at];
+    }
+    return undefined;
+  };
   const blocks: BlockValue[] = [];
   for (let index = head; index < fresh.childCount - tail; index++) {
-    blocks.push(blockOf(fresh.child(index), position, times));
+    blocks.push(untouched(index) ?? blockOf(fresh.child(index), position, times));
     position += fresh.child(index).nodeSize;
   }
   if (base.blocks.length === 0) return { from: 0, to: 0, blocks };
@@ -64,6 +81,19 @@ export function changeOf(base: Base, doc: Node, times: WordTimes): Change | unde
 /** The blocks that a change makes of a base's. */
 export function applied(blocks: readonly BlockValue[], change: Change): BlockValue[] {
   return [...blocks.slice(0, change.from), ...change.blocks, ...blocks.slice(change.to)];
+}
+
+/** A change as it is kept: after each key, so what lies untouched between two changed places is not written again. */
+export function keptOf(blocks: readonly BlockValue[], { from, to, blocks: changed }: Change): KeptChange {
+  const moved = changed.length - (to - from);
+  const numberOf = (block: BlockValue, at: number): number | undefined => [at, at - moved].find((number) => blocks[number] === block);
+  return { from, to, blocks: changed.map((block, index) => numberOf(block, from + index) ?? block) };
+}
+
+/** The change that was kept, on the same base. */
+export function changeKept(blocks: readonly BlockValue[], { from, to, blocks: kept }: KeptChange): Change {
+  const whole = kept.map((block) => (typeof block === "number" ? blocks[block] : block));
+  return { from, to, blocks: whole.filter((block) => block !== undefined) };
 }
 
 /** The base after a change was saved: as it was sent, with the blocks that the server stored in another form. */
@@ -83,6 +113,7 @@ export function packed(blocks: readonly BlockValue[], { from, to, blocks: change
   if (changed.length !== to - from) return [...changed];
   return changed.map((block, index) => {
     const [was, is] = [(blocks[from + index] as BlockValue).inlines, block.inlines];
+    if (was === is && is.length > 0) return { ...block, inlines: [], head: is.length, tail: 0 };
     const most = Math.min(was.length, is.length);
     const same = (one: number, other: number): boolean => canonical(was[one]) === canonical(is[other]);
     let [head, tail] = [0, 0];

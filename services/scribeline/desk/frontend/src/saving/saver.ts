@@ -6,8 +6,8 @@ import type { Node } from "prosemirror-model";
 import type { BlockValue } from "../editor/document";
 import type { WordTimes } from "../editor/times";
 import { prepare, sumOf } from "./canonical";
-import { afterSave, applied, baseOf, changeOf, packed } from "./changes";
-import type { Base, Change, PackedBlock } from "./changes";
+import { afterSave, applied, baseOf, changeKept, changeOf, keptOf, packed } from "./changes";
+import type { Base, Change, KeptChange, PackedBlock } from "./changes";
 import { chosen, conflictsOf, mergeBlocks } from "./merge";
 import type { Part } from "./merge";
 import type { Kept, Shelf } from "./shelf";
@@ -183,9 +183,9 @@ export class Saver {
 
   private async keepOnce(): Promise<void> {
     const change = this.pending();
-    const { etag, revision } = this.base;
+    const { etag, revision, blocks } = this.base;
     try {
-      if (change) await this.shelf.keep({ etag, revision, time: Date.now(), text: JSON.stringify(change) });
+      if (change) await this.shelf.keep({ etag, revision, time: Date.now(), text: JSON.stringify(keptOf(blocks, change)) });
       else await this.shelf.clear();
     } catch {
       // A full or forbidden database: the server's copy has to do, and it is seconds away.
@@ -197,11 +197,11 @@ export class Saver {
     const change = kept && readChange(kept.text);
     if (!kept || !change) return "nothing";
     if (kept.etag === this.base.etag) {
-      this.page.replace(applied(this.base.blocks, change));
+      this.page.replace(applied(this.base.blocks, changeKept(this.base.blocks, change)));
     } else {
       const was = await this.line.readRevision(kept.revision);
       if (!was) return "later";
-      await this.mergeWith(was, applied(was, change), this.base.blocks);
+      await this.mergeWith(was, applied(was, changeKept(was, change)), this.base.blocks);
     }
     const isChanged = this.pending() !== undefined;
     if (isChanged) this.changed();
@@ -333,9 +333,9 @@ export class Saver {
   }
 }
 
-function readChange(text: string): Change | undefined {
+function readChange(text: string): KeptChange | undefined {
   try {
-    return JSON.parse(text) as Change;
+    return JSON.parse(text) as KeptChange;
   } catch {
     return undefined;
   }
