@@ -129,9 +129,9 @@ def tell(ours: dict[int, Found], theirs: dict[int, Found], least: dict[tuple[str
         f"{CORRECTIONS_AN_HOUR} corrections (one in six seconds: a word chosen anywhere and typed anew, about 5,000 "
         "keys, with undoing, seeking, playing and a save each minute), done without its pauses and at full speed; "
         "memory is what the tab's process has for itself alone (as the browser's task manager tells it) after a "
-        "collection, from when the first key is painted and the recording was heard at five places to the end of the "
-        "hour: the browser's own buffers for a recording come with these places, and stay as they are. JavaScript's "
-        "heap, a small part of it, is beside it. "
+        "collection, from when the first key is painted to the end of the hour; JavaScript's heap, a small part of it, "
+        "is beside it. The tab's network is not watched by the debugger meanwhile, for which it would keep the body of "
+        "each answer, the recording's among them. "
         f"The peer is {peer.PACKAGE} {peer.version()}, on the same words, times and sound, served as files; it has no "
         "server to save to.",
     )
@@ -225,7 +225,7 @@ def growth(found: Found) -> float:
     """How much more is in memory, in percent."""
     if found.memory is None:
         return 0.0
-    _, start, _, end = found.memory
+    start, *_, end = found.memory
     return 100 * (end.tab_bytes / start.tab_bytes - 1)
 
 

@@ -4,8 +4,9 @@ import asyncio
 import random
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
-from playwright.async_api import Browser, Request
+from playwright.async_api import Browser
 from tests.benchmarks.desk.browser import Memory, Screen, open_screen
 from tests.benchmarks.desk.editors import Ours, Subject
 
@@ -73,8 +74,8 @@ async def an_hour(browser: Browser, subject: Subject, found: Found, *, limit_s: 
 
     600 corrections, each a word that is chosen anywhere in the text and typed anew, with a slip taken back; every
     eighth is undone twice and done again once, at every fifth the recording is sought and heard, every tenth is saved.
-    Memory is looked at when the first key is painted, when the recording was heard at five places (from where the
-    browser has its buffers), after five minutes' work, and after the hour that follows.
+    Memory is looked at when the first key is painted, when the recording was heard at five places, after five minutes'
+    work, and after the hour that follows.
     """
     chance = random.Random(1)  # noqa: S311 - where it is typed
     async with open_screen(browser, subject.origin) as screen:
@@ -102,8 +103,8 @@ async def an_hour(browser: Browser, subject: Subject, found: Found, *, limit_s: 
 
 async def click(screen: Screen, subject: Subject, share: float, *, times: int = 1) -> None:
     """Click into the text, at a share of its paragraphs."""
-    x, y = await screen.page.evaluate(
-        """([blocks, share]) => {
+    x, y = await screen.evaluate(
+        """(blocks, share) => {
             const all = document.querySelectorAll(blocks);
             const block = all[Math.floor(share * (all.length - 1))];
             block.scrollIntoView({ block: "center" });
@@ -111,9 +112,10 @@ async def click(screen: Screen, subject: Subject, share: float, *, times: int = 
             const middle = (box.top + box.bottom) / 2;
             return [box.left + box.width / 3, Math.min(Math.max(middle, 150), innerHeight - 220)];
         }""",
-        [subject.blocks, share],
+        subject.blocks,
+        share,
     )
-    await screen.page.mouse.click(x, y, click_count=times)
+    await screen.click(x, y, times)
 
 
 async def _open(screen: Screen, subject: Subject, found: Found, limit_s: float) -> None:
@@ -124,43 +126,59 @@ async def _open(screen: Screen, subject: Subject, found: Found, limit_s: float) 
     await subject.focus(screen)
     await screen.press("x")
     await screen.until("window.__seen.keys.length", limit_s)
-    painted: float = await screen.page.evaluate("window.__seen.keys[0][1]")
+    painted: float = await screen.evaluate("() => window.__seen.keys[0][1]")
     found.opened.append(painted)
     await asyncio.sleep(QUIET_S)
 
 
 async def _one_save(screen: Screen) -> int:
     """How many bytes one changed letter sends: the request's head and body."""
-    sent: asyncio.Future[Request] = asyncio.get_running_loop().create_future()
+    asked: dict[str, int] = {}
+    """The bodies of saves, in bytes, by their requests' names."""
+    heads: dict[str, int] = {}
+    sent: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
-    def look(request: Request) -> None:
-        if request.method == "PUT" and request.url.endswith("/transcript") and not sent.done():
-            sent.set_result(request)
+    def look() -> None:
+        whole = asked.keys() & heads.keys()
+        if whole and not sent.done():
+            name = whole.pop()
+            sent.set_result(asked[name] + heads[name])
 
-    screen.page.on("requestfinished", look)
+    def asks(told: dict[str, Any]) -> None:
+        request = told["request"]
+        if request["method"] == "PUT" and request["url"].endswith("/transcript"):
+            asked[told["requestId"]] = len(request["postData"].encode())
+            look()
+
+    def goes(told: dict[str, Any]) -> None:
+        heads[told["requestId"]] = sum(len(f"{name}: {value}\r\n".encode()) for name, value in told["headers"].items())
+        look()
+
+    screen.line.on("Network.requestWillBeSent", asks)
+    screen.line.on("Network.requestWillBeSentExtraInfo", goes)
+    await screen.line.send("Network.enable", {"maxPostDataSize": 2**20})
     await screen.press("y")
     async with asyncio.timeout(30):
-        sizes = await (await sent).sizes()
-    return sizes["requestHeadersSize"] + sizes["requestBodySize"]
+        size = await sent
+    await screen.line.send("Network.disable")
+    return size
 
 
 async def _playing(screen: Screen, subject: Subject) -> list[float]:
     """From key to sound: first where it stands, then from words all over the recording, which are fetched first."""
     times: list[float] = []
-    keyboard = screen.page.keyboard
     for number, share in enumerate((None, 0.9, 0.2, 0.7, 0.4)):
         if share is not None:
             await click(screen, subject, share)
             await asyncio.sleep(CLICK_TO_KEY_S)
-        await keyboard.press("F4" if share is None else "Alt+p")
+        await screen.press("F4" if share is None else "Alt+p")
         await screen.until(f"window.__seen.playing.length > {number}")
-        times.append(await screen.page.evaluate("window.__seen.playing.at(-1) - window.__seen.pressed"))
-        await keyboard.press("F4")
+        times.append(await screen.evaluate("() => window.__seen.playing.at(-1) - window.__seen.pressed"))
+        await screen.press("F4")
     return times
 
 
 async def _correct(screen: Screen, subject: Subject, number: int, chance: random.Random) -> None:
-    keyboard = screen.page.keyboard
     await click(screen, subject, chance.random(), times=2)
     for letter in chance.choice(("wound ", "lungs ", "severe ", "edema ")):
         await screen.press(letter)
@@ -168,10 +186,10 @@ async def _correct(screen: Screen, subject: Subject, number: int, chance: random
     await screen.press(" ")
     if number % UNDO_EVERY == 0:
         for keys in ("Control+z", "Control+z", "Control+y"):
-            await keyboard.press(keys)
+            await screen.press(keys)
     if number % PLAY_EVERY == 0 and isinstance(subject, Ours):
         for keys in ("Alt+p", "F2", "F4"):
-            await keyboard.press(keys)
+            await screen.press(keys)
     if number % SAVE_EVERY == SAVE_EVERY - 1:
         await subject.save(screen)
 
