@@ -115,9 +115,9 @@ def quality(
     if by is not None and by not in QUALITY_BY:
         raise typer.BadParameter(f"QA's figures are grouped by {', '.join(QUALITY_BY)}")
     name = "UNSPECIFIED" if by is None else by.name
-    first, last = (datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC) for day in period_of(start, end))
+    first, last = period_of(start, end)
     with scribeline_of(context) as scribeline:
-        report = scribeline.quality.get_figures(
+        report = scribeline.quality.get_figures_of_days(
             client, start=first, end=last, grouping=GetQualityFiguresRequest.Grouping.Value(f"GROUPING_{name}")
         )
     _told(table_of("quality", report, [by.value] if by else []), report, csv, as_json)

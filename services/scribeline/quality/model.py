@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -13,6 +13,22 @@ from scribeline.transcripts.model import Block, Document, Run, WordSpan, block_t
 MOST_MARKS = 500
 LONGEST_PASSAGE = 500
 """Characters of the marked text that are kept with a mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What was decided from `start` (UTC) until before `end`."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What was decided on days from `start` until the day before `end`, each on the calendar of the audit's client."""
+
+    start: date
+    end: date
 
 
 class Weight(StrEnum):

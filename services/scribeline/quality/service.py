@@ -20,7 +20,9 @@ from scribeline.quality.model import (
     MOST_MARKS,
     Audit,
     AuditState,
+    Days,
     Mark,
+    Moments,
     Outcome,
     Said,
     check_may_arbitrate,
@@ -270,14 +272,13 @@ async def figures(
     caller: Caller,
     *,
     client_id: str | None,
-    start: datetime,
-    end: datetime,
+    when: Moments | Days,
     group: str,
 ) -> list[Sums]:
-    """What was decided from `start` up to `end`, by group: "", client, person, author or work_type.
+    """What was decided in a time, by group: "", client, person, author or work_type.
 
     A person sees what was found in their own work; managers see everybody's.
     """
     sees_all = caller.role in (Role.ADMIN, Role.MANAGER)
     own = None if sees_all else caller.user_id
-    return await store.sums(tx, client_id=client_id, editor_id=own, start=start, end=end, group=group)
+    return await store.sums(tx, client_id=client_id, editor_id=own, when=when, group=group)

@@ -13,7 +13,19 @@ from psycopg.types.json import Jsonb
 
 from scribeline.database.unit_of_work import Transaction
 from scribeline.quality.errors import AuditMissing
-from scribeline.quality.model import Audit, AuditState, Ground, Kind, Mark, Outcome, Place, Said, Weight
+from scribeline.quality.model import (
+    Audit,
+    AuditState,
+    Days,
+    Ground,
+    Kind,
+    Mark,
+    Moments,
+    Outcome,
+    Place,
+    Said,
+    Weight,
+)
 from scribeline.quality.pay import PayStep
 from scribeline.quality.sampling import Plan, Share, Step
 from scribeline.quality.statistics import Tally
@@ -291,25 +303,34 @@ class Sums:
     categories: Mapping[str, int]
 
 
+_DECIDED_FROM = SQL("score IS NOT NULL AND finished_at >= %(start)s AND finished_at < %(end)s")
+# No client's day is further than two from the same day in UTC: what lies outside need not be looked at.
+_DECIDED_ON = SQL(
+    """
+    score IS NOT NULL AND finished_at >= %(start)s::date - 2 AND finished_at < %(end)s::date + 2
+    AND (SELECT (finished_at AT TIME ZONE c.time_zone)::date FROM clients AS c WHERE c.client_id = audits.client_id)
+        BETWEEN %(start)s AND %(end)s::date - 1
+    """
+)
+
+
 async def sums(
     tx: Transaction,
     *,
     client_id: str | None,
     editor_id: str | None,
-    start: datetime,
-    end: datetime,
+    when: Moments | Days,
     group: str,
 ) -> list[Sums]:
-    """The sums of what was decided from `start` up to `end`, by group. Authors and work types are each client's own."""
+    """The sums of what was decided in a time, by group. Authors and work types are each client's own."""
     key = _GROUPS[group]
     of_client = group in ("author", "work_type")
     client = Identifier("client_id") if of_client else SQL("''::text")
-    where = SQL(
-        "score IS NOT NULL AND finished_at >= %(start)s AND finished_at < %(end)s"
+    where = (_DECIDED_ON if isinstance(when, Days) else _DECIDED_FROM) + SQL(
         " AND (%(client_id)s::text IS NULL OR client_id = %(client_id)s)"
         " AND (%(editor_id)s::text IS NULL OR editor_id = %(editor_id)s)"
     )
-    parameters = {"client_id": client_id, "editor_id": editor_id, "start": start, "end": end}
+    parameters = {"client_id": client_id, "editor_id": editor_id, "start": when.start, "end": when.end}
     rows = await tx.many(
         SQL(
             """

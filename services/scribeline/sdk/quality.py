@@ -92,3 +92,19 @@ class QualityCalls:
         request.start_time.FromDatetime(start)
         request.end_time.FromDatetime(end)
         return self._line.call(self._stub.GetQualityFigures, request)
+
+    def get_figures_of_days(
+        self,
+        client: str = "-",
+        *,
+        start: str,
+        end: str,
+        grouping: "quality_pb2.GetQualityFiguresRequest.Grouping.ValueType" = (
+            quality_pb2.GetQualityFiguresRequest.GROUPING_UNSPECIFIED
+        ),
+    ) -> QualityFigures:
+        """The same of days on each client's own calendar, as ISO dates; `end` is the day after the last one."""
+        request = quality_pb2.GetQualityFiguresRequest(
+            parent=names.client_name(client), grouping=grouping, start_date=start, end_date=end
+        )
+        return self._line.call(self._stub.GetQualityFigures, request)

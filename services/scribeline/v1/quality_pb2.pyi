@@ -1274,13 +1274,21 @@ class GetQualityFiguresRequest(_message.Message):
     START_TIME_FIELD_NUMBER: _builtins.int
     END_TIME_FIELD_NUMBER: _builtins.int
     GROUPING_FIELD_NUMBER: _builtins.int
+    START_DATE_FIELD_NUMBER: _builtins.int
+    END_DATE_FIELD_NUMBER: _builtins.int
     parent: _builtins.str
     """clients/{client}, or clients/- for all that the caller may see."""
     grouping: Global___GetQualityFiguresRequest.Grouping.ValueType
     """What figures are grouped by."""
+    start_date: _builtins.str
+    """Days instead of moments, each on the calendar of the audit's client, as reports have them: the first one, as an ISO
+    8601 date.
+    """
+    end_date: _builtins.str
+    """The day after the last one."""
     @_builtins.property
     def start_time(self) -> _timestamp_pb2.Timestamp:
-        """What was decided from then on."""
+        """What was decided from then on. Not with start_date and end_date."""
 
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
@@ -1293,10 +1301,12 @@ class GetQualityFiguresRequest(_message.Message):
         start_time: _timestamp_pb2.Timestamp | None = ...,
         end_time: _timestamp_pb2.Timestamp | None = ...,
         grouping: Global___GetQualityFiguresRequest.Grouping.ValueType = ...,
+        start_date: _builtins.str = ...,
+        end_date: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "start_time", b"start_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_time", b"end_time", "grouping", b"grouping", "parent", b"parent", "start_time", b"start_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_date", b"end_date", "end_time", b"end_time", "grouping", b"grouping", "parent", b"parent", "start_date", b"start_date", "start_time", b"start_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

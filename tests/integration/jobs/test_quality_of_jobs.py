@@ -14,7 +14,7 @@ from scribeline.jobs.errors import JobMissing, WrongJobState
 from scribeline.jobs.model import Job, JobState
 from scribeline.quality import service, store
 from scribeline.quality.errors import AuditChanged, AuditMissing, EndsWithReview, InvalidMark, OwnAudit, PlanChanged
-from scribeline.quality.model import Audit, AuditState, Ground, Kind, Mark, Outcome, Place, Weight
+from scribeline.quality.model import Audit, AuditState, Ground, Kind, Mark, Moments, Outcome, Place, Weight
 from scribeline.quality.sampling import Plan, Share, Step, is_drawn
 from scribeline.quality.statistics import Tally
 from scribeline.routing.errors import CountryForbidden
@@ -169,7 +169,7 @@ async def test_what_was_delivered_without_qa_is_looked_at_afterwards(company: Co
     now = clock()
     (sums,) = await company.do(
         lambda tx: service.figures(
-            tx, MANAGER, client_id="north", start=now - timedelta(days=1), end=now + timedelta(days=1), group=""
+            tx, MANAGER, client_id="north", when=Moments(now - timedelta(days=1), now + timedelta(days=1)), group=""
         )
     )
     assert (sums.sample.audits, sums.sample.weight, sums.targeted) == (1, 1, 0)
@@ -261,7 +261,7 @@ async def test_figures_weigh_the_sample_and_keep_the_targeted_apart(company: Com
     async def figures(who: Caller, group: str, *, scope: Scope | None = None) -> dict[str, store.Sums]:
         end = clock() + timedelta(days=1)
         found = await company.do(
-            lambda tx: service.figures(tx, who, client_id=None, start=start, end=end, group=group), scope=scope
+            lambda tx: service.figures(tx, who, client_id=None, when=Moments(start, end), group=group), scope=scope
         )
         return {each.key: each for each in found}
 

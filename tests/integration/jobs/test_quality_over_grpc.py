@@ -1,8 +1,10 @@
 """QualityService as its callers meet it."""
 
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from google.protobuf.duration_pb2 import Duration
@@ -14,7 +16,7 @@ from tests.servers.postgres import DatabaseUrls
 
 from scribeline.identity.model import Role
 from scribeline.jobs.model import JobState
-from scribeline.v1 import jobs_pb2, quality_pb2
+from scribeline.v1 import clients_pb2, jobs_pb2, quality_pb2
 from scribeline.v1.quality_pb2 import Audit, AuditMark, QualityPlan, Scoring
 from scribeline.v1.transcripts_pb2 import WordSpan
 
@@ -96,6 +98,30 @@ async def test_the_way_of_one_audit(front: ServedFront, company: Company) -> Non
     assert [(each.category, each.count) for each in group.categories] == [("wrong-fact", 1)]
     assert (await typist.GetQualityFigures(asked)).groups == [group]
     assert list((await front.reviewer.quality.GetQualityFigures(asked)).groups) == []
+
+    # Days are those of the client, wherever it is: these two are never on the same one.
+    async def on(day: date) -> list[quality_pb2.QualityFigures.Group]:
+        of_day = quality_pb2.GetQualityFiguresRequest(
+            parent="clients/-",
+            start_date=day.isoformat(),
+            end_date=(day + timedelta(days=1)).isoformat(),
+            grouping=quality_pb2.GetQualityFiguresRequest.GROUPING_AUTHOR,
+        )
+        return list((await manager.GetQualityFigures(of_day)).groups)
+
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        client = clients_pb2.Client(name=A, time_zone=zone)
+        await front.admin.clients.UpdateClient(clients_pb2.UpdateClientRequest(client=client))
+        there = front.clock().astimezone(ZoneInfo(zone)).date()
+        assert [bool(await on(there + timedelta(days=off))) for off in (-1, 0, 1)] == [False, True, False], zone
+        assert await on(there) == [group]
+    for wrong, field in (
+        ({"start_date": "2026-03-01"}, "end_date"),
+        ({"start_date": "2026-03-02", "end_date": "2026-03-02"}, "end_date"),
+        ({"start_date": "2026-03-01", "end_date": "2026-03-02", "start_time": asked.start_time}, "start_date"),
+    ):
+        request = quality_pb2.GetQualityFiguresRequest(parent="clients/-", **wrong)
+        assert (await refused(manager.GetQualityFigures(request))).fields == (field,)
 
 
 async def test_what_makes_no_sense_is_refused_with_its_field(front: ServedFront, company: Company) -> None:

@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from google.protobuf.timestamp_pb2 import Timestamp
 from starlette.responses import RedirectResponse, Response
 
 from scribeline.desk.charts import Chart
@@ -232,15 +231,11 @@ async def _table(visit: Visit, asked: Asked, by: Sequence[str]) -> ReportTable:
 
 
 async def _quality(visit: Visit, asked: Asked, by: Sequence[str]) -> ReportTable:
-    start, end = Timestamp(), Timestamp()
-    start.FromDatetime(datetime.combine(asked.first, time(), UTC))
-    end.FromDatetime(datetime.combine(asked.end, time(), UTC))
-
     async def told(grouping: str) -> QualityFigures:
         request = GetQualityFiguresRequest(
             parent=f"clients/{asked.client}",
-            start_time=start,
-            end_time=end,
+            start_date=asked.first.isoformat(),
+            end_date=asked.end.isoformat(),
             grouping=GetQualityFiguresRequest.Grouping.Value(f"GROUPING_{grouping}"),
         )
         return await visit.front.call(visit.desk.front.quality.GetQualityFigures, request, QualityFigures)

@@ -1,7 +1,7 @@
 """QualityService: audits, what people answer to them, plans and figures, over gRPC."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from google.protobuf.message import Message
@@ -23,7 +23,7 @@ from scribeline.front.idempotency import once
 from scribeline.front.paging import Pages
 from scribeline.identity.model import Caller
 from scribeline.quality import service
-from scribeline.quality.model import Audit
+from scribeline.quality.model import Audit, Days, Moments
 from scribeline.v1 import quality_pb2, quality_pb2_grpc
 
 _Asked = quality_pb2.GetQualityFiguresRequest
@@ -158,13 +158,10 @@ class QualityServicer(quality_pb2_grpc.QualityServiceServicer):
         """What the audits of a time say."""
         caller = current_caller()
         client_id = names.parse_client_or_all(request.parent, field="parent")
-        start = checks.instant(request.start_time, field="start_time")
-        end = checks.instant(request.end_time, field="end_time")
-        if not start < end:
-            raise ValueWrong("has to be later than start_time", field="end_time")
+        when = _when(request)
         group = checks.choice(request.grouping, dict(_GROUPINGS), field="grouping")
         async with unit_of_work(self._database, caller, context) as tx:
-            sums = await service.figures(tx, caller, client_id=client_id, start=start, end=end, group=group)
+            sums = await service.figures(tx, caller, client_id=client_id, when=when, group=group)
         return quality_pb2.QualityFigures(groups=[from_sums(each, group) for each in sums])
 
     async def _do(self, request: Message, name: str, context: Context, verb: Act) -> quality_pb2.Audit:
@@ -176,3 +173,28 @@ class QualityServicer(quality_pb2_grpc.QualityServiceServicer):
                 return from_audit(await verb(tx, caller, client_id, audit_id), with_marks=True)
 
             return await once(tx, caller, request, act, quality_pb2.Audit)
+
+
+def _when(request: quality_pb2.GetQualityFiguresRequest) -> Moments | Days:
+    """The time that is asked for: days, or moments."""
+    if not request.start_date and not request.end_date:
+        start = checks.instant(request.start_time, field="start_time")
+        end = checks.instant(request.end_time, field="end_time")
+        if not start < end:
+            raise ValueWrong("has to be later than start_time", field="end_time")
+        return Moments(start, end)
+    if request.HasField("start_time") or request.HasField("end_time"):
+        raise ValueWrong("cannot be there beside start_time or end_time", field="start_date")
+    days = Days(_day(request.start_date, "start_date"), _day(request.end_date, "end_date"))
+    if not days.start < days.end:
+        raise ValueWrong("has to be later than start_date", field="end_date")
+    return days
+
+
+def _day(told: str, field: str) -> date:
+    if not told:
+        raise ValueWrong("has to be a date of the form YYYY-MM-DD", field=field)
+    day = date.fromisoformat(checks.iso_date(told, field=field))
+    if not 2000 <= day.year < 2200:
+        raise ValueWrong("has to lie between the years 2000 and 2200", field=field)
+    return day
