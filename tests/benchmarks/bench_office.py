@@ -415,13 +415,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--jobs", type=int, default=JOBS)
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument(
-        "--last-days", type=int, default=SERVED_LAST, help="how many at the end are served, beside the first week"
+        "--last-days",
+        type=int,
+        default=SERVED_LAST,
+        help="how many at the end are served at least, beside the first week; the weeks between are whole",
     )
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--files", type=int, default=FILES, help="how many documents are rendered as Word files")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="scribeline-bench-", dir="/tmp") as name:
         Path(name).chmod(0o711)
+        chosen.last_days += (chosen.days - chosen.last_days) % 7
         bench = Bench(Path(name), chosen.jobs, chosen.days, chosen.last_days, chosen.seed, chosen.files)
         found = asyncio.run(bench.run())
     tell(found, chosen.jobs, chosen.days, chosen.last_days, chosen.seed)
