@@ -119,6 +119,11 @@ _WITH_PEOPLE = _MANAGERS | {"ROLE_TRANSCRIPTIONIST", "ROLE_REVIEWER"}
 _BY_ALL = ("client", "work_type", "author", "person", "hour", "day", "week", "month")
 
 _DOCUMENTS = Tile("Documents", of("documents"), count_words)
+_OPEN = Tile("Still open", of("open"), count_words, "of these days")
+_OPEN_COUNTED = (
+    "Still open are jobs that were received in these days and are neither delivered nor cancelled. They count at the "
+    "day and hour of their receipt, and are part of no other figure."
+)
 
 VIEWS: Mapping[str, View] = {
     view.kind: view
@@ -135,6 +140,7 @@ VIEWS: Mapping[str, View] = {
                 Tile("Nine of ten within", of("p90_s"), time_words),
                 Tile("Waited for the clinic", of("waiting_s"), time_words, "in all"),
                 _DOCUMENTS,
+                _OPEN,
             ),
             Drawn(
                 "Share on time",
@@ -170,6 +176,7 @@ VIEWS: Mapping[str, View] = {
                 "answer of the client.",
                 "What waits for a signature that stops the clock is part of no share until it is overdue; then it is "
                 "late.",
+                _OPEN_COUNTED,
             ),
         ),
         View(
@@ -183,6 +190,7 @@ VIEWS: Mapping[str, View] = {
                 Tile("Audio", of("audio_s"), time_words),
                 Tile("Lines of 65 characters", of("lines"), count_words),
                 Tile("STAT", of("stat"), count_words),
+                _OPEN,
             ),
             Drawn(
                 "Documents delivered",
@@ -213,6 +221,7 @@ VIEWS: Mapping[str, View] = {
                 "clients can be compared.",
                 "Beside it stands what the client's own line definition counts, which its invoices are made of; what "
                 "two definitions count cannot be added up.",
+                _OPEN_COUNTED,
             ),
         ),
         View(
@@ -357,9 +366,9 @@ VIEWS: Mapping[str, View] = {
             ("client", "work_type", "author", "person", "day", "week", "month"),
             (),
             Drawn(
-                "Income before taxes",
-                "A column for each time: what clients pay for what was delivered.",
-                of("income_before_taxes"),
+                "What documents bring, without minimums",
+                "A column for each time: what the delivered documents bring in, without minimum amounts.",
+                of("revenue"),
                 money_words,
                 "columns",
                 write_tick=tick_words,

@@ -16,7 +16,7 @@ from uuid import UUID
 from scribeline.billing.definitions import Rounding
 from scribeline.billing.invoices import filling
 from scribeline.billing.money import money
-from scribeline.reports.model import Dimension, Margin, Money, Query, Report, Row
+from scribeline.reports.model import Dimension, Margin, Money, Query, Report, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,7 @@ def with_adjustments(report: Report[Margin], by: Sequence[Dimension], told: Iter
         if by:
             keys = tuple(_key(dimension, each) for dimension in by)
             rows[keys] = _with(rows.get(keys, Margin()), each)
-    in_order = sorted(rows.items(), key=lambda row: [(not key, key) for key in row[0]])
-    return Report(total, tuple(Row(keys, figures) for keys, figures in in_order))
+    return Report(total, in_order(rows))
 
 
 def _with(before: Margin, told: Adjustment) -> Margin:

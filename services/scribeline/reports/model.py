@@ -1,6 +1,7 @@
 """Reports: what may be asked, and the figures with their formulas. Pure.
 
-All figures are over documents, each counted on the day that it was delivered. Sums are exact; a figure that is a
+All figures are over documents, each counted on the day that it was delivered; what is still open is counted on the day
+that it was received. Sums are exact; a figure that is a
 quotient is None where there is nothing to divide by. `median` and `p90` are the values below which half and nine tenths
 of the documents lie: of n values in order, the one at place 1 + (n - 1) * share, straight between its neighbours where
 that is no whole number (`statistics.quantiles(..., method="inclusive")`, PostgreSQL's percentile_cont). Of one document
@@ -8,7 +9,7 @@ both are its own value.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -159,6 +160,8 @@ class Turnaround:
     """Seconds from receipt until the clock stopped, round the clock; of documents whose clock stopped."""
     ours: Spread = Spread()
     """The same without the time that each document waited for the client."""
+    open: int = 0
+    """Jobs that were received in this time, and are neither delivered nor cancelled; part of nothing else."""
 
     @property
     def running(self) -> int:
@@ -196,6 +199,8 @@ class Volume:
     """Each run of white space as one."""
     units: tuple[Units, ...] = ()
     """What each client's own line definition counts, by definition."""
+    open: int = 0
+    """Jobs that were received in this time, and are neither delivered nor cancelled; part of nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,3 +358,24 @@ class Report(Generic[Figures]):
 
     total: Figures
     rows: tuple[Row[Figures], ...] = ()
+
+
+def in_order(rows: Mapping[tuple[str, ...], Figures]) -> tuple[Row[Figures], ...]:
+    """Rows by their keys, what is not known last."""
+    ordered = sorted(rows.items(), key=lambda row: [(not key, key) for key in row[0]])
+    return tuple(Row(keys, figures) for keys, figures in ordered)
+
+
+Open = TypeVar("Open", Turnaround, Volume)
+
+
+def with_open(report: Report[Open], none: Open, counts: Mapping[tuple[str, ...], int]) -> Report[Open]:
+    """The report with the jobs that are still open, by group: a group of which nothing was delivered has a row, too.
+
+    `none` are the figures of no documents.
+    """
+    rows = {row.keys: row.figures for row in report.rows}
+    for keys, number in counts.items():
+        if keys:
+            rows[keys] = replace(rows.get(keys, none), open=number)
+    return Report(replace(report.total, open=sum(counts.values())), in_order(rows))

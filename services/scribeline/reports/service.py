@@ -21,7 +21,17 @@ from scribeline.identity.model import Caller
 from scribeline.reports import store
 from scribeline.reports.facts import Told, facts_of
 from scribeline.reports.income import Adjustment, Agreed, adjustments, months_of, with_adjustments
-from scribeline.reports.model import Kind, Query, Report, check_may_read, check_query, check_size
+from scribeline.reports.model import (
+    Kind,
+    Query,
+    Report,
+    Turnaround,
+    Volume,
+    check_may_read,
+    check_query,
+    check_size,
+    with_open,
+)
 from scribeline.telemetry import places
 
 _log = structlog.get_logger("scribeline.reports")
@@ -44,7 +54,11 @@ async def read(tx: Transaction, caller: Caller, kind: Kind, query: Query) -> Rep
     check_may_read(caller, kind, query)
     check_query(query)
     report = await _READ[kind](tx, query)
-    if kind is Kind.MARGIN:
+    if kind is Kind.TURNAROUND:
+        report = with_open(report, Turnaround(), await store.open_jobs(tx, query))
+    elif kind is Kind.VOLUME:
+        report = with_open(report, Volume(), await store.open_jobs(tx, query))
+    elif kind is Kind.MARGIN:
         report = with_adjustments(report, query.by, await _beyond_documents(tx, query))
     check_size(len(report.rows))
     return report

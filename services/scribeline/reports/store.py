@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Composable, Composed, Identifier, Placeholder
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal, Placeholder
 
 from scribeline.billing import store as billing
 from scribeline.database.unit_of_work import Transaction
@@ -190,6 +190,23 @@ async def put(tx: Transaction, facts: Facts) -> None:
 
 # ---------------------------------------------------------------- choosing and grouping
 
+_DELIVERED = Identifier("reported_documents")
+# Jobs of which nothing is delivered yet, with the columns that one chooses and groups by: their day is that of receipt.
+_OPEN = SQL(
+    """
+    (SELECT j.client_id, j.work_type_id, j.author_id, j.submitted_by AS person_id, coalesce(w.model, '') AS model,
+            j.received_at, extract(hour FROM j.received_at AT TIME ZONE c.time_zone) AS received_hour,
+            j.received_at AS delivered_at, (j.received_at AT TIME ZONE c.time_zone)::date AS delivered_on
+       FROM jobs AS j JOIN clients AS c USING (client_id)
+       LEFT JOIN machine_words AS w ON w.client_id = j.client_id AND w.dictation_id = j.dictation_id
+      WHERE j.state IN ({states}))
+    """
+).format(
+    states=SQL(", ").join(
+        Literal(each.value) for each in JobState if each not in (JobState.DELIVERED, JobState.CANCELLED)
+    )
+)
+
 
 def _chosen(query: Query) -> tuple[Composed, dict[str, Any]]:
     """Which rows of the view a query is of."""
@@ -288,6 +305,7 @@ async def _read(
     group_by: Composable,
     order: Sequence[Composable],
     source: LiteralString,
+    table: Composable = _DELIVERED,
 ) -> list[DictRow]:
     where, parameters = _chosen(query)
     most = MOST_ROWS * 2
@@ -296,13 +314,14 @@ async def _read(
         SQL(
             """
             SELECT {keys} {selected}
-              FROM (SELECT * {columns} FROM reported_documents WHERE {where}) AS chosen {source}
+              FROM (SELECT * {columns} FROM {table} AS told WHERE {where}) AS chosen {source}
              GROUP BY {group_by} ORDER BY {order} LIMIT {most}
             """
         ).format(
             keys=SQL("").join(SQL("{}, ").format(name) for name in grouping.names),
             selected=selected,
             columns=grouping.columns,
+            table=table,
             where=where,
             source=SQL(source),
             group_by=group_by,
@@ -425,6 +444,14 @@ def _with_volume(before: Volume, row: DictRow) -> Volume:
         characters=before.characters + row["characters"],
         units=tuple(units[name] for name in sorted(units)),
     )
+
+
+async def open_jobs(tx: Transaction, query: Query) -> dict[tuple[str, ...], int]:
+    """How many jobs that were received on the query's days are neither delivered nor cancelled, by group."""
+    grouping = _grouping(query)
+    by = SQL(", ").join(grouping.names) if grouping.names else SQL("()")
+    rows = await _read(tx, query, grouping, SQL("count(*) AS open"), by, [SQL("open"), *grouping.names], "", _OPEN)
+    return {grouping.keys(row): row["open"] for row in rows}
 
 
 async def questions(tx: Transaction, query: Query) -> Report[Questions]:

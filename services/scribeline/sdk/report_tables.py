@@ -171,10 +171,12 @@ def _sampled(name: str) -> Callable[[Any], Cell]:
 
 
 _DOCUMENTS = Column("documents", "Documents", Shown.COUNT, _count("document_count"))
+_OPEN = Column("open", "Still open", Shown.COUNT, _count("open_count"))
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "turnaround": (
         _DOCUMENTS,
+        _OPEN,
         Column("on_time_share", "On time", Shown.SHARE, _quotient("on_time_share")),
         Column("on_time", "On time, count", Shown.COUNT, _count("on_time_count")),
         Column("late", "Late", Shown.COUNT, _count("late_count")),
@@ -188,6 +190,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
     ),
     "volume": (
         _DOCUMENTS,
+        _OPEN,
         Column("stat", "STAT", Shown.COUNT, _count("stat_count")),
         Column("audio_s", "Audio", Shown.TIME, _seconds("audio")),
         Column("lines", "Lines of 65", Shown.NUMBER, _decimal("lines")),

@@ -147,6 +147,7 @@ class TurnaroundReport(_message.Message):
         PERCENTILE_90_WITHOUT_WAITING_FIELD_NUMBER: _builtins.int
         WAITED_COUNT_FIELD_NUMBER: _builtins.int
         WAITING_FIELD_NUMBER: _builtins.int
+        OPEN_COUNT_FIELD_NUMBER: _builtins.int
         document_count: _builtins.int
         """Documents."""
         on_time_count: _builtins.int
@@ -159,6 +160,10 @@ class TurnaroundReport(_message.Message):
         """on_time_count / (on_time_count + late_count)."""
         waited_count: _builtins.int
         """Documents that waited for the client."""
+        open_count: _builtins.int
+        """Jobs that were received on the query's days (by day, hour or month: then), and are neither delivered nor cancelled.
+        They are part of no other figure. By person, of who handed them in.
+        """
         @_builtins.property
         def median(self) -> _duration_pb2.Duration:
             """From receipt until the clock stopped, round the clock."""
@@ -193,10 +198,11 @@ class TurnaroundReport(_message.Message):
             percentile_90_without_waiting: _duration_pb2.Duration | None = ...,
             waited_count: _builtins.int = ...,
             waiting: _duration_pb2.Duration | None = ...,
+            open_count: _builtins.int = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _typing.Literal["_on_time_share", b"_on_time_share", "median", b"median", "median_without_waiting", b"median_without_waiting", "on_time_share", b"on_time_share", "percentile_90", b"percentile_90", "percentile_90_without_waiting", b"percentile_90_without_waiting", "waiting", b"waiting"]  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["_on_time_share", b"_on_time_share", "document_count", b"document_count", "late_count", b"late_count", "median", b"median", "median_without_waiting", b"median_without_waiting", "on_time_count", b"on_time_count", "on_time_share", b"on_time_share", "percentile_90", b"percentile_90", "percentile_90_without_waiting", b"percentile_90_without_waiting", "running_count", b"running_count", "waited_count", b"waited_count", "waiting", b"waiting"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["_on_time_share", b"_on_time_share", "document_count", b"document_count", "late_count", b"late_count", "median", b"median", "median_without_waiting", b"median_without_waiting", "on_time_count", b"on_time_count", "on_time_share", b"on_time_share", "open_count", b"open_count", "percentile_90", b"percentile_90", "percentile_90_without_waiting", b"percentile_90_without_waiting", "running_count", b"running_count", "waited_count", b"waited_count", "waiting", b"waiting"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         _WhichOneofReturnType__on_time_share: _TypeAlias = _typing.Literal["on_time_share"]  # noqa: Y015
         _WhichOneofArgType__on_time_share: _TypeAlias = _typing.Literal["_on_time_share", b"_on_time_share"]  # noqa: Y015
@@ -300,6 +306,7 @@ class VolumeReport(_message.Message):
         LINES_FIELD_NUMBER: _builtins.int
         CHARACTER_COUNT_FIELD_NUMBER: _builtins.int
         UNITS_FIELD_NUMBER: _builtins.int
+        OPEN_COUNT_FIELD_NUMBER: _builtins.int
         document_count: _builtins.int
         """Documents."""
         stat_count: _builtins.int
@@ -308,6 +315,10 @@ class VolumeReport(_message.Message):
         """Lines of 65 characters, spaces counted, of their bodies: the same for every client. A decimal number."""
         character_count: _builtins.int
         """Characters, each run of white space as one."""
+        open_count: _builtins.int
+        """Jobs that were received on the query's days (by day, hour or month: then), and are neither delivered nor cancelled.
+        They are part of no other figure. By person, of who handed them in.
+        """
         @_builtins.property
         def audio(self) -> _duration_pb2.Duration:
             """Their recordings, all together."""
@@ -325,10 +336,11 @@ class VolumeReport(_message.Message):
             lines: _builtins.str = ...,
             character_count: _builtins.int = ...,
             units: _abc.Iterable[Global___VolumeReport.Units] | None = ...,
+            open_count: _builtins.int = ...,
         ) -> None: ...
         _HasFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio"]  # noqa: Y015
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "character_count", b"character_count", "document_count", b"document_count", "lines", b"lines", "stat_count", b"stat_count", "units", b"units"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["audio", b"audio", "character_count", b"character_count", "document_count", b"document_count", "lines", b"lines", "open_count", b"open_count", "stat_count", b"stat_count", "units", b"units"]  # noqa: Y015
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -100,6 +100,8 @@ async def test_a_delivered_document_is_told_to_whom_it_concerns(
     assert {each.definition for each in volume.total.units} == {"vbc/1", "zydoc-each/1"}
     assert Decimal(volume.total.lines) > 0
 
+    await what_is_open_is_told(house)
+
     productivity = await manager.GetProductivityReport(
         reports_pb2.GetProductivityReportRequest(query=around(house, "person"))
     )
@@ -156,6 +158,45 @@ async def test_a_delivered_document_is_told_to_whom_it_concerns(
         (text,) = superuser.execute("SELECT string_agg(f::text, ' ') FROM document_facts AS f").fetchone() or ("",)
     for secret in (PATIENT.display_name, PATIENT.record_number, PATIENT.birth_date, "lung", "left"):
         assert secret not in text, "facts hold nothing of the patient"
+
+
+async def what_is_open_is_told(house: BillingHouse) -> None:
+    """Jobs that are received, and of which nothing is delivered: where they were received, until they are given up."""
+    manager = house.front.manager.reports
+    details = Details(author_id="vogel", work_type_id="letter", patient=PATIENT)
+    job = await house.company.received(CLINIC_A, details=details)
+    for api in (house.front.manager, house.front.clinic_a):
+        request = reports_pb2.GetTurnaroundReportRequest(query=around(house, "work_type"))
+        told = await api.reports.GetTurnaroundReport(request)
+        of = {row.keys[0].rpartition("/")[2]: row.figures for row in told.rows}
+        assert {key: (each.document_count, each.open_count) for key, each in of.items()} == {
+            "checked": (1, 0),
+            "plain": (1, 0),
+            "letter": (0, 1),
+        }
+        assert (told.total.document_count, told.total.open_count, told.total.on_time_share) == (2, 1, 0.5)
+
+    async def volume(query: ReportQuery) -> reports_pb2.VolumeReport:
+        report: reports_pb2.VolumeReport = await manager.GetVolumeReport(
+            reports_pb2.GetVolumeReportRequest(query=query)
+        )
+        return report
+
+    zone = ZoneInfo("Asia/Tokyo")
+    there = house.clock().astimezone(zone)
+    for by, key in (("hour", f"{there.hour:02d}"), ("day", there.date().isoformat()), ("client", CLIENT)):
+        query = around(house, by)
+        query.time_zone = zone.key
+        open_ones = {row.keys[0]: row.figures.open_count for row in (await volume(query)).rows}
+        assert (open_ones[key], sum(open_ones.values())) == (1, 1), by
+    for chosen, number in (({"work_type": "plain"}, 0), ({"author": "vogel"}, 1), ({"person": "anna"}, 0)):
+        assert (await volume(around(house, client=CLINIC_A, **chosen))).total.open_count == number, chosen
+    other = await house.front.clinic_b.reports.GetVolumeReport(
+        reports_pb2.GetVolumeReportRequest(query=around(house, "client"))
+    )
+    assert (other.total.open_count, list(other.rows)) == (0, [])
+    await house.company.do(lambda tx: jobs.cancel_job(tx, MANAGER, CLINIC_A, job.job_id, "Sent twice."))
+    assert (await volume(around(house))).total.open_count == 0
 
 
 def margin_days(house: BillingHouse) -> tuple[date, date]:

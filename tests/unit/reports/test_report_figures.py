@@ -24,11 +24,15 @@ from scribeline.reports.model import (
     Productivity,
     Query,
     Questions,
+    Report,
+    Row,
     Turnaround,
+    Volume,
     check_may_read,
     check_query,
     check_size,
     persons_shown,
+    with_open,
 )
 
 MARCH = Query(date(2026, 3, 1), date(2026, 4, 1))
@@ -71,6 +75,21 @@ def test_margin_is_there_in_one_currency_alone() -> None:
     assert (both.margin, both.margin_share) == (None, None)
     assert Margin(documents=1, money=(Money("USD", Decimal(0), Decimal(5)),)).margin == Decimal(-5)
     assert Margin(documents=1, money=(Money("USD", Decimal(0), Decimal(5)),)).margin_share is None
+
+
+def test_what_is_open_has_its_place_and_changes_nothing_else() -> None:
+    told = Report(Volume(documents=3, stat=1), (Row(("north",), Volume(documents=3, stat=1)),))
+    made = with_open(told, Volume(), {("south",): 2, ("north",): 1, ("",): 4})
+    assert made.total == Volume(documents=3, stat=1, open=7)
+    assert made.rows == (
+        Row(("north",), Volume(documents=3, stat=1, open=1)),
+        Row(("south",), Volume(open=2)),
+        Row(("",), Volume(open=4)),
+    )
+    assert with_open(Report(Turnaround()), Turnaround(), {(): 5}) == Report(Turnaround(open=5))
+    assert Turnaround(open=5).running == 0
+    assert Turnaround(open=5).on_time_share is None
+    assert with_open(told, Volume(), {}) == told
 
 
 # ---------------------------------------------------------------- who may read what

@@ -141,6 +141,7 @@ def _turnaround(told: Turnaround) -> TurnaroundReport.Figures:
         percentile_90_without_waiting=_duration(told.ours.p90),
         waited_count=told.waited,
         waiting=_duration(told.waiting_s),
+        open_count=told.open,
     )
 
 
@@ -159,6 +160,7 @@ def _volume(told: Volume) -> VolumeReport.Figures:
             )
             for each in told.units
         ],
+        open_count=told.open,
     )
 
 
