@@ -233,7 +233,7 @@ _MEDIA_TYPES = {
     "au": "audio/basic",
 }
 
-PLAYBACK_MEDIA_TYPE = "audio/ogg"
+PLAYBACK_MEDIA_TYPE = "audio/webm"
 """The media type of every playback copy."""
 
 

@@ -28,7 +28,7 @@ class _AudioCopyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_AudioCopy.V
     AUDIO_COPY_ORIGINAL: _AudioCopy.ValueType  # 1
     """As it came, byte for byte."""
     AUDIO_COPY_PLAYBACK: _AudioCopy.ValueType  # 2
-    """Ogg Opus, mono, made for playback. NOT_FOUND until it is made."""
+    """Opus in WebM, mono, made for playback. NOT_FOUND until it is made."""
 
 class AudioCopy(_AudioCopy, metaclass=_AudioCopyEnumTypeWrapper):
     """Which copy of the audio."""
@@ -38,7 +38,7 @@ AUDIO_COPY_UNSPECIFIED: AudioCopy.ValueType  # 0
 AUDIO_COPY_ORIGINAL: AudioCopy.ValueType  # 1
 """As it came, byte for byte."""
 AUDIO_COPY_PLAYBACK: AudioCopy.ValueType  # 2
-"""Ogg Opus, mono, made for playback. NOT_FOUND until it is made."""
+"""Opus in WebM, mono, made for playback. NOT_FOUND until it is made."""
 Global___AudioCopy: _TypeAlias = AudioCopy  # noqa: Y015
 
 @_typing.final
@@ -92,7 +92,7 @@ class ReadAudioResponse(_message.Message):
     total_size: _builtins.int
     """The size of the whole copy in bytes; in the first message."""
     content_type: _builtins.str
-    """The media type ("audio/ogg"); in the first message."""
+    """The media type ("audio/webm"); in the first message."""
     def __init__(
         self,
         *,

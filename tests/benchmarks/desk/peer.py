@@ -38,7 +38,7 @@ def make(dictations: Sequence[Dictated]) -> Path:
     bundle(FOLDER / "page.js", page / "bundle.js", *production)
     for each in dictations:
         (page / f"transcript-{each.words}.json").write_text(json.dumps(transcript_of(each)))
-    (page / "sound.ogg").write_bytes(sound_of(dictations[-1].audio_s).opus)
+    (page / "sound.webm").write_bytes(sound_of(dictations[-1].audio_s).opus)
     return page
 
 

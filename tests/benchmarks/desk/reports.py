@@ -15,7 +15,7 @@ from scribeline.transcripts.model import Block, BlockKind, Document, Run, WordSp
 from scribeline.transcripts.store import Heard
 from scribeline.transcripts.words import Word
 from scribeline_workers.transcriber.audio import SAMPLE_RATE
-from scribeline_workers.transcriber.playback import encode_opus, outline
+from scribeline_workers.transcriber.playback import container_options, encode_opus, outline
 
 WORD_S = 0.4
 """From word to word, in seconds: 9,000 words are an hour."""
@@ -105,13 +105,17 @@ def sound_of(audio_s: float) -> Sound:
     times = max(1, round(audio_s / part_s))
     pairs = outline(pcm).pairs * times
     peaks = Peaks(PEAKS_PER_S, SAMPLE_RATE, times * pcm.size, pairs)
-    return Sound(_repeated(encode_opus(pcm), times), peaks, times * part_s)
+    return Sound(_repeated(encode_opus(pcm), times, times * part_s), peaks, times * part_s)
 
 
-def _repeated(opus: bytes, times: int) -> bytes:
-    """The packets of an Ogg Opus file, so many times one after the other in one file."""
+def _repeated(opus: bytes, times: int, duration_s: float) -> bytes:
+    """The packets of a playback copy, so many times one after the other in one copy."""
     target = io.BytesIO()
-    with av.open(io.BytesIO(opus), mode="r") as source, av.open(target, mode="w", format="ogg") as container:
+    options = container_options(duration_s)
+    with (
+        av.open(io.BytesIO(opus), mode="r") as source,
+        av.open(target, mode="w", format="webm", container_options=options) as container,
+    ):
         stream = source.streams.audio[0]
         copy = container.add_stream_from_template(stream)
         packets = [(bytes(packet), packet.duration or 0) for packet in source.demux(stream) if packet.size]

@@ -155,10 +155,13 @@ def test_the_playback_copy_sounds_as_long_and_its_outline_fits(loaded: dict[str,
         pcm = decode(file).pcm
     made = make_playback(pcm)
     again = decode(io.BytesIO(made.opus))
-    assert (again.facts.container, again.facts.codec, again.facts.channels) == ("ogg", "opus", 1)
+    assert (again.facts.container, again.facts.codec, again.facts.channels) == ("webm", "opus", 1)
     assert again.duration_s == pytest.approx(loaded[FILES[0]].duration_s, abs=0.05)
     assert len(made.opus) < 5000 * again.duration_s
-    assert made.opus.count(b"OggS") > 2 * again.duration_s, "frequent pages, so that a player seeks quickly"
+    cues, cluster = b"\x1c\x53\xbb\x6b", b"\x1f\x43\xb6\x75"
+    assert made.opus.count(cluster) >= again.duration_s / 2, "frequent places to begin at"
+    head = made.opus[: made.opus.find(cluster)]
+    assert head.count(cues) == 2, "the index is told of and comes before the sound, so that a player need not look"
     assert make_playback_apart(pcm) == made, "the same bytes, whoever makes them"
     assert from_bytes(to_bytes(made.peaks)) == made.peaks
     assert made.peaks.duration_s == pytest.approx(again.duration_s, abs=0.05)

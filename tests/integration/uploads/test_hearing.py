@@ -137,11 +137,11 @@ async def test_the_playback_copy_and_the_peaks_are_there_once_they_are_made(hous
     early_peaks = clinic.audio.GetPeaks(get_peaks, metadata=clinic.metadata)
     assert await refusal(early_peaks) == (Code.NOT_FOUND, "PLAYBACK_NOT_READY")
 
-    copy, outline = b"OggS" + bytes(300_000), Peaks(50, 16_000, 32_000, bytes(range(200)))
+    copy, outline = b"\x1a\x45\xdf\xa3" + bytes(300_000), Peaks(50, 16_000, 32_000, bytes(range(200)))
     await make_playback(house, copy, outline)
     read = await clinic.read(job, 100, 200_000, PLAYBACK)
     assert b"".join(message.data for message in read) == copy[100:200_100]
-    assert (read[0].total_size, read[0].content_type) == (len(copy), "audio/ogg")
+    assert (read[0].total_size, read[0].content_type) == (len(copy), "audio/webm")
     peaks = await clinic.audio.GetPeaks(get_peaks, metadata=clinic.metadata)
     assert (peaks.pairs_per_second, peaks.min_max) == (50, outline.pairs)
 

@@ -1,11 +1,13 @@
-"""The copy that people listen to (Ogg Opus, mono, small) and the outline that the editor draws.
+"""The copy that people listen to (Opus in WebM, mono, small) and the outline that the editor draws.
 
-A browser plays every dictation alike, whatever a clinic's recorder wrote, and seeks quickly: pages are short. Making
-it is no part of a draft, so it runs in a process of its own at the lowest priority:
-`python -m scribeline_workers.transcriber.playback` reads samples from its standard input.
+A browser plays every dictation alike, whatever a clinic's recorder wrote, and seeks quickly: the file begins with where
+each two seconds are. (In Ogg, which has no such index, a browser halves the file until it has found a place: eight to
+ten requests one after the other in a long recording.) Making it is no part of a draft, so it runs in a process of its
+own at the lowest priority: `python -m scribeline_workers.transcriber.playback` reads samples from its standard input.
 """
 
 import io
+import math
 import os
 import subprocess
 import sys
@@ -20,8 +22,10 @@ from scribeline_workers.transcriber.errors import PlaybackFailed
 
 BIT_RATE = 28_000
 """Bits a second: speech of wideband telephony stays clear, an hour is 12 MB."""
-PAGE_US = 400_000
-"""Microseconds a page of Ogg: a player that seeks lands within this of where it wants to be."""
+CLUSTER_S = 2
+"""Seconds between two places in the index: a player that seeks begins at one, and leaves out what is before."""
+CUE_BYTES, CUES_BYTES = 32, 1024
+"""What the index takes at most: for each of its places, and besides."""
 NICENESS = 15
 
 
@@ -38,11 +42,22 @@ def make_playback(pcm: Pcm) -> Playback:
     return Playback(encode_opus(pcm), outline(pcm))
 
 
+def container_options(duration_s: float) -> dict[str, str]:
+    """How a playback copy is written: with room for its index at the beginning."""
+    places = math.ceil(duration_s / CLUSTER_S) + 1
+    return {
+        "cluster_time_limit": str(1000 * CLUSTER_S),
+        "reserve_index_space": str(CUES_BYTES + CUE_BYTES * places),
+        "fflags": "+bitexact",
+    }
+
+
 def encode_opus(pcm: Pcm) -> bytes:
-    """A recording as Ogg Opus; the same samples give the same bytes."""
+    """A recording as Opus in WebM; the same samples give the same bytes."""
     target = io.BytesIO()
-    options = {"page_duration": str(PAGE_US), "fflags": "+bitexact", "serial_offset": "1"}
-    with av.open(target, mode="w", format="ogg", container_options=options) as container:
+    with av.open(
+        target, mode="w", format="webm", container_options=container_options(len(pcm) / SAMPLE_RATE)
+    ) as container:
         stream = container.add_stream("libopus", rate=SAMPLE_RATE)
         stream.layout = "mono"
         stream.format = "s16"
@@ -92,7 +107,7 @@ def make_playback_apart(pcm: Pcm, *, wall_s: float = 1800.0) -> Playback:
 
 
 def main() -> None:
-    """Samples from standard input, Ogg Opus to standard output."""
+    """Samples from standard input, Opus in WebM to standard output."""
     os.nice(NICENESS)
     pcm = np.frombuffer(sys.stdin.buffer.read(), "<i2")
     sys.stdout.buffer.write(encode_opus(pcm))

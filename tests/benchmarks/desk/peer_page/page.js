@@ -10,7 +10,7 @@ async function open() {
     React.createElement(TranscriptEditor, {
       transcriptData: transcript,
       sttJsonType: "digitalpaperedit",
-      mediaUrl: new URL("sound.ogg", location.href).href,
+      mediaUrl: new URL("sound.webm", location.href).href,
       mediaType: "audio",
       isEditable: true,
       spellCheck: false,
