@@ -20,7 +20,7 @@ TESS = caller("tess", Role.TRANSCRIPTIONIST)
 async def test_a_copy_is_asked_for_while_one_writes_and_found_with_the_document(
     house: House, browsing: Browsing
 ) -> None:
-    for recipient_id, name in (("dr-roe", "Dr. Jane Roe"), ("ward-4", "Ward 4")):
+    for recipient_id, name in (("dr-roe", "Dr. Jane Roe"), ("ward-4", "Ward 4"), ("archive", "The archive")):
         await house.front.manager.recipients.CreateRecipient(
             recipients_pb2.CreateRecipientRequest(
                 parent=f"clients/{CLINIC_A}",
@@ -61,3 +61,9 @@ async def test_a_copy_is_asked_for_while_one_writes_and_found_with_the_document(
         await expect(link).to_have_attribute("href", f"{document}/copies/{'dr-roe' if 'Roe' in name else 'ward-4'}")
     await expect(clinic.get_by_role("button", name="Add a copy")).to_have_count(0)
     assert await violations(clinic) == []
+
+    # It is delivered, and somebody else shall have it, too.
+    await clinic.get_by_label("Send a copy to").select_option(label="The archive")
+    await clinic.get_by_role("button", name="Send a copy").click()
+    await expect(clinic.get_by_role("link", name="The archive")).to_have_attribute("href", f"{document}/copies/archive")
+    await expect(clinic.get_by_label("Send a copy to")).to_have_count(0)

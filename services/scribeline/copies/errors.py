@@ -4,6 +4,8 @@ ScribelineError
 ├── InvalidInput
 │   ├── UnknownRecipient      the client has no such recipient                        UNKNOWN_RECIPIENT
 │   └── StandingWrong         a standing rule that names nothing of the client's      STANDING_RULE_WRONG
+├── NotAllowed
+│   └── NotYoursToSend        the clinic, a manager or an administrator sends copies   COPY_NOT_YOURS_TO_SEND
 ├── NotFound
 │   ├── RecipientMissing      no such recipient for this caller                       RECIPIENT_NOT_FOUND
 │   └── CopyMissing           the job has no such copy                                COPY_NOT_FOUND
@@ -13,6 +15,7 @@ ScribelineError
 │   ├── RecipientInactive     nothing new is copied to them                           RECIPIENT_INACTIVE
 │   ├── CopiesSettled         the document is on its way, or given up                 COPIES_SETTLED
 │   ├── CopyOwed              an order, a rule or an earlier copy asks for it         COPY_OWED
+│   ├── CopyOutdated          the document was corrected, or is about to be           COPY_OUTDATED
 │   └── CopyNotOut            it is not made, or waits for a signature                COPY_NOT_OUT
 ├── LimitReached
 │   └── TooManyCopies         more than one document may have                         TOO_MANY_COPIES
@@ -20,7 +23,7 @@ ScribelineError
     └── RecipientChanged      somebody changed them in the meantime                   RECIPIENT_CHANGED
 """
 
-from scribeline.errors import AlreadyThere, Conflict, InvalidInput, LimitReached, NotFound, WrongState
+from scribeline.errors import AlreadyThere, Conflict, InvalidInput, LimitReached, NotAllowed, NotFound, WrongState
 
 
 class UnknownRecipient(InvalidInput):
@@ -83,10 +86,34 @@ class CopiesSettled(WrongState):
 
     def __init__(self, name: str, state: str) -> None:
         super().__init__(
-            f"The job is {state}, so who gets copies of its document stays as it is. A corrected version or an "
-            "addendum may have further recipients.",
+            f"The job is {state}, so who gets copies of its document stays as it is. Once it is delivered, its clinic or "
+            "a manager can send a copy to somebody else.",
             resource=name,
             details={"state": state},
+        )
+
+
+class NotYoursToSend(NotAllowed):
+    """A copy of a delivered document is sent by its clinic, a manager or an administrator."""
+
+    reason = "COPY_NOT_YOURS_TO_SEND"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The document is delivered: its clinic, a manager or an administrator may send a copy of it to somebody."
+        )
+
+
+class CopyOutdated(WrongState):
+    """The document was corrected, or what amends it is on its way: nobody else gets it as it was."""
+
+    reason = "COPY_OUTDATED"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "A corrected version of this document was delivered, or a correction or an addendum is on its way: send a "
+            "copy of that one, once it is there.",
+            resource=name,
         )
 
 

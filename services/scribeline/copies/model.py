@@ -11,8 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from scribeline.copies.errors import CopiesSettled, RecipientInactive, TooManyCopies
-from scribeline.jobs.model import Job, JobState
+from scribeline.copies.errors import CopiesSettled, CopyOutdated, NotYoursToSend, RecipientInactive, TooManyCopies
+from scribeline.identity.model import Caller, Role
+from scribeline.jobs.model import Amendment, Job, JobState
 
 MOST_ASKED = 20
 """Copies that may be asked for on one job, beside those that a rule asks for."""
@@ -45,6 +46,8 @@ class Ground(StrEnum):
     """A standing rule of the recipient: all documents of the client, of an author, of a work type."""
     AMENDED = "AMENDED"
     """They got the document that this one adds to or corrects."""
+    LATER = "LATER"
+    """It was asked for once the document was delivered: they get the very file that was delivered."""
 
 
 class CopyState(StrEnum):
@@ -240,6 +243,25 @@ def check_asking(job: Job, recipient: Recipient, asked: Collection[Asked]) -> No
     if not recipient.is_active:
         raise RecipientInactive(recipient.name)
     if len(asked) >= MOST_ASKED:
+        raise TooManyCopies(job.name, MOST_ASKED)
+
+
+def check_sending(
+    caller: Caller, job: Job, recipient: Recipient, made: Collection[Copy], amending: Collection[Job]
+) -> None:
+    """Refuse to send a copy of a delivered document to somebody, where `amending` are the jobs that amend it.
+
+    Raises NotYoursToSend, CopyOutdated, RecipientInactive and TooManyCopies.
+    """
+    if caller.role not in (Role.CLINIC, Role.MANAGER, Role.ADMIN):
+        raise NotYoursToSend
+    if any(each.amendment is Amendment.CORRECTION and each.state is JobState.DELIVERED for each in amending) or any(
+        each.state is JobState.APPROVED for each in amending
+    ):
+        raise CopyOutdated(job.name)
+    if not recipient.is_active:
+        raise RecipientInactive(recipient.name)
+    if sum(each.ground is Ground.LATER for each in made) >= MOST_ASKED:
         raise TooManyCopies(job.name, MOST_ASKED)
 
 

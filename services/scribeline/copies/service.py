@@ -34,14 +34,17 @@ from scribeline.copies.model import (
     Standing,
     check_asking,
     check_open,
+    check_sending,
     copy_name,
     state_of,
     wanted,
 )
 from scribeline.database.unit_of_work import Transaction
 from scribeline.deliverables import store as deliverables
+from scribeline.deliverables.model import document_name
 from scribeline.identity.model import Caller, Role
 from scribeline.jobs import service as jobs
+from scribeline.jobs import store as job_store
 from scribeline.jobs.model import Job, JobState
 from scribeline.transcripts.service import openable_job
 
@@ -185,10 +188,14 @@ async def list_copies(tx: Transaction, caller: Caller, client_id: str, job_id: U
 
 
 async def ask(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, recipient_id: str) -> Copy:
-    """Copy a job's document to somebody, once it is delivered; asking twice is asking once.
+    """Copy a job's document to somebody, once it is delivered, or now where it is; asking twice is asking once.
 
-    Raises JobMissing, NotYourClaim, UnknownRecipient, RecipientInactive, TooManyCopies and CopiesSettled.
+    What is sent of a delivered document cannot be called back. Raises JobMissing, NotYourClaim, UnknownRecipient,
+    RecipientInactive, TooManyCopies, CopiesSettled, and of a delivered document NotYoursToSend and CopyOutdated.
     """
+    job = await jobs.get(tx, caller, client_id, job_id)
+    if job.state is JobState.DELIVERED:
+        return await _send(tx, caller, client_id, job_id, recipient_id)
     job = await openable_job(tx, caller, client_id, job_id, lock=True)
     recipient = await store.get(tx, client_id, recipient_id)
     if recipient is None:
@@ -200,6 +207,49 @@ async def ask(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, rec
     await store.ask(tx, client_id, job_id, [recipient_id], ground, caller.name)
     await _record(tx, caller, "ASK_FOR_COPY", job, recipient_id)
     return Copy(client_id, job_id, recipient_id, recipient.listed, ground, caller.name, CopyState.ASKED)
+
+
+async def _send(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, recipient_id: str) -> Copy:
+    """A copy of a delivered document: its very file, signed where it has to be, to one recipient more. Who gets it gets
+    what amends it as well."""
+    job = await job_store.get(tx, client_id, job_id, lock=True)
+    recipient = await store.get(tx, client_id, recipient_id)
+    if recipient is None:
+        raise UnknownRecipient("recipient")
+    copies = await copies_of(tx, job)
+    if (found := _of(copies, recipient_id)) is not None:
+        return found
+    amending = [await job_store.get(tx, client_id, each) for each in await store.amending(tx, client_id, job_id)]
+    check_sending(caller, job, recipient, copies, amending)
+    original = await deliverables.of_revision(tx, client_id, job_id, job.approved_revision or 0)
+    if original is None:
+        raise CopyMissing(copy_name(client_id, job_id, recipient_id))
+    goes_out = not original.needs_signature or original.signature is not None
+    made = Made(
+        client_id=client_id,
+        job_id=job_id,
+        recipient_id=recipient_id,
+        deliverable_id=original.deliverable_id,
+        recipient_name=recipient.listed,
+        ground=Ground.LATER,
+        asked_by=caller.name,
+        revision=original.revision,
+        file_name=document_name(
+            client_id=client_id, document_id=str(job_id), revision=original.revision, copy_for=recipient_id
+        ),
+        content_type=original.content_type,
+        size_bytes=original.size_bytes,
+        sha256=original.sha256,
+        object_key=original.object_key,
+        created_at=tx.now,
+        delivered_at=tx.now if goes_out else None,
+    )
+    await store.insert_copy(tx, made)
+    for each in amending:
+        if each.state is not JobState.DELIVERED:
+            await store.ask(tx, client_id, each.job_id, [recipient_id], Ground.AMENDED, caller.name)
+    await _record(tx, caller, "SEND_COPY", job, recipient_id)
+    return _shown(made, is_replaced=False)
 
 
 async def withdraw(tx: Transaction, caller: Caller, client_id: str, job_id: UUID, recipient_id: str) -> None:

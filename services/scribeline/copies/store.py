@@ -234,6 +234,16 @@ async def insert_copy(tx: Transaction, made: Made) -> None:
     )
 
 
+async def amending(tx: Transaction, client_id: str, job_id: UUID) -> list[UUID]:
+    """The jobs that amend a job's document and are not given up, held until the transaction ends."""
+    rows = await tx.many(
+        "SELECT job_id FROM jobs WHERE client_id = %s AND amends_job_id = %s AND state <> 'CANCELLED'"
+        " ORDER BY job_id FOR UPDATE",
+        [client_id, job_id],
+    )
+    return [row["job_id"] for row in rows]
+
+
 async def made(tx: Transaction, client_id: str, job_id: UUID) -> list[Made]:
     """The copies that were made of a job's document, by recipient."""
     rows = await tx.many(

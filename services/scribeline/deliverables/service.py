@@ -12,7 +12,7 @@ from scribeline.billing.counting import count, job_units
 from scribeline.billing.definitions import CHARACTERS_65, WORDS, shipped
 from scribeline.billing.delivered import DeliveredText
 from scribeline.copies import store as copies
-from scribeline.copies.model import Asked, Made, wanted
+from scribeline.copies.model import Asked, Ground, Made, wanted
 from scribeline.database.unit_of_work import Transaction
 from scribeline.deliverables import store
 from scribeline.deliverables.errors import DeliverableMissing
@@ -155,6 +155,13 @@ def _initials(user_id: str | None) -> str:
 def new_object_key(client_id: str, job_id: UUID) -> str:
     """A new key for a document; it holds ids alone."""
     return f"clients/{client_id}/deliverables/{job_id}/{new_id().hex}"
+
+
+def context_of_copy(made: Made) -> bytes:
+    """What a copy's file is sealed for: that of one which was asked for later is the original's own."""
+    if made.ground is Ground.LATER:
+        return sealing_context(made.client_id, made.deliverable_id)
+    return copy_sealing_context(made.client_id, made.job_id, made.recipient_id)
 
 
 def copy_sealing_context(client_id: str, job_id: UUID, recipient_id: str) -> bytes:

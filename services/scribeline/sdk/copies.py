@@ -50,7 +50,7 @@ class CopyCalls:
         return self._line.pages(self._copies.ListCopies, request, lambda page: page.copies)
 
     def ask(self, job: str, recipient: str) -> Copy:
-        """Copy a job's document to a recipient of its client, once it is delivered."""
+        """Copy a job's document to a recipient of its client, once it is delivered; then it cannot be called back."""
         request = copies_pb2.AskForCopyRequest(
             parent=job, recipient=names.recipient_name(names.client_of(job), recipient)
         )

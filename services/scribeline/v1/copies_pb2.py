@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from scribeline.v1 import access_pb2 as scribeline_dot_v1_dot_access__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ascribeline/v1/copies.proto\x12\rscribeline.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xe1\x05\n\x04\x43opy\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x1e\n\x16recipient_display_name\x18\x03 \x01(\t\x12(\n\x05state\x18\x04 \x01(\x0e\x32\x19.scribeline.v1.Copy.State\x12*\n\x06ground\x18\x05 \x01(\x0e\x32\x1a.scribeline.v1.Copy.Ground\x12\x10\n\x08\x61sked_by\x18\x06 \x01(\t\x12\x14\n\x0c\x63\x61n_withdraw\x18\x07 \x01(\x08\x12\x13\n\x0b\x64\x65liverable\x18\x08 \x01(\t\x12\x10\n\x08revision\x18\t \x01(\x05\x12\x11\n\tfile_name\x18\n \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x0b \x01(\t\x12\x12\n\nsize_bytes\x18\x0c \x01(\x03\x12\x0e\n\x06sha256\x18\r \x01(\x0c\x12/\n\x0b\x63reate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x64\x65liver_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ollect_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"y\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bSTATE_ASKED\x10\x01\x12\x1f\n\x1bSTATE_WAITING_FOR_SIGNATURE\x10\x02\x12\x13\n\x0fSTATE_DELIVERED\x10\x03\x12\x12\n\x0eSTATE_REPLACED\x10\x04\"\x95\x01\n\x06Ground\x12\x16\n\x12GROUND_UNSPECIFIED\x10\x00\x12\x14\n\x10GROUND_DICTATION\x10\x01\x12\x11\n\rGROUND_CLINIC\x10\x02\x12\x13\n\x0fGROUND_DICTATED\x10\x03\x12\x0f\n\x0bGROUND_RULE\x10\x04\x12\x12\n\x0eGROUND_AMENDED\x10\x05\x12\x10\n\x0cGROUND_ORDER\x10\x06\"J\n\x11ListCopiesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"i\n\x12ListCopiesResponse\x12#\n\x06\x63opies\x18\x01 \x03(\x0b\x32\x13.scribeline.v1.Copy\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x15\n\runknown_names\x18\x03 \x03(\t\"J\n\x11\x41skForCopyRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"7\n\x13WithdrawCopyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x16\n\x14WithdrawCopyResponse\"#\n\x13\x44ownloadCopyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"G\n\x14\x44ownloadCopyResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12!\n\x04\x63opy\x18\x02 \x01(\x0b\x32\x13.scribeline.v1.Copy2\x81\x03\n\x0b\x43opyService\x12\\\n\nListCopies\x12 .scribeline.v1.ListCopiesRequest\x1a!.scribeline.v1.ListCopiesResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12M\n\nAskForCopy\x12 .scribeline.v1.AskForCopyRequest\x1a\x13.scribeline.v1.Copy\"\x08\xca\xf3\x18\x04\x03\x04\x05\x06\x12\x61\n\x0cWithdrawCopy\x12\".scribeline.v1.WithdrawCopyRequest\x1a#.scribeline.v1.WithdrawCopyResponse\"\x08\xca\xf3\x18\x04\x03\x04\x05\x06\x12\x62\n\x0c\x44ownloadCopy\x12\".scribeline.v1.DownloadCopyRequest\x1a#.scribeline.v1.DownloadCopyResponse\"\x07\xca\xf3\x18\x03\x03\x05\x06\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ascribeline/v1/copies.proto\x12\rscribeline.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ascribeline/v1/access.proto\"\xf3\x05\n\x04\x43opy\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x1e\n\x16recipient_display_name\x18\x03 \x01(\t\x12(\n\x05state\x18\x04 \x01(\x0e\x32\x19.scribeline.v1.Copy.State\x12*\n\x06ground\x18\x05 \x01(\x0e\x32\x1a.scribeline.v1.Copy.Ground\x12\x10\n\x08\x61sked_by\x18\x06 \x01(\t\x12\x14\n\x0c\x63\x61n_withdraw\x18\x07 \x01(\x08\x12\x13\n\x0b\x64\x65liverable\x18\x08 \x01(\t\x12\x10\n\x08revision\x18\t \x01(\x05\x12\x11\n\tfile_name\x18\n \x01(\t\x12\x14\n\x0c\x63ontent_type\x18\x0b \x01(\t\x12\x12\n\nsize_bytes\x18\x0c \x01(\x03\x12\x0e\n\x06sha256\x18\r \x01(\x0c\x12/\n\x0b\x63reate_time\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x64\x65liver_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ollect_time\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"y\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0f\n\x0bSTATE_ASKED\x10\x01\x12\x1f\n\x1bSTATE_WAITING_FOR_SIGNATURE\x10\x02\x12\x13\n\x0fSTATE_DELIVERED\x10\x03\x12\x12\n\x0eSTATE_REPLACED\x10\x04\"\xa7\x01\n\x06Ground\x12\x16\n\x12GROUND_UNSPECIFIED\x10\x00\x12\x14\n\x10GROUND_DICTATION\x10\x01\x12\x11\n\rGROUND_CLINIC\x10\x02\x12\x13\n\x0fGROUND_DICTATED\x10\x03\x12\x0f\n\x0bGROUND_RULE\x10\x04\x12\x12\n\x0eGROUND_AMENDED\x10\x05\x12\x10\n\x0cGROUND_ORDER\x10\x06\x12\x10\n\x0cGROUND_LATER\x10\x07\"J\n\x11ListCopiesRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\x05\x12\x12\n\npage_token\x18\x03 \x01(\t\"i\n\x12ListCopiesResponse\x12#\n\x06\x63opies\x18\x01 \x03(\x0b\x32\x13.scribeline.v1.Copy\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\x15\n\runknown_names\x18\x03 \x03(\t\"J\n\x11\x41skForCopyRequest\x12\x0e\n\x06parent\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x12\n\nrequest_id\x18\x03 \x01(\t\"7\n\x13WithdrawCopyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nrequest_id\x18\x02 \x01(\t\"\x16\n\x14WithdrawCopyResponse\"#\n\x13\x44ownloadCopyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"G\n\x14\x44ownloadCopyResponse\x12\x0c\n\x04\x64\x61ta\x18\x01 \x01(\x0c\x12!\n\x04\x63opy\x18\x02 \x01(\x0b\x32\x13.scribeline.v1.Copy2\x82\x03\n\x0b\x43opyService\x12\\\n\nListCopies\x12 .scribeline.v1.ListCopiesRequest\x1a!.scribeline.v1.ListCopiesResponse\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12N\n\nAskForCopy\x12 .scribeline.v1.AskForCopyRequest\x1a\x13.scribeline.v1.Copy\"\t\xca\xf3\x18\x05\x02\x03\x04\x05\x06\x12\x61\n\x0cWithdrawCopy\x12\".scribeline.v1.WithdrawCopyRequest\x1a#.scribeline.v1.WithdrawCopyResponse\"\x08\xca\xf3\x18\x04\x03\x04\x05\x06\x12\x62\n\x0c\x44ownloadCopy\x12\".scribeline.v1.DownloadCopyRequest\x1a#.scribeline.v1.DownloadCopyResponse\"\x07\xca\xf3\x18\x03\x03\x05\x06\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,31 +36,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_COPYSERVICE'].methods_by_name['ListCopies']._loaded_options = None
   _globals['_COPYSERVICE'].methods_by_name['ListCopies']._serialized_options = b'\312\363\030\005\002\003\004\005\006'
   _globals['_COPYSERVICE'].methods_by_name['AskForCopy']._loaded_options = None
-  _globals['_COPYSERVICE'].methods_by_name['AskForCopy']._serialized_options = b'\312\363\030\004\003\004\005\006'
+  _globals['_COPYSERVICE'].methods_by_name['AskForCopy']._serialized_options = b'\312\363\030\005\002\003\004\005\006'
   _globals['_COPYSERVICE'].methods_by_name['WithdrawCopy']._loaded_options = None
   _globals['_COPYSERVICE'].methods_by_name['WithdrawCopy']._serialized_options = b'\312\363\030\004\003\004\005\006'
   _globals['_COPYSERVICE'].methods_by_name['DownloadCopy']._loaded_options = None
   _globals['_COPYSERVICE'].methods_by_name['DownloadCopy']._serialized_options = b'\312\363\030\003\003\005\006'
   _globals['_COPY']._serialized_start=107
-  _globals['_COPY']._serialized_end=844
+  _globals['_COPY']._serialized_end=862
   _globals['_COPY_STATE']._serialized_start=571
   _globals['_COPY_STATE']._serialized_end=692
   _globals['_COPY_GROUND']._serialized_start=695
-  _globals['_COPY_GROUND']._serialized_end=844
-  _globals['_LISTCOPIESREQUEST']._serialized_start=846
-  _globals['_LISTCOPIESREQUEST']._serialized_end=920
-  _globals['_LISTCOPIESRESPONSE']._serialized_start=922
-  _globals['_LISTCOPIESRESPONSE']._serialized_end=1027
-  _globals['_ASKFORCOPYREQUEST']._serialized_start=1029
-  _globals['_ASKFORCOPYREQUEST']._serialized_end=1103
-  _globals['_WITHDRAWCOPYREQUEST']._serialized_start=1105
-  _globals['_WITHDRAWCOPYREQUEST']._serialized_end=1160
-  _globals['_WITHDRAWCOPYRESPONSE']._serialized_start=1162
-  _globals['_WITHDRAWCOPYRESPONSE']._serialized_end=1184
-  _globals['_DOWNLOADCOPYREQUEST']._serialized_start=1186
-  _globals['_DOWNLOADCOPYREQUEST']._serialized_end=1221
-  _globals['_DOWNLOADCOPYRESPONSE']._serialized_start=1223
-  _globals['_DOWNLOADCOPYRESPONSE']._serialized_end=1294
-  _globals['_COPYSERVICE']._serialized_start=1297
-  _globals['_COPYSERVICE']._serialized_end=1682
+  _globals['_COPY_GROUND']._serialized_end=862
+  _globals['_LISTCOPIESREQUEST']._serialized_start=864
+  _globals['_LISTCOPIESREQUEST']._serialized_end=938
+  _globals['_LISTCOPIESRESPONSE']._serialized_start=940
+  _globals['_LISTCOPIESRESPONSE']._serialized_end=1045
+  _globals['_ASKFORCOPYREQUEST']._serialized_start=1047
+  _globals['_ASKFORCOPYREQUEST']._serialized_end=1121
+  _globals['_WITHDRAWCOPYREQUEST']._serialized_start=1123
+  _globals['_WITHDRAWCOPYREQUEST']._serialized_end=1178
+  _globals['_WITHDRAWCOPYRESPONSE']._serialized_start=1180
+  _globals['_WITHDRAWCOPYRESPONSE']._serialized_end=1202
+  _globals['_DOWNLOADCOPYREQUEST']._serialized_start=1204
+  _globals['_DOWNLOADCOPYREQUEST']._serialized_end=1239
+  _globals['_DOWNLOADCOPYRESPONSE']._serialized_start=1241
+  _globals['_DOWNLOADCOPYRESPONSE']._serialized_end=1312
+  _globals['_COPYSERVICE']._serialized_start=1315
+  _globals['_COPYSERVICE']._serialized_end=1701
 # @@protoc_insertion_point(module_scope)

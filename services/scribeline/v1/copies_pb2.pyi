@@ -77,6 +77,8 @@ class Copy(_message.Message):
         """They got the document that this one adds to or corrects."""
         GROUND_ORDER: Copy._Ground.ValueType  # 6
         """The clinic's order names them."""
+        GROUND_LATER: Copy._Ground.ValueType  # 7
+        """It was asked for once the document was delivered: it is the very file that was delivered."""
 
     class Ground(_Ground, metaclass=_GroundEnumTypeWrapper):
         """Why somebody gets a copy."""
@@ -95,6 +97,8 @@ class Copy(_message.Message):
     """They got the document that this one adds to or corrects."""
     GROUND_ORDER: Copy.Ground.ValueType  # 6
     """The clinic's order names them."""
+    GROUND_LATER: Copy.Ground.ValueType  # 7
+    """It was asked for once the document was delivered: it is the very file that was delivered."""
 
     NAME_FIELD_NUMBER: _builtins.int
     RECIPIENT_FIELD_NUMBER: _builtins.int

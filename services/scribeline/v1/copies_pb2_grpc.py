@@ -27,7 +27,7 @@ if _version_not_supported:
 
 class CopyServiceStub:
     """Carbon copies of a job's document, one for each recipient at most. A copy is a file of its own, of the same revision
-    and text as the original, marked with whom it is for. Copies of a document that has to be signed go out when it is;
+    and text as the original, marked with whom it is for; one that is asked for later is the original's file. Copies of a document that has to be signed go out when it is;
     an addendum or a corrected version goes to everybody who got a copy of the first document.
     """
 
@@ -61,7 +61,7 @@ class CopyServiceStub:
 
 class CopyServiceServicer:
     """Carbon copies of a job's document, one for each recipient at most. A copy is a file of its own, of the same revision
-    and text as the original, marked with whom it is for. Copies of a document that has to be signed go out when it is;
+    and text as the original, marked with whom it is for; one that is asked for later is the original's file. Copies of a document that has to be signed go out when it is;
     an addendum or a corrected version goes to everybody who got a copy of the first document.
     """
 
@@ -74,6 +74,11 @@ class CopyServiceServicer:
 
     def AskForCopy(self, request, context):
         """Asks for a copy, until the document is approved. Asking for what is asked for already changes nothing.
+
+        Of a delivered document, its clinic, a manager or an administrator sends a copy: the very file that was delivered,
+        which does not name the recipient; of one that waits for its signature, once it is signed. It cannot be called back.
+        Who gets it also gets what amends the document from then on. What was corrected is sent to nobody else
+        (COPY_OUTDATED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -126,7 +131,7 @@ def add_CopyServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class CopyService:
     """Carbon copies of a job's document, one for each recipient at most. A copy is a file of its own, of the same revision
-    and text as the original, marked with whom it is for. Copies of a document that has to be signed go out when it is;
+    and text as the original, marked with whom it is for; one that is asked for later is the original's file. Copies of a document that has to be signed go out when it is;
     an addendum or a corrected version goes to everybody who got a copy of the first document.
     """
 

@@ -28,7 +28,7 @@ GRPC_VERSION: str
 
 class CopyServiceStub:
     """Carbon copies of a job's document, one for each recipient at most. A copy is a file of its own, of the same revision
-    and text as the original, marked with whom it is for. Copies of a document that has to be signed go out when it is;
+    and text as the original, marked with whom it is for; one that is asked for later is the original's file. Copies of a document that has to be signed go out when it is;
     an addendum or a corrected version goes to everybody who got a copy of the first document.
     """
 
@@ -39,7 +39,13 @@ class CopyServiceStub:
     ListCopies: _grpc.UnaryUnaryMultiCallable[_copies_pb2.ListCopiesRequest, _copies_pb2.ListCopiesResponse]
     """Lists a job's copies by recipient: those to come, and once it is delivered those that were made."""
     AskForCopy: _grpc.UnaryUnaryMultiCallable[_copies_pb2.AskForCopyRequest, _copies_pb2.Copy]
-    """Asks for a copy, until the document is approved. Asking for what is asked for already changes nothing."""
+    """Asks for a copy, until the document is approved. Asking for what is asked for already changes nothing.
+
+    Of a delivered document, its clinic, a manager or an administrator sends a copy: the very file that was delivered,
+    which does not name the recipient; of one that waits for its signature, once it is signed. It cannot be called back.
+    Who gets it also gets what amends the document from then on. What was corrected is sent to nobody else
+    (COPY_OUTDATED).
+    """
     WithdrawCopy: _grpc.UnaryUnaryMultiCallable[_copies_pb2.WithdrawCopyRequest, _copies_pb2.WithdrawCopyResponse]
     """Asks for a copy no longer. What a standing rule asks for, or an earlier copy, stays."""
     DownloadCopy: _grpc.UnaryStreamMultiCallable[_copies_pb2.DownloadCopyRequest, _copies_pb2.DownloadCopyResponse]
@@ -48,7 +54,7 @@ class CopyServiceStub:
 @_typing.type_check_only
 class CopyServiceAsyncStub(CopyServiceStub):
     """Carbon copies of a job's document, one for each recipient at most. A copy is a file of its own, of the same revision
-    and text as the original, marked with whom it is for. Copies of a document that has to be signed go out when it is;
+    and text as the original, marked with whom it is for; one that is asked for later is the original's file. Copies of a document that has to be signed go out when it is;
     an addendum or a corrected version goes to everybody who got a copy of the first document.
     """
 
@@ -56,7 +62,13 @@ class CopyServiceAsyncStub(CopyServiceStub):
     ListCopies: _aio.UnaryUnaryMultiCallable[_copies_pb2.ListCopiesRequest, _copies_pb2.ListCopiesResponse]  # type: ignore[assignment]
     """Lists a job's copies by recipient: those to come, and once it is delivered those that were made."""
     AskForCopy: _aio.UnaryUnaryMultiCallable[_copies_pb2.AskForCopyRequest, _copies_pb2.Copy]  # type: ignore[assignment]
-    """Asks for a copy, until the document is approved. Asking for what is asked for already changes nothing."""
+    """Asks for a copy, until the document is approved. Asking for what is asked for already changes nothing.
+
+    Of a delivered document, its clinic, a manager or an administrator sends a copy: the very file that was delivered,
+    which does not name the recipient; of one that waits for its signature, once it is signed. It cannot be called back.
+    Who gets it also gets what amends the document from then on. What was corrected is sent to nobody else
+    (COPY_OUTDATED).
+    """
     WithdrawCopy: _aio.UnaryUnaryMultiCallable[_copies_pb2.WithdrawCopyRequest, _copies_pb2.WithdrawCopyResponse]  # type: ignore[assignment]
     """Asks for a copy no longer. What a standing rule asks for, or an earlier copy, stays."""
     DownloadCopy: _aio.UnaryStreamMultiCallable[_copies_pb2.DownloadCopyRequest, _copies_pb2.DownloadCopyResponse]  # type: ignore[assignment]
@@ -64,7 +76,7 @@ class CopyServiceAsyncStub(CopyServiceStub):
 
 class CopyServiceServicer(metaclass=_abc_1.ABCMeta):
     """Carbon copies of a job's document, one for each recipient at most. A copy is a file of its own, of the same revision
-    and text as the original, marked with whom it is for. Copies of a document that has to be signed go out when it is;
+    and text as the original, marked with whom it is for; one that is asked for later is the original's file. Copies of a document that has to be signed go out when it is;
     an addendum or a corrected version goes to everybody who got a copy of the first document.
     """
 
@@ -82,7 +94,13 @@ class CopyServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _copies_pb2.AskForCopyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_copies_pb2.Copy, _abc.Awaitable[_copies_pb2.Copy]]:
-        """Asks for a copy, until the document is approved. Asking for what is asked for already changes nothing."""
+        """Asks for a copy, until the document is approved. Asking for what is asked for already changes nothing.
+
+        Of a delivered document, its clinic, a manager or an administrator sends a copy: the very file that was delivered,
+        which does not name the recipient; of one that waits for its signature, once it is signed. It cannot be called back.
+        Who gets it also gets what amends the document from then on. What was corrected is sent to nobody else
+        (COPY_OUTDATED).
+        """
 
     @_abc_1.abstractmethod
     def WithdrawCopy(

@@ -208,6 +208,8 @@ async def test_copies_of_a_preliminary_document_follow_its_signature(
         with pytest.raises(psycopg.errors.RestrictViolation):
             await owner.execute("UPDATE copies SET delivered_at = created_at WHERE job_id = %s", [job.job_id])
     original, _ = await original_of(front, job)
+    late = await ask(front.manager, job, "ward-4")
+    assert (late.state, late.ground) == (Copy.STATE_WAITING_FOR_SIGNATURE, Copy.GROUND_LATER)
     replaced = await company.job(CLINIC_A, JobState.EDITING, work_type="plain", editor=TESS)
     await ask(front.clinic_a, replaced)
     await deliver(await approved(company, replaced))
@@ -228,6 +230,9 @@ async def test_copies_of_a_preliminary_document_follow_its_signature(
     assert (sent.state, sent.sha256) == (Copy.STATE_DELIVERED, waiting.sha256)
     assert sent.deliver_time.ToDatetime(front.clock.now.tzinfo) == front.clock.now
     assert await fetched(doctor, sent)
+    late = (await copies_of(doctor, job))["ward-4"]
+    assert (late.state, late.deliver_time) == (Copy.STATE_DELIVERED, sent.deliver_time)
+    assert hashlib.sha256(await fetched(doctor, late)).digest() == original.sha256
 
 
 async def _first(api: Api, copy: Copy) -> copies_pb2.DownloadCopyResponse:
@@ -262,6 +267,74 @@ async def test_a_corrected_version_goes_to_everybody_who_got_the_first_and_says_
     assert lines[place + 1].startswith("Corrected version of the report of")
     inactive = await company.job(CLINIC_A, JobState.EDITING, work_type="plain", editor=TESS)
     assert (await refused(ask(front.clinic_a, inactive))).reason == "RECIPIENT_INACTIVE"
+
+
+LATER: tuple[LiteralString, ...] = (
+    'INSERT INTO copies SELECT (jsonb_populate_record(c, \'{"recipient_id": "ward-5", "ground": "LATER",'
+    ' "sha256": "\\\\x00"}\')).* FROM copies AS c WHERE job_id = %s AND recipient_id = \'ward-4\'',
+    'INSERT INTO copies SELECT (jsonb_populate_record(c, \'{"recipient_id": "ward-5", "ground": "CLINIC"}\')).*'
+    " FROM copies AS c WHERE job_id = %s AND recipient_id = 'ward-4'",
+)
+"""What even the front cannot write down as a copy: another file, or another ground than it has."""
+
+
+async def test_a_delivered_document_is_sent_to_one_more_as_it_is_and_never_called_back(
+    front: ServedFront, company: Company, deliver: Deliver, database_urls: DatabaseUrls
+) -> None:
+    for recipient_id in ("ward-5", "ward-6"):
+        await front.manager.recipients.CreateRecipient(
+            recipients_pb2.CreateRecipientRequest(
+                parent=A, recipient_id=recipient_id, recipient=Recipient(display_name=recipient_id)
+            )
+        )
+    job = await company.job(CLINIC_A, JobState.EDITING, work_type="plain", editor=TESS)
+    await ask(front.clinic_a, job)
+    await deliver(await approved(company, job))
+    original, original_file = await original_of(front, job)
+    before = await copies_of(front.clinic_a, job)
+    not_theirs = await refused(ask(front.reviewer, job, "ward-4"))
+    assert not_theirs.code in (StatusCode.PERMISSION_DENIED, StatusCode.NOT_FOUND)
+    assert (await refused(ask(front.transcriptionist, job, "ward-4"))).reason == "COPY_NOT_YOURS_TO_SEND"
+    assert (await refused(ask(front.clinic_b, job, "ward-4"))).reason == "JOB_NOT_FOUND"
+
+    front.clock.advance(hours=3)
+    sent = await ask(front.clinic_a, job, "ward-4")
+    assert (sent.state, sent.ground, sent.can_withdraw) == (Copy.STATE_DELIVERED, Copy.GROUND_LATER, False)
+    assert sent.deliver_time.ToDatetime(front.clock.now.tzinfo) == front.clock.now
+    assert (sent.sha256, sent.deliverable) == (original.sha256, original.name)
+    assert await fetched(front.clinic_a, sent) == original_file
+    assert "ward-4" in sent.file_name
+    assert await ask(front.manager, job, "ward-4") == (await copies_of(front.clinic_a, job))["ward-4"], "once"
+    assert (await refused(_withdraw(front.clinic_a, sent))).reason == "COPIES_SETTLED"
+    now = await copies_of(front.clinic_a, job)
+    assert now["dr-roe"] == before["dr-roe"], "what went out before stays as it was"
+    async with await psycopg.AsyncConnection.connect(database_urls.front, autocommit=True) as connection:
+        await connection.execute("SELECT set_config('scribeline.clients', '*', false)")
+        refusals = (psycopg.errors.RestrictViolation, psycopg.errors.InsufficientPrivilege)
+        for statement, refusal in zip(LATER, refusals, strict=True):
+            with pytest.raises(refusal):
+                await connection.execute(statement, [job.job_id])
+        actions = await connection.execute(
+            "SELECT actor FROM audit_events WHERE action = 'SEND_COPY' AND resource = %s", [sent.name]
+        )
+        assert await actions.fetchall() == [("users/clinic-a-program",)]
+
+    # A correction that is under way goes to who is sent a copy meanwhile; once it is approved, nobody gets the old one.
+    corrected = await company.do(
+        lambda tx: jobs.amend(tx, TESS, CLINIC_A, job.job_id, Amendment.CORRECTION, "wrong side")
+    )
+    assert (await ask(front.admin, job, "ward-5")).state == Copy.STATE_DELIVERED
+    await company.do(lambda tx: jobs.claim(tx, TESS, CLINIC_A, corrected.job_id, claim_s=900))
+    corrected = await approved(company, corrected)
+    assert (await refused(ask(front.clinic_a, job, "ward-6"))).reason == "COPY_OUTDATED"
+    await deliver(corrected)
+    assert (await refused(ask(front.clinic_a, job, "ward-6"))).reason == "COPY_OUTDATED"
+    owed = await copies_of(front.clinic_a, corrected)
+    assert {name: each.ground for name, each in owed.items()} == dict.fromkeys(
+        ("dr-roe", "ward-4", "ward-5"), Copy.GROUND_AMENDED
+    )
+    lines = said(await fetched(front.clinic_a, owed["ward-5"]))
+    assert any(line.endswith("You were sent a copy of the earlier document.") for line in lines)
 
 
 async def test_nothing_goes_to_another_clients_recipient_and_nobody_changes_what_was_sent(

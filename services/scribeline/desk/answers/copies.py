@@ -34,6 +34,7 @@ GROUND_WORDS = {
     Copy.GROUND_ORDER: "in the order",
     Copy.GROUND_RULE: "always gets one",
     Copy.GROUND_AMENDED: "has the first document",
+    Copy.GROUND_LATER: "sent later",
 }
 
 

@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 from google.protobuf.timestamp_pb2 import Timestamp
 from starlette.responses import Response, StreamingResponse
 
-from scribeline.desk.answers.copies import STATE_WORDS, copies_of
+from scribeline.desk.answers.copies import STATE_WORDS, copies_of, recipient_words, recipients_of
 from scribeline.desk.documents import block_values
 from scribeline.desk.front import first_and_rest
 from scribeline.desk.jobs import CLINIC_WORDS, Row, missing_of, row_of
 from scribeline.desk.visits import Visit, checked_id, checked_uuid
 from scribeline.errors import NotFound, WrongState
+from scribeline.sdk.names import last_id
 from scribeline.v1.copies_pb2 import Copy, DownloadCopyRequest, DownloadCopyResponse
 from scribeline.v1.deliverables_pb2 import (
     Deliverable,
@@ -67,6 +68,7 @@ async def document(visit: Visit) -> Response:
         files=files,
         copies=copies,
         copy_words=STATE_WORDS,
+        may_get_one=await _may_get_one(visit, row, copies),
         collected_at=_collected_at,
         STATE_DELIVERED=Copy.STATE_DELIVERED,
         related=await _related(visit, row),
@@ -75,6 +77,18 @@ async def document(visit: Visit) -> Response:
         STATUS_PRELIMINARY=Deliverable.STATUS_PRELIMINARY,
         STATUS_AUTHENTICATED=Deliverable.STATUS_AUTHENTICATED,
     )
+
+
+async def _may_get_one(visit: Visit, row: Row, copies: list[Copy]) -> list[tuple[str, str]]:
+    """Whom a copy of a delivered document can be sent to, as id and words, by those who may send it."""
+    if row.state != "DELIVERED" or visit.session.role not in ("ROLE_CLINIC", "ROLE_MANAGER", "ROLE_ADMIN"):
+        return []
+    have = {copy.recipient for copy in copies}
+    return [
+        (last_id(each.name), recipient_words(each))
+        for each in await recipients_of(visit)
+        if not each.inactive and each.name not in have
+    ]
 
 
 async def _related(visit: Visit, row: Row) -> list[Row]:

@@ -8,7 +8,7 @@ from scribeline.copies import service
 from scribeline.copies.errors import CopyNotOut
 from scribeline.copies.model import Copy
 from scribeline.database.unit_of_work import Database
-from scribeline.deliverables.service import copy_sealing_context
+from scribeline.deliverables.service import context_of_copy
 from scribeline.dictations.keys import ClientKeys
 from scribeline.errors import Damaged
 from scribeline.front import names
@@ -90,7 +90,7 @@ class CopyServicer(copies_pb2_grpc.CopyServiceServicer):
             self._objects.get,
             copy.made.object_key,
             data_key=data_key,
-            context=copy_sealing_context(client_id, job_id, recipient_id),
+            context=context_of_copy(copy.made),
         )
         if hashlib.sha256(content).digest() != copy.made.sha256:
             raise Damaged(
