@@ -86,8 +86,8 @@ class CopiesSettled(WrongState):
 
     def __init__(self, name: str, state: str) -> None:
         super().__init__(
-            f"The job is {state}, so who gets copies of its document stays as it is. Once it is delivered, its clinic or "
-            "a manager can send a copy to somebody else.",
+            f"The job is {state}, so who gets copies of its document stays as it is. Once it is delivered, its clinic "
+            "or a manager can send a copy to somebody else.",
             resource=name,
             details={"state": state},
         )

@@ -1,13 +1,21 @@
 """Who gets a copy of a document, and when."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.builders import ADMIN, ANNA, MANAGER, RITA, clinic
 
-from scribeline.copies.errors import CopiesSettled, RecipientInactive, TooManyCopies
+from scribeline.copies.errors import (
+    CopiesSettled,
+    CopyOutdated,
+    NotYoursToSend,
+    RecipientInactive,
+    TooManyCopies,
+)
 from scribeline.copies.model import (
     MOST_ASKED,
     Asked,
@@ -18,12 +26,13 @@ from scribeline.copies.model import (
     Recipient,
     Standing,
     check_asking,
+    check_sending,
     ordered,
     state_of,
     wanted,
 )
 from scribeline.dictations.model import Details
-from scribeline.jobs.model import Job, JobState
+from scribeline.jobs.model import Amendment, Job, JobState
 
 NOW = datetime(2026, 3, 14, 9, tzinfo=UTC)
 
@@ -104,6 +113,32 @@ def test_who_is_not_active_is_not_asked_for_and_there_is_a_limit() -> None:
     full = [asked(recipient(f"r{number}")) for number in range(MOST_ASKED)]
     with pytest.raises(TooManyCopies):
         check_asking(job(JobState.EDITING), recipient(), full)
+
+
+def test_of_a_delivered_document_copies_are_sent_by_whose_it_is_and_not_of_what_is_corrected() -> None:
+    delivered = job(JobState.DELIVERED)
+    for caller in (clinic("north"), MANAGER, ADMIN):
+        check_sending(caller, delivered, recipient(), [], [])
+    for caller in (ANNA, RITA):
+        with pytest.raises(NotYoursToSend):
+            check_sending(caller, delivered, recipient(), [], [])
+
+    def amending(state: JobState, amendment: Amendment) -> list[Job]:
+        return [replace(job(state), amendment=amendment)]
+
+    for amendment in Amendment:
+        check_sending(MANAGER, delivered, recipient(), [], amending(JobState.EDITING, amendment))
+        with pytest.raises(CopyOutdated):
+            check_sending(MANAGER, delivered, recipient(), [], amending(JobState.APPROVED, amendment))
+    check_sending(MANAGER, delivered, recipient(), [], amending(JobState.DELIVERED, Amendment.ADDENDUM))
+    with pytest.raises(CopyOutdated):
+        check_sending(MANAGER, delivered, recipient(), [], amending(JobState.DELIVERED, Amendment.CORRECTION))
+    with pytest.raises(RecipientInactive):
+        check_sending(MANAGER, delivered, recipient(is_active=False), [], [])
+    sent = Copy("north", uuid4(), "r", "R", Ground.LATER, "users/clara", CopyState.DELIVERED)
+    check_sending(MANAGER, delivered, recipient(), [sent] * (MOST_ASKED - 1), [])
+    with pytest.raises(TooManyCopies):
+        check_sending(MANAGER, delivered, recipient(), [sent] * MOST_ASKED, [])
 
 
 def test_a_copy_waits_for_the_signature_and_never_goes_out_once_the_document_is_replaced() -> None:
