@@ -102,7 +102,11 @@ async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, brow
     await page.get_by_role("button", name="Changes").click()
     changes = page.get_by_role("dialog", name="Changes")
     await expect(changes.locator("ins")).to_have_text(" bilaterally")
-    await expect(changes.get_by_label("Since")).to_contain_text("as it was submitted")
+    await expect(changes.get_by_role("radio", name="the draft")).to_be_focused()
+    await page.keyboard.press("ArrowRight")  # since submission
+    await expect(changes.get_by_role("columnheader")).to_have_text(["As it was submitted", "Now"])
+    await expect(changes.get_by_role("cell")).to_have_text(["the lungs are clear", "the lungs are clear bilaterally"])
+    await expect(changes.get_by_role("status")).to_contain_text("1 of 1 paragraphs differs")
     await page.keyboard.press("Escape")
     await text_of(page).get_by_text("lungs").dblclick()
     await page.get_by_label("What it is").select_option(label="Wrong drug, dose, value, test or diagnosis")

@@ -1,9 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { opened } from "../src/editor/document";
 import { Reading } from "../src/editor/reading";
 import { occurrences } from "../src/editor/search";
-import { compared } from "../src/side/comparing";
+import { compared } from "../src/side/compared";
 import { styleFacts } from "../src/side/panel";
 
 const { doc, times } = opened([
@@ -47,6 +48,35 @@ test("two texts stand side by side, with what differs between them", () => {
     },
     { before: undefined, after: [{ text: "new", isChanged: true }] },
   ]);
+});
+
+test("a paragraph stands beside what it was made of, whatever came or went before it", () => {
+  const before = ["The lungs are clear.", "The heart is normal.", "No oedema of the legs."];
+  const after = ["He feels well today.", "The heart is quite normal.", "Both lungs are clear on the left.", "No oedema of either of the legs."];
+  const texts = compared(before, after).map(({ before: then, after: now }) => [then, now].map((bits) => bits?.map(({ text }) => text).join("")));
+  expect(texts).toEqual([
+    ["The lungs are clear.", "He feels well today."],
+    ["The heart is normal.", "The heart is quite normal."],
+    [undefined, "Both lungs are clear on the left."],
+    ["No oedema of the legs.", "No oedema of either of the legs."],
+  ]);
+});
+
+test("side by side, no word of either text is lost, and what is not marked is in both", () => {
+  const paragraph = fc.array(fc.constantFrom("the", "lungs", "heart", "is", "are", "clear", "not"), { maxLength: 8 }).map((words) => words.join(" "));
+  const text = fc.array(paragraph, { maxLength: 8 });
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      const rows = compared(before, after);
+      const side = (name: "before" | "after"): string[] => rows.flatMap((row) => (row[name] ? [row[name].map((bit) => bit.text).join("")] : []));
+      expect([side("before"), side("after")]).toEqual([before, after]);
+      for (const row of rows) {
+        const kept = [row.before, row.after].map((bits) => bits?.filter((bit) => !bit.isChanged).map((bit) => bit.text).join(""));
+        if (row.before && row.after) expect(kept[0]).toBe(kept[1]);
+        else expect(kept.join("")).toBe("");
+      }
+    }),
+  );
 });
 
 test("a house style is told in words", () => {

@@ -1,10 +1,12 @@
-// What people changed since the draft, side by side, word by word.
+// What people changed, side by side: the draft, the report as it was submitted, or any revision at the left, and the
+// present text at the right.
 
 import { ask, Refused } from "../desk/asking";
 import { element, openDialog } from "../desk/elements";
 import type { BlockValue } from "../editor/document";
-import { hunks } from "../saving/merge";
 import { plain } from "../saving/notices";
+import { compared, isChanged } from "./compared";
+import type { Bit, Row } from "./compared";
 
 interface Revision {
   readonly number: number;
@@ -12,95 +14,83 @@ interface Revision {
   readonly time: string;
 }
 
-/** A piece of one line: what is in both, or in one only. */
-export interface Bit {
-  readonly text: string;
-  readonly isChanged: boolean;
-}
-
-export interface Row {
-  readonly before: readonly Bit[] | undefined;
-  readonly after: readonly Bit[] | undefined;
-}
-
-/** Both texts in rows of which the same blocks stand beside each other. */
-export function compared(before: readonly string[], after: readonly string[]): Row[] {
-  const rows: Row[] = [];
-  let at = 0;
-  const same = (until: number): void => {
-    for (; at < until; at++) {
-      const bits = [{ text: before[at] ?? "", isChanged: false }];
-      rows.push({ before: bits, after: bits });
-    }
-  };
-  for (const hunk of hunks(before, after, (line) => line)) {
-    same(hunk.from);
-    const old = before.slice(hunk.from, hunk.to);
-    for (let index = 0; index < Math.max(old.length, hunk.items.length); index++) rows.push(rowOf(old[index], hunk.items[index]));
-    at = hunk.to;
-  }
-  same(before.length);
-  return rows;
-}
-
-function rowOf(before: string | undefined, after: string | undefined): Row {
-  const whole = (text: string | undefined): Bit[] | undefined => (text === undefined ? undefined : [{ text, isChanged: true }]);
-  if (before === undefined || after === undefined) return { before: whole(before), after: whole(after) };
-  const [old, fresh] = [wordsOf(before), wordsOf(after)];
-  const [left, right]: [Bit[], Bit[]] = [[], []];
-  let x = 0;
-  for (const hunk of hunks(old, fresh, (word) => word)) {
-    const same = old.slice(x, hunk.from).join("");
-    if (same !== "") [left, right].forEach((side) => side.push({ text: same, isChanged: false }));
-    const gone = old.slice(hunk.from, hunk.to).join("");
-    if (gone !== "") left.push({ text: gone, isChanged: true });
-    if (hunk.items.length > 0) right.push({ text: hunk.items.join(""), isChanged: true });
-    x = hunk.to;
-  }
-  const rest = old.slice(x).join("");
-  if (rest !== "") [left, right].forEach((side) => side.push({ text: rest, isChanged: false }));
-  return { before: left, after: right };
-}
-
-function wordsOf(text: string): string[] {
-  return text.match(/\s*\S+|\s+/gu) ?? [];
-}
+const DRAFT = 1;
 
 /** The dialog: since the draft, since the report was submitted, or since any revision. */
 export async function openComparison(address: string, now: readonly BlockValue[], submitted?: number): Promise<void> {
-  const rows = element("div", { class: "comparison" });
-  const choice = element("select", { id: "since", change: () => void show() });
-  const dialog = openDialog("Changes", [element("label", { for: "since" }, "Since"), choice, rows]);
-  dialog.classList.add("wide");
-  const show = async (): Promise<void> => {
+  const told = element("p", { class: "soft", role: "status" });
+  const texts = element("div", { class: "texts", role: "region", "aria-label": "Both texts", tabindex: "0" });
+  const since = element("fieldset", { class: "since" }, element("legend", {}, "Changes since"));
+  const only = element("input", { type: "checkbox", change: () => texts.classList.toggle("only-changes", only.checked) });
+  const onlyChanges = element("label", { class: "check" }, only, "Only paragraphs that changed");
+  const dialog = openDialog("Changes", [element("div", { class: "since-line" }, since, onlyChanges), told, texts]);
+  dialog.classList.add("comparison");
+  let wanted = 0;
+  const wrong = (error: unknown): void =>
+    void texts.replaceChildren(element("p", { class: "wrong" }, error instanceof Refused ? error.message : "It can't be read at the moment."));
+  const show = async (revision: number, heading: string): Promise<void> => {
+    wanted = revision;
     try {
-      const told = await ask<{ document: { blocks: BlockValue[] } }>("GET", `${address}/revisions/${choice.value}`);
-      if (told) rows.replaceChildren(table(compared(told.document.blocks.map(plain), now.map(plain))));
+      const then = await ask<{ document: { blocks: BlockValue[] } }>("GET", `${address}/revisions/${revision}`);
+      if (!then || wanted !== revision) return; // another one was chosen meanwhile
+      const rows = compared(then.document.blocks.map(plain), now.map(plain));
+      told.textContent = summary(rows);
+      texts.replaceChildren(table(rows, heading));
     } catch (error) {
-      rows.replaceChildren(element("p", { class: "wrong" }, error instanceof Refused ? error.message : "It can't be read at the moment."));
+      if (wanted === revision) wrong(error);
     }
   };
   try {
-    const told = await ask<{ revisions: Revision[] }>("GET", `${address}/revisions`);
-    for (const { number, user, time } of [...(told?.revisions ?? [])].reverse()) {
-      if (number === 0) continue;
-      const who = number === 1 ? "the draft" : `${user || "the machine"}, ${new Date(time).toLocaleString()}`;
-      const label = number === submitted ? `as it was submitted: ${who}` : who;
-      choice.append(element("option", { value: String(number) }, label));
+    const list = await ask<{ revisions: Revision[] }>("GET", `${address}/revisions`);
+    const others = element("select", { "aria-label": "Another revision" }, element("option", { value: "" }, "Another revision…"));
+    const radios: HTMLInputElement[] = [];
+    const offer = (revision: number, label: string, heading: string): void => {
+      const radio = element("input", {
+        type: "radio",
+        name: "since",
+        change: () => {
+          others.value = "";
+          void show(revision, heading);
+        },
+      });
+      radios.push(radio);
+      since.append(element("label", { class: "check" }, radio, label));
+    };
+    offer(DRAFT, "the draft", "The draft");
+    if (submitted !== undefined) offer(submitted, "submission", "As it was submitted");
+    for (const { number, user, time } of list?.revisions ?? []) {
+      if (number <= DRAFT || number === submitted) continue;
+      others.append(element("option", { value: String(number) }, `${user || "the machine"}, ${new Date(time).toLocaleString()}`));
     }
-    await show();
+    others.addEventListener("change", () => {
+      if (others.value === "") return;
+      for (const radio of radios) radio.checked = false;
+      void show(Number(others.value), others.selectedOptions[0]?.text ?? "Then");
+    });
+    if (others.options.length > 1) since.append(others);
+    if (radios[0]) radios[0].checked = true;
+    radios[0]?.focus();
+    await show(DRAFT, "The draft");
   } catch (error) {
-    rows.replaceChildren(element("p", { class: "wrong" }, error instanceof Refused ? error.message : "It can't be read at the moment."));
+    wrong(error);
   }
 }
 
-function table(rows: readonly Row[]): HTMLElement {
-  const side = (bits: readonly Bit[] | undefined, tag: "del" | "ins"): HTMLElement =>
-    element("td", {}, ...(bits ?? []).map((bit) => (bit.isChanged ? element(tag, {}, bit.text) : bit.text)));
+function summary(rows: readonly Row[]): string {
+  const changed = rows.filter(isChanged).length;
+  if (changed === 0) return "Nothing was changed.";
+  return `${changed} of ${rows.length} paragraphs ${changed === 1 ? "differs" : "differ"}: struck through what is gone, underlined what is new.`;
+}
+
+function table(rows: readonly Row[], heading: string): HTMLElement {
+  const side = (bits: readonly Bit[] | undefined, tag: "del" | "ins", label: string): HTMLElement =>
+    element("td", { "data-side": label }, ...(bits ?? []).map((bit) => (bit.isChanged ? element(tag, {}, bit.text) : bit.text)));
+  const line = (row: Row): HTMLElement =>
+    element("tr", isChanged(row) ? {} : { class: "same" }, side(row.before, "del", heading), side(row.after, "ins", "Now"));
   return element(
     "table",
     {},
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Then"), element("th", { scope: "col" }, "Now"))),
-    element("tbody", {}, ...rows.map((row) => element("tr", {}, side(row.before, "del"), side(row.after, "ins")))),
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, heading), element("th", { scope: "col" }, "Now"))),
+    element("tbody", {}, ...rows.map(line)),
   );
 }
