@@ -25,6 +25,7 @@ class Issued:
 
     client_id: str
     invoice_id: UUID
+    first_day: date
     last_day: date
     currency: str
     net: Decimal

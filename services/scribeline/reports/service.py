@@ -20,7 +20,7 @@ from scribeline.errors import Unavailable
 from scribeline.identity.model import Caller
 from scribeline.reports import store
 from scribeline.reports.facts import Told, facts_of
-from scribeline.reports.income import Adjustment, Agreed, adjustments, months_of, with_adjustments
+from scribeline.reports.income import Adjustment, Agreed, adjustments, with_adjustments
 from scribeline.reports.model import (
     Kind,
     Query,
@@ -67,7 +67,7 @@ async def read(tx: Transaction, caller: Caller, kind: Kind, query: Query) -> Rep
 async def _beyond_documents(tx: Transaction, query: Query) -> tuple[Adjustment, ...]:
     """What clients' invoices, and months without one, come to beyond their documents."""
     issued = await store.issued_invoices(tx, query)
-    sums = await store.sums_for_invoices(tx, query, months_of(query), [each.invoice_id for each in issued])
+    sums = await store.sums_for_invoices(tx, query, issued)
     open_clients = {each.client_id for each in sums if each.month is not None}
     texts = await store.terms_texts(tx, sorted(open_clients))
     agreed = await asyncio.to_thread(lambda: dict(_agreed(texts, tx.now)))

@@ -26,7 +26,7 @@ FEBRUARY = Query(date(2026, 2, 1), MARCH.start)
 SPRING = Query(FEBRUARY.start, MARCH.end)
 ONE = UUID(int=1)
 AGREED = {"north": Agreed("USD", Decimal("50.00"), smallest_coin("USD"), today=date(2026, 4, 9))}
-INVOICE = Issued("north", ONE, date(2026, 3, 31), "USD", net=Decimal("50.00"))
+INVOICE = Issued("north", ONE, MARCH.start, date(2026, 3, 31), "USD", net=Decimal("50.00"))
 
 
 def billed(amount: str, currency: str = "USD") -> Sum:
