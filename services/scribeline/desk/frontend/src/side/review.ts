@@ -56,7 +56,7 @@ export class Review {
   constructor(
     private readonly editor: Editor,
     private readonly address: string,
-    private readonly mayMark: boolean,
+    readonly mayMark: boolean,
     private readonly hear: (time: number) => void,
   ) {}
 

@@ -137,11 +137,12 @@ export class Workplace {
   async begin(): Promise<void> {
     this.keyboard.listen();
     this.watch();
+    const marks = this.review.open(); // a typist need not wait for what QA marked
     this.toolbar.append(verbsFor(this.opening, this.address, this.saver, this.keyboard, this.handing));
     if (!mayWrite(this.opening)) this.notice.tellWhyNot(this.opening);
     else if (!this.turn.isOurs) this.tellOtherTab("This report is open in another tab. Here it can only be read, so that nothing is written twice.");
     else await this.takeUp();
-    await this.review.open();
+    if (this.review.mayMark) await marks;
     if (this.editor.isWritable && !document.querySelector("dialog[open]")) this.editor.view.focus();
     this.root.dataset["ready"] = "true";
   }
