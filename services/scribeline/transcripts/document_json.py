@@ -18,6 +18,7 @@ from scribeline.transcripts.model import Blank, BlankReason, Block, BlockKind, D
 VERSION = 1
 MAX_SECONDS = 1e9  # beyond any dictation, and far below where whole numbers are too large for a float
 _LOOKS = ("bold", "italic", "underline")
+_OF_INLINES = frozenset(("text", "words", "blank", *_LOOKS))
 
 
 def encode(document: Document) -> str:
@@ -90,13 +91,24 @@ def _block(value: object, at: str) -> Block:
     inlines = _list(fields.get("inlines"), f"{at}.inlines")
     return Block(
         kind,
-        tuple(_inline(inline, f"{at}.inlines[{place}]") for place, inline in enumerate(inlines)),
+        tuple(_plain_run(each) or _inline(each, f"{at}.inlines[{place}]") for place, each in enumerate(inlines)),
         _whole(fields.get("level", 0), f"{at}.level"),
     )
 
 
+def _plain_run(value: object) -> Run | None:
+    """A run of words without a look, as nearly all of a draft's are; None for what has to be looked at more closely."""
+    if not isinstance(value, dict) or len(value) != 2:
+        return None
+    text, words = value.get("text"), value.get("words")
+    if type(text) is not str or type(words) is not list or len(words) != 2:
+        return None
+    first, last = words
+    return Run(text, WordSpan(first, last)) if type(first) is int and type(last) is int else None
+
+
 def _inline(value: object, at: str) -> Inline:
-    fields = _fields(value, at, {"text", "words", "blank", *_LOOKS})
+    fields = _fields(value, at, _OF_INLINES)
     if "blank" in fields:
         if len(fields) > 1:
             raise UnreadableDocument("A blank has no text of its own.", field=at)
@@ -132,7 +144,7 @@ def _blank(value: object, at: str) -> Blank:
     )
 
 
-def _fields(value: object, at: str, known: set[str]) -> Mapping[str, object]:
+def _fields(value: object, at: str, known: set[str] | frozenset[str]) -> Mapping[str, object]:
     if not isinstance(value, dict):
         raise UnreadableDocument("An object was expected here.", field=at)
     if not known.issuperset(value):
