@@ -26,7 +26,7 @@ SAMPLES = Path(__file__).parents[3] / "samples"
 FILES = ("imaging-stat-cervical-spine.wav", "cardiology-procedure-note.flac", "cardiology-progress-note.ogg")
 LONG_S = 240.0
 QUICK = Hearing(beam_size=2)
-"""For what does not ask how well it hears: several guesses share a batch, and two take half as long as five."""
+"""For what does not ask how well it hears: several guesses share a batch, but not five."""
 
 
 @pytest.fixture(scope="module")
