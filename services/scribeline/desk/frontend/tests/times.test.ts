@@ -12,6 +12,7 @@ import { blocksOf, opened } from "../src/editor/document";
 import type { BlockValue } from "../src/editor/document";
 import { gateway, takingOver, timesOf } from "../src/editor/gateway";
 import { schema } from "../src/editor/schema";
+import { WordTimes } from "../src/editor/times";
 import { draft } from "./documents";
 
 function stateOf(blocks: readonly BlockValue[]): EditorState {
@@ -219,6 +220,29 @@ describe("what a person types", () => {
   test("within one piece leaves it one", () => {
     const state = failure.apply(failure.tr.insertText("0", 17));
     expect(pieces(state)[2]).toBe(" of0 20 mg:2-4");
+  });
+
+  test("letter by letter gives what it gives where every number is written anew", () => {
+    const letters = fc.array(fc.tuple(fc.constantFrom("s", "s", "s", " ", ""), fc.integer({ min: -1, max: 6 })), { maxLength: 30 });
+    fc.assert(
+      fc.property(draft(), fc.double({ min: 0, max: 1, noNaN: true }), letters, (blocks, at, typed) => {
+        let { doc, times } = opened(blocks);
+        let place = TextSelection.near(doc.resolve(Math.round(at * doc.content.size))).from;
+        for (const [letter, far] of typed) {
+          // Mostly where it was typed before; a little beside that now and then.
+          place = TextSelection.near(doc.resolve(Math.min(Math.max(0, far > 1 ? place : place + far * 4), doc.content.size))).from;
+          const tr = EditorState.create({ doc }).tr;
+          if (letter !== "") tr.insertText(letter, place);
+          else if (doc.resolve(place).parentOffset > 0) tr.delete(place - 1, place);
+          const anew = WordTimes.of([...times]).through(tr).times;
+          ({ doc, times } = { doc: tr.doc, times: times.through(tr).times });
+          place = tr.mapping.map(place);
+          expect([...times]).toEqual([...anew]);
+          expect(times.within(place - 3, place + 9)).toEqual(anew.within(place - 3, place + 9));
+          expect([times.before(place), times.after(place)]).toEqual([anew.before(place), anew.after(place)]);
+        }
+      }),
+    );
   });
 
   test("far away moves nothing but places, and shares the words", () => {

@@ -36,6 +36,18 @@ export interface Edited {
   readonly splices: readonly Splice[];
 }
 
+/**
+ * What typing in one place did since the arrays were written: the piece before it reaches to `to`, and all after that stand
+ * `by` further on. A key in a long report would else write two arrays of tens of thousands of numbers anew.
+ */
+interface Typed {
+  readonly index: number;
+  readonly to: number;
+  readonly by: number;
+}
+
+const NOTHING_TYPED: Typed = { index: -1, to: 0, by: 0 };
+
 export class WordTimes {
   static readonly none = new WordTimes(new Int32Array(), new Int32Array(), new Int32Array(), new Int32Array());
 
@@ -44,6 +56,7 @@ export class WordTimes {
     private readonly tos: Int32Array,
     private readonly firsts: Int32Array,
     private readonly lasts: Int32Array,
+    private readonly typed = NOTHING_TYPED,
   ) {}
 
   /** Of pieces in their order. Throws a RangeError where they overlap. */
@@ -67,8 +80,8 @@ export class WordTimes {
 
   at(index: number): Piece {
     return {
-      from: this.froms[index] as number,
-      to: this.tos[index] as number,
+      from: this.from(index),
+      to: this.to(index),
       first: this.firsts[index] as number,
       last: this.lasts[index] as number,
     };
@@ -81,7 +94,7 @@ export class WordTimes {
   /** The pieces that have something in the range. */
   within(from: number, to: number): Piece[] {
     const found: Piece[] = [];
-    for (let index = firstAbove(this.tos, from); index < this.length && (this.froms[index] as number) < to; index++) {
+    for (let index = this.firstTo(from); index < this.length && this.from(index) < to; index++) {
       found.push(this.at(index));
     }
     return found;
@@ -90,7 +103,7 @@ export class WordTimes {
   /** The pieces that have something in the range, and whose first word is one of `words`: 1 for those that are. */
   among(words: Uint8Array, from: number, to: number): Piece[] {
     const found: Piece[] = [];
-    for (let index = firstAbove(this.tos, from); index < this.length && (this.froms[index] as number) < to; index++) {
+    for (let index = this.firstTo(from); index < this.length && this.from(index) < to; index++) {
       if (words[this.firsts[index] as number] === 1) found.push(this.at(index));
     }
     return found;
@@ -112,19 +125,19 @@ export class WordTimes {
 
   /** The piece that holds the position, or else the last one before it. */
   before(position: number): Piece | undefined {
-    const index = firstAbove(this.froms, position) - 1;
+    const index = this.firstFrom(position) - 1;
     return index >= 0 ? this.at(index) : undefined;
   }
 
   /** The first piece that begins after the position. */
   after(position: number): Piece | undefined {
-    const index = firstAbove(this.froms, position);
+    const index = this.firstFrom(position);
     return index < this.length ? this.at(index) : undefined;
   }
 
   /** The piece that a word is in, or else the last one before the word, where words run forward as they do in drafts. */
   ofWord(word: number): Piece | undefined {
-    const index = firstAbove(this.firsts, word) - 1;
+    const index = firstAbove((at) => this.firsts[at] as number, this.length, word) - 1;
     return index >= 0 ? this.at(index) : undefined;
   }
 
@@ -153,7 +166,7 @@ export class WordTimes {
 
   /** With other pieces in a range that no piece reaches out of. Pieces that do reach out are left as they are. */
   withPieces(from: number, to: number, pieces: readonly Piece[]): Edited {
-    const begin = firstAbove(this.tos, from);
+    const begin = this.firstTo(from);
     const removed = this.within(from, to);
     const stays = removed.some((piece) => piece.from < from || piece.to > to);
     if (stays || same(removed, pieces)) return { times: this, splices: [] };
@@ -175,12 +188,34 @@ export class WordTimes {
     return splices.reduce<WordTimes>((times, splice) => times.spliced(splice), this);
   }
 
+  private from(index: number): number {
+    const from = this.froms[index] as number;
+    return index > this.typed.index ? from + this.typed.by : from;
+  }
+
+  private to(index: number): number {
+    const { typed } = this;
+    if (index === typed.index) return typed.to;
+    const to = this.tos[index] as number;
+    return index > typed.index ? to + typed.by : to;
+  }
+
+  /** The first piece that begins after the position. */
+  private firstFrom(position: number): number {
+    return firstAbove((index) => this.from(index), this.length, position);
+  }
+
+  /** The first piece that ends after the position. */
+  private firstTo(position: number): number {
+    return firstAbove((index) => this.to(index), this.length, position);
+  }
+
   private spliceFor(change: Change, before: Node): Splice | undefined {
     const { from, to, size } = change;
     const delta = size - (to - from);
-    const begin = firstAbove(this.tos, from - 1); // touches from its left, or lies in the change
+    const begin = this.firstTo(from - 1); // touches from its left, or lies in the change
     const touched: Piece[] = [];
-    for (let index = begin; index < this.length && (this.froms[index] as number) <= to; index++) {
+    for (let index = begin; index < this.length && this.from(index) <= to; index++) {
       touched.push(this.at(index));
     }
     const added = afterChange(touched, change, before);
@@ -188,9 +223,13 @@ export class WordTimes {
     return { index: begin, removed: touched, added, delta };
   }
 
-  private spliced({ index, removed, added, delta }: Splice): WordTimes {
+  private spliced(splice: Splice): WordTimes {
+    const { index, removed, added, delta } = splice;
+    const typed = this.typedIn(splice);
+    if (typed) return new WordTimes(this.froms, this.tos, this.firsts, this.lasts, typed);
     const end = index + removed.length;
     const shift = added.length - removed.length;
+    const [froms, tos] = this.written();
     const moved = (source: Int32Array, of: (piece: Piece) => number, by: number): Int32Array => {
       const target = new Int32Array(source.length + shift);
       target.set(source.subarray(0, index));
@@ -202,12 +241,51 @@ export class WordTimes {
     // Typing moves pieces and leaves their words: those arrays are shared then.
     const words = shift === 0 && added.every((piece, at) => sameWords(piece, removed[at] as Piece));
     return new WordTimes(
-      moved(this.froms, (piece) => piece.from, delta),
-      moved(this.tos, (piece) => piece.to, delta),
+      moved(froms, (piece) => piece.from, delta),
+      moved(tos, (piece) => piece.to, delta),
       words ? this.firsts : moved(this.firsts, (piece) => piece.first, 0),
       words ? this.lasts : moved(this.lasts, (piece) => piece.last, 0),
     );
   }
+
+  /** What was typed, where a splice leaves all words, and changes but one piece's end and the places of those after it. */
+  private typedIn({ index, removed, added, delta }: Splice): Typed | undefined {
+    if (removed.length !== added.length || !added.every((piece, at) => sameWords(piece, removed[at] as Piece))) return undefined;
+    const [was, is] = [removed[0], added[0]];
+    const isFirstLonger = was !== undefined && was.from === is?.from;
+    const at = isFirstLonger ? index : index - 1;
+    const isRestMoved = removed.every(({ from, to }, number) => {
+      const { from: newFrom, to: newTo } = added[number] as Piece;
+      return (isFirstLonger && number === 0) || (newFrom === from + delta && newTo === to + delta);
+    });
+    const { typed } = this;
+    if (!isRestMoved || (typed !== NOTHING_TYPED && typed.index !== at)) return undefined;
+    return { index: at, to: isFirstLonger ? (is?.to ?? 0) : at < 0 ? 0 : this.to(at), by: typed.by + delta };
+  }
+
+  /** The arrays with what was typed. */
+  private written(): readonly [froms: Int32Array, tos: Int32Array] {
+    const { typed, length } = this;
+    if (typed === NOTHING_TYPED) return [this.froms, this.tos];
+    const [froms, tos] = [this.froms.slice(), this.tos.slice()];
+    if (typed.index >= 0) tos[typed.index] = typed.to;
+    for (let index = typed.index + 1; index < length; index++) {
+      froms[index] = (froms[index] as number) + typed.by;
+      tos[index] = (tos[index] as number) + typed.by;
+    }
+    return [froms, tos];
+  }
+}
+
+/** The index of the first of `length` ascending numbers that is greater than `value`. */
+function firstAbove(numberAt: (index: number) => number, length: number, value: number): number {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numberAt(middle) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Two splices as one, where the second takes away just what the first put there: a word is typed letter by letter. */
@@ -278,15 +356,4 @@ function same(some: readonly Piece[], others: readonly Piece[]): boolean {
 
 function sameWords(piece: Piece, other: Piece): boolean {
   return piece.first === other.first && piece.last === other.last;
-}
-
-/** The index of the first element greater than `value`, in ascending numbers. */
-function firstAbove(numbers: Int32Array, value: number): number {
-  let [low, high] = [0, numbers.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((numbers[middle] as number) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
