@@ -75,6 +75,11 @@ async def test_ten_megabytes_are_not_put_in_and_nothing_is_lost(house: House, br
     await paste_html(page, "", "ten chars " * 1_000_000)
     await expect(page.get_by_text("more than a report can hold")).to_be_visible()
     await expect(text).to_have_text("the lungs are clear Kept.")
+    # Nor do pieces pile up in one paragraph until the browser stands still.
+    for _ in range(20):
+        await paste_html(page, "", "ten chars " * 5_000)
+    await expect(page.get_by_text("a paragraph longer than one can be")).to_be_visible()
+    assert await text.evaluate("page => page.textContent.length") == len("the lungs are clear Kept.") + 50_000
     await saved(page)
 
 

@@ -25,6 +25,7 @@ import type { Span } from "./overlay";
 import { allowedSlice, cleanHtml, cleanSlice, MOST_PASTED, sliceOfText, withoutLooks } from "./paste";
 import type { Looks } from "./paste";
 import type { Reading } from "./reading";
+import { noRoomFor, TOO_MUCH } from "./room";
 import { schema } from "./schema";
 
 export interface Hooks {
@@ -86,8 +87,11 @@ export class Editor {
       transformPastedHTML: (html) => (html.length > 8 * MOST_PASTED ? "" : cleanHtml(html)),
       transformPasted: (slice) => this.allowed(cleanSlice(slice)),
       clipboardTextParser: sliceOfText,
-      handlePaste: (_, event) => this.refuseMuch(event.clipboardData),
-      handleDrop: (_, event) => this.refuseMuch(event.dataTransfer),
+      handlePaste: (view, event, slice) => this.refuseMuch(event.clipboardData, slice, view.state.selection),
+      handleDrop: (view, event, slice, isMoved) => {
+        const position = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos ?? 0;
+        return !isMoved && this.refuseMuch(event.dataTransfer, slice, { from: position, to: position });
+      },
       handleDOMEvents: {
         [FOCUS_BACK]: (view) => {
           view.focus();
@@ -252,10 +256,11 @@ export class Editor {
     return true;
   }
 
-  private refuseMuch(data: DataTransfer | null): boolean {
+  private refuseMuch(data: DataTransfer | null, slice: Slice, { from, to }: Span): boolean {
     const length = data?.getData("text/plain").length ?? 0;
-    if (length <= MOST_PASTED) return false;
-    say("That is more than a report can hold, so it was not put in. Nothing was changed.");
+    const why = length > MOST_PASTED ? TOO_MUCH : noRoomFor(slice, this.doc, from, to);
+    if (why === undefined) return false;
+    say(why);
     return true;
   }
 }
