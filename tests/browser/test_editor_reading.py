@@ -1,8 +1,9 @@
 """The editor for everybody: by keyboard alone, in light and dark, to a screen reader; for QA; to take a draft."""
 
-from playwright.async_api import Page, expect
-from tests.browser.conftest import AXE, Browsing
+from playwright.async_api import expect
+from tests.browser.conftest import Browsing
 from tests.browser.editing import open_job, saved, state_of, stored, text_of, type_at_end
+from tests.browser.test_browser_accessibility import SCHEMES, violations
 from tests.builders import CLAIM_S, caller
 from tests.integration.desk.house import TESS, House, page_of
 from tests.servers.front import CLINIC_A
@@ -17,17 +18,6 @@ NETWORK = ("Failed to load resource",)
 """These jobs have no recording."""
 
 
-async def complaints_of_axe(page: Page) -> list[str]:
-    """What axe finds wrong, by WCAG 2.2 AA."""
-    # Through the debugger: the page's policy lets no other script in, and shall not.
-    await page.evaluate(AXE.read_text())
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    told = await page.evaluate("(tags) => axe.run(document, {runOnly: tags})", tags)
-    return [
-        f"{each['id']}: {each['help']} {[node['html'][:160] for node in each['nodes']]}" for each in told["violations"]
-    ]
-
-
 async def test_axe_finds_nothing_in_light_and_dark_nor_in_the_sheets(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)
@@ -35,14 +25,12 @@ async def test_axe_finds_nothing_in_light_and_dark_nor_in_the_sheets(house: Hous
     await open_job(page, job)
     await type_at_end(page, " 10 U QD, MS 10 mg, a pateint ")
     await expect(page.locator(".misspelt")).to_have_text("pateint")
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        assert await complaints_of_axe(page) == []
-        for chord in ("F1", "Alt+B", "Alt+Shift+E", "Alt+Q", "Alt+M", "Control+F"):
-            await text_of(page).focus()
-            await page.keyboard.press(chord)
-            assert await complaints_of_axe(page) == [], chord
-            await page.keyboard.press("Escape")
+    assert await violations(page, *SCHEMES) == []
+    for chord in ("F1", "Alt+B", "Alt+Shift+E", "Alt+Q", "Alt+M", "Control+F"):
+        await text_of(page).focus()
+        await page.keyboard.press(chord)
+        assert await violations(page, *SCHEMES) == [], chord
+        await page.keyboard.press("Escape")
     await saved(page)
 
 
@@ -107,6 +95,7 @@ async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, brow
     await expect(changes.get_by_role("columnheader")).to_have_text(["As it was submitted", "Now"])
     await expect(changes.get_by_role("cell")).to_have_text(["the lungs are clear", "the lungs are clear bilaterally"])
     await expect(changes.get_by_role("status")).to_contain_text("1 of 1 paragraphs differs")
+    assert await violations(page, *SCHEMES) == []
     await page.keyboard.press("Escape")
     await text_of(page).get_by_text("lungs").dblclick()
     await page.get_by_label("What it is").select_option(label="Wrong drug, dose, value, test or diagnosis")
@@ -126,9 +115,7 @@ async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, brow
     await page.get_by_label("Comment").press("Enter")
     await expect(page.get_by_role("button", name="Take away mark 2")).to_be_visible()
     await expect(text_of(page)).to_be_focused()
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        assert await complaints_of_axe(page) == []
+    assert await violations(page, *SCHEMES) == []
     await page.get_by_role("button", name="Take away mark 2").click()
     await page.get_by_role("button", name="Return").click()
     await page.get_by_label("What has to be corrected").fill("Right or left?")
@@ -142,7 +129,7 @@ async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, brow
     await expect(side).to_contain_text("Critical: Wrong drug, dose, value, test or diagnosis, “lungs”, <b>kidneys</b>")
     await expect(typist.get_by_role("button", name="Take away mark 1")).to_have_count(0)
     await typist.get_by_role("link", name="Why, and what you can answer").click()
-    assert await complaints_of_axe(typist) == []
+    assert await violations(typist) == []
     await typist.get_by_role("checkbox").check()
     await typist.get_by_label("Say why").fill("He says lungs.")
     await typist.get_by_role("button", name="Dispute").click()
@@ -152,9 +139,7 @@ async def test_qa_marks_what_is_kept_scored_returned_and_read(house: House, brow
     await manager.goto("/quality")
     await expect(manager.get_by_role("img")).to_be_visible()
     await expect(manager.get_by_role("row").nth(1)).to_contain_text("tess")
-    for scheme in ("light", "dark"):
-        await manager.emulate_media(color_scheme=scheme)
-        assert await complaints_of_axe(manager) == []
+    assert await violations(manager, *SCHEMES) == []
     await manager.get_by_role("link", name="by Dr. Vogel").click()
     await manager.get_by_role("checkbox").check()
     await manager.get_by_label("say why").fill("He does.")
