@@ -5,7 +5,7 @@ be late, and beside them a forecast of the whole company, which the manager's pa
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from scribeline.database.unit_of_work import Transaction
@@ -18,7 +18,7 @@ from scribeline.outlook.store import Colleague, Name, Open
 from scribeline.routing import store as routing
 from scribeline.routing.model import Assignment, Profile, desk_of
 from scribeline.turnaround.forecast import USUAL_RATE, Load, Outlook, Waiting, Worker, forecast, measured_rate
-from scribeline.turnaround.terms import Stops, Terms, terms_on
+from scribeline.turnaround.terms import Clock, Stops, Terms, terms_on
 
 HORIZON = timedelta(hours=48)
 """How far ahead is looked."""
@@ -90,7 +90,7 @@ async def look_ahead(tx: Transaction, *, again_in: timedelta = LOOK_EVERY) -> Fo
     if await jobs.take_back_from(tx, absent):
         opened = await store.open_jobs(tx)
     outlooks, loads = forecast(map(_waiting, filter(_is_workable, opened)), workers, tx.now, until, margin=again_in)
-    late = _late(await _ticking(tx, opened), outlooks, tx.now + again_in, is_staffed=bool(workers))
+    late = _late(await _if_answered_now(tx, opened), outlooks, tx.now + again_in, is_staffed=bool(workers))
     in_danger = [job.name for job in opened if job.name in late and job.late_expected_at is None]
     safe_again = [job.name for job in opened if job.name not in late and job.late_expected_at is not None]
     await store.raise_jobs(tx, in_danger[:MOST_MARKED], SYSTEM)
@@ -183,23 +183,33 @@ def _rate(colleague: Colleague) -> float:
     return measured_rate(colleague.documents, colleague.worked_s, colleague.audio_s)
 
 
-async def _ticking(tx: Transaction, opened: Sequence[Open]) -> list[Open]:
-    """The jobs whose clock runs: what was done of some is all that counts, and some wait for their client's answer."""
+async def _if_answered_now(tx: Transaction, opened: Sequence[Open]) -> list[Open]:
+    """The jobs whose clock runs, or would run if each client answered now; each with when it is due then."""
     told = {job.client_id for job in opened if job.state in _MAY_STAND}
     terms = await job_rows.terms_of(tx, told) if told else {}
-    return [job for job in opened if job.client_id not in told or not _stands(job, *terms[job.client_id])]
+    ticking = []
+    for job in opened:
+        time_zone, agreed = terms.get(job.client_id, ("UTC", ()))
+        in_force = terms_on(agreed, job.received_at, time_zone)
+        if not _is_done(job, in_force):
+            ticking.append(replace(job, due_at=_due_if_answered(job, in_force, tx.now)))
+    return ticking
 
 
 _MAY_STAND = (JobState.HELD, JobState.IN_REVIEW, JobState.APPROVED)
 
 
-def _stands(job: Open, time_zone: str, terms: Sequence[Terms]) -> bool:
-    in_force = terms_on(terms, job.received_at, time_zone)
-    if job.state is JobState.HELD and in_force is not None and in_force.pauses:
-        return True
-    stops = in_force.stops if in_force is not None else Stops.DELIVERED
+def _is_done(job: Open, terms: Terms | None) -> bool:
+    """Whether all that counts was done of it."""
     done = {Stops.SUBMITTED: (JobState.IN_REVIEW, JobState.APPROVED), Stops.REVIEWED: (JobState.APPROVED,)}
-    return job.stage in done.get(stops, ())
+    return job.stage in done.get(terms.stops if terms is not None else Stops.DELIVERED, ())
+
+
+def _due_if_answered(job: Open, terms: Terms | None, now: datetime) -> datetime:
+    if job.state is not JobState.HELD or job.held_at is None or terms is None:
+        return job.due_at
+    clock = Clock(0, terms.hours, terms.starts, terms.stops, terms.pauses)
+    return clock.due_after_waiting(job.due_at, job.held_at, now)
 
 
 def _late(opened: Sequence[Open], outlooks: Sequence[Outlook[Name]], soon: datetime, *, is_staffed: bool) -> set[Name]:

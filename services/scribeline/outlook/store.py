@@ -39,6 +39,7 @@ class Open:
     audio_s: float
     review_required: bool
     held_from: JobState | None
+    held_at: datetime | None
 
     @property
     def name(self) -> Name:
@@ -74,8 +75,8 @@ async def open_jobs(tx: Transaction) -> list[Open]:
     rows = await tx.many(
         """
         SELECT j.client_id, j.job_id, j.state, j.lane, j.assignee_id, j.editor_id, j.received_at, j.due_at,
-               j.late_expected_at, j.held_from, coalesce(d.duration_s, 0) AS audio_s,
-               coalesce(w.review_required, c.review_required) AS review_required
+               j.late_expected_at, j.held_from, (j.hold ->> 'time')::timestamptz AS held_at,
+               coalesce(d.duration_s, 0) AS audio_s, coalesce(w.review_required, c.review_required) AS review_required
           FROM jobs AS j
           JOIN clients AS c USING (client_id)
           LEFT JOIN work_types AS w USING (client_id, work_type_id)

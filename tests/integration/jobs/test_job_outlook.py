@@ -130,3 +130,13 @@ async def test_a_clock_that_stands_makes_nothing_late(company: Company, clock: S
     found = await company.do(outlook.look_ahead)
     assert found is not None
     assert found.late == 0
+
+    # What would be late even if the clinic answered now is told while it waits: nobody would have time to tell it then.
+    held = await company.job("north", S.EDITING, work_type="letter")
+    clock.advance(minutes=59, seconds=40)
+    await company.do(lambda tx: service.hold(tx, ANNA, "north", held.job_id, "Which side?"))
+    clock.advance(hours=5)
+    again = await company.do(outlook.look_ahead)
+    assert again is not None
+    assert again.late == 1
+    assert (await company.events(held))[-1][0] == "RAISE"
