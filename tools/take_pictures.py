@@ -184,6 +184,7 @@ def take_quality(reviewer: Page, manager: Page, origin: str) -> None:
     reviewer.get_by_role("region", name="Marks").get_by_role("button", name="Take away mark 1").wait_for()
     reviewer.wait_for_timeout(1000)
     take(reviewer, "marking")
+    take_changes(reviewer)
     reviewer.get_by_role("button", name="Approve").click()
     dialog = reviewer.get_by_role("dialog")
     if dialog.count():
@@ -191,6 +192,21 @@ def take_quality(reviewer: Page, manager: Page, origin: str) -> None:
     reviewer.wait_for_url("**/review*")
     manager.goto(f"{origin}/quality")
     take(manager, "quality")
+
+
+def take_changes(reviewer: Page) -> None:
+    """The draft and what it has become, side by side, on both sizes of screen."""
+    reviewer.get_by_role("textbox", name="The report").focus()
+    reviewer.keyboard.press("Control+End")
+    reviewer.keyboard.type(" Follow-up in two weeks.")
+    reviewer.get_by_role("button", name="Changes").click()
+    reviewer.get_by_role("dialog", name="Changes").get_by_role("table").wait_for()
+    take(reviewer, "changes")
+    reviewer.set_viewport_size(LARGE)
+    take(reviewer, "changes-large")
+    reviewer.set_viewport_size(LAPTOP)
+    reviewer.keyboard.press("Escape")
+    reviewer.locator(".save-state[data-state=saved]").wait_for()
 
 
 def take_office(manager: Page, origin: str) -> None:
