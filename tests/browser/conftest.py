@@ -75,13 +75,17 @@ class Browsing:
 
         They signed in without the browser, which has their cookie: the page /sign-in costs a second of a core.
         """
+        page = await self.page(**options)
+        await self.let_in(page, user)
+        return page
+
+    async def let_in(self, page: Page, user: str) -> None:
+        """Sign somebody in, in the place of whoever was signed in there."""
         person = self.house.anybody()
         answer = await person.send("POST", "/sign-in", data={"user": user, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
-        page = await self.page(**options)
         cookie = {"name": COOKIE, "value": person.cookie, "domain": "127.0.0.1", "path": "/"}
         await page.context.add_cookies([{**cookie, "secure": True, "httpOnly": True, "sameSite": "Strict"}])
-        return page
 
     def watch(self, page: Page) -> None:
         """Complain of what the page should not do."""
