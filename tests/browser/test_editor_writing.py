@@ -49,6 +49,21 @@ async def test_a_report_is_opened_corrected_saved_and_submitted(house: House, br
     await page.wait_for_url(lambda url: "/jobs/" not in url)
 
 
+async def test_text_that_comes_right_after_a_new_paragraph_stands_in_it(house: House, browsing: Browsing) -> None:
+    """Dictation software and input methods put in whole sentences, before the new paragraph was ever drawn."""
+    browsing.allowed += NETWORK
+    job = await house.job(JobState.EDITING)
+    page = await browsing.signed_in("tess")
+    await open_job(page, job)
+    await type_at_end(page, ".")
+    sentences = [f"{number}. The wound is clean and dry." for number in range(30)]
+    for sentence in sentences:
+        await page.keyboard.press("Enter")
+        await page.keyboard.insert_text(sentence)
+    await saved(page)
+    assert (await stored(house, job)).split("\n") == ["the lungs are clear.", *sentences]
+
+
 async def test_what_is_pasted_from_word_is_cut_to_what_a_report_holds(house: House, browsing: Browsing) -> None:
     browsing.allowed += NETWORK
     job = await house.job(JobState.EDITING)

@@ -11,6 +11,7 @@ import { EditorView } from "prosemirror-view";
 import { say } from "../desk/asking";
 import { FOCUS_BACK } from "../desk/elements";
 import { whenIdle } from "../desk/idle";
+import { atCursor } from "./atcursor";
 import { writingKeys } from "./commands";
 import { nodeOf, opened, piecesOf } from "./document";
 import type { BlockValue, Opened } from "./document";
@@ -63,7 +64,7 @@ export class Editor {
     const past = history({ depth: 100_000, newGroupDelay: 600 });
     const state = EditorState.create({
       doc: text.doc,
-      plugins: [past, gateway(past, text.times), expander(() => hooks.expanding()), keymap(writingKeys), overlay(reading, this.markers)],
+      plugins: [past, gateway(past, text.times), expander(() => hooks.expanding()), keymap(writingKeys), overlay(reading, this.markers), atCursor()],
     });
     this.view = new EditorView(mount, {
       state,
