@@ -90,9 +90,13 @@ LARGEST_FILE = 2_000_000
 """Bytes of terms, rates or rules of pay."""
 
 
-def _text(path: Path) -> str:
-    if path.stat().st_size > LARGEST_FILE:
-        raise InvalidInput(f"{path} is too large for terms, rates or rules of pay.", reason="FILE_TOO_LARGE")
+LARGEST_INVOICE = 100_000_000
+"""Bytes of an invoice, whose line for a document takes some 600."""
+
+
+def _text(path: Path, *, most: int = LARGEST_FILE, what: str = "terms, rates or rules of pay") -> str:
+    if path.stat().st_size > most:
+        raise InvalidInput(f"{path} is too large for {what}: {most:,} bytes at most.", reason="FILE_TOO_LARGE")
     try:
         return path.read_text("utf-8")
     except UnicodeDecodeError:
@@ -236,7 +240,7 @@ def verify_invoice(
     from scribeline.billing.invoice_json import read_invoice
     from scribeline.billing.verification import Finding, verify
 
-    told = read_invoice(_text(invoice))
+    told = read_invoice(_text(invoice, most=LARGEST_INVOICE, what="an invoice"))
     verdicts = verify(told, [_given(path) for path in _files(documents)])
     agree = sum(verdict.finding is Finding.AGREES for verdict in verdicts)
     for verdict in verdicts:

@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 
 from scribeline.billing.invoice_json import invoice_json
 from scribeline.billing.invoices import draft
+from scribeline.cli import invoices
 from scribeline.cli.exits import Exit
+from scribeline.cli.invoices import LARGEST_FILE
 from scribeline.cli.main import app
 from scribeline.deliverables.docx import render_counted
 from scribeline.errors import InvalidInput
@@ -43,6 +45,17 @@ def test_what_was_delivered_proves_the_invoice(delivered: tuple[Path, Path]) -> 
     invoice, folder = delivered
     shown = CliRunner().invoke(app, ["verify-invoice", str(invoice), str(folder)])
     assert shown.output == "1 of 1 documents agree to the character.\n"
+
+
+def test_an_invoice_of_thousands_of_documents_is_read_as_well(
+    delivered: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice, folder = delivered
+    invoice.write_text(invoice.read_text("utf-8") + " " * LARGEST_FILE, "utf-8")
+    assert verified(invoice, folder) == (Exit.OK, "agrees")
+    monkeypatch.setattr(invoices, "LARGEST_INVOICE", LARGEST_FILE)
+    with pytest.raises(InvalidInput, match=r"invoice\.json is too large for an invoice: 2,000,000 bytes at most"):
+        verified(invoice, folder)
 
 
 def test_a_document_of_another_text_a_missing_one_and_a_strange_one_are_told_apart(
