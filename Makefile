@@ -34,11 +34,11 @@ up: install ## Start everything on this machine, in scribeline-data/, and stay
 test: install $(DESK_INSTALLED) chromium ## Run every test, on all cores
 	@# One more than there are cores: tests of whole processes wait for them a fifth of their time. Threads that have
 	@# nothing to do sleep at once, for the other tests are waiting.
-	KMP_BLOCKTIME=0 $(BIN)/pytest --numprocesses $$(($$(nproc) < 8 ? $$(nproc) + 1 : 8)) --dist loadgroup
+	KMP_BLOCKTIME=0 $(BIN)/pytest --numprocesses $$(($$(nproc) < 8 ? $$(nproc) + 1 : 8)) --dist loadscope
 
 .PHONY: test-browser
 test-browser: install $(DESK_INSTALLED) chromium ## Run the desk's tests in a real Chromium, which is installed where it is missing
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadgroup tests/browser
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadscope tests/browser
 
 .PHONY: test-firefox
 test-firefox: install ## See that Debian's Firefox draws the desk, where it is installed
