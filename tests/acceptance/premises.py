@@ -54,8 +54,6 @@ SETTINGS = {
     "SCRIBELINE_ATTEMPTS": "3",
     "SCRIBELINE_RETRY_AFTER_S": "0.5",
     "SCRIBELINE_BATCH_SIZE": "2",
-    # How well it hears is measured elsewhere; with its five guesses at a time it takes a quarter longer.
-    "SCRIBELINE_BEAM_SIZE": "1",
     "SCRIBELINE_TRANSCRIPTIONS_AHEAD": "2",
     "SCRIBELINE_LOG_LEVEL": "DEBUG",
     "SCRIBELINE_LOG_JSON": "true",
