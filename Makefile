@@ -77,7 +77,7 @@ bench-desk: install $(DESK_INSTALLED) chromium ## Measure the editor in a slow b
 	$(BENCH)report
 
 .PHONY: bench-office
-bench-office: install ## Simulate a company of 300,000 jobs, and prove its back office (more than an hour; OPTIONS="--jobs 20000")
+bench-office: install ## Simulate a company of 300,000 jobs, and prove its back office (more than an hour; OPTIONS="--keep FOLDER" to measure again)
 	$(BENCH)bench_office $(OPTIONS)
 	$(BENCH)report
 

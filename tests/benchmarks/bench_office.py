@@ -9,15 +9,17 @@ drawn up and proved.
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import os
+import pickle
 import statistics
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.benchmarks.bench_verbs import percentile
@@ -25,6 +27,7 @@ from tests.benchmarks.figures import Claim, Figures, Table, say
 from tests.benchmarks.office import asking, checks, company, history, ledger, month
 from tests.benchmarks.office.checks import Ending, Fairness, Fault
 from tests.benchmarks.office.company import Company, Dictation
+from tests.benchmarks.office.databases import Databases
 from tests.benchmarks.office.day import LOOK_EVERY, Office
 from tests.benchmarks.office.founding import found_in
 from tests.builders import Company as House
@@ -33,10 +36,6 @@ from tests.clock import SettableClock
 from tests.servers.postgres import DatabaseUrls
 
 from scribeline.billing.verification import Finding
-from scribeline.database.bootstrap import bootstrap
-from scribeline.database.migrate import migrate
-from scribeline.database.roles import Role
-from scribeline.embedded.postgres import EmbeddedPostgres
 
 JOBS, DAYS, SEED = 300_000, 90, 2025
 SERVED_LAST = 6
@@ -74,6 +73,8 @@ class Found:
     files: Counter[str] = field(default_factory=Counter)
     counted: dict[str, int] = field(default_factory=dict)
     took_s: dict[str, float] = field(default_factory=dict)
+    was_kept: bool = False
+    """Whether the company worked in an earlier run."""
 
 
 def of_days(made: Company, days: range, jobs: int, first_number: int) -> list[Dictation]:
@@ -86,69 +87,103 @@ def of_days(made: Company, days: range, jobs: int, first_number: int) -> list[Di
     return found
 
 
-class Bench:
-    """The run."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the run is of."""
 
-    def __init__(self, folder: Path, jobs: int, days: int, last_days: int, seed: int, files: int) -> None:
+    jobs: int
+    days: int
+    last_days: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What is known when the company has worked, beside what its databases hold; kept for measuring again."""
+
+    chosen: Chosen
+    found: Found
+    small_now: datetime
+    large_now: datetime
+
+
+class Bench:
+    """The run, in two parts: the company works, and what it left is measured.
+
+    What is measured is a copy of the company's databases, so that it can be measured again, by other code as well.
+    """
+
+    def __init__(self, folder: Path, chosen: Chosen, files: int) -> None:
         self._folder = folder
-        self._jobs, self._days, self._last_days, self._seed, self._files = jobs, days, last_days, seed, files
-        self._postgres = EmbeddedPostgres(folder / "postgres")
-        self.company = company.found(seed, days)
+        self._jobs, self._days, self._last_days = chosen.jobs, chosen.days, chosen.last_days
+        self._seed, self._files, self._chosen = chosen.seed, files, chosen
+        self._databases = Databases(folder / "postgres")
+        self.company = company.found(chosen.seed, chosen.days)
         self.found = Found()
 
     async def run(self) -> Found:
-        """All of it."""
-        with self._postgres:
-            await self._large()
+        """All of it, or only the measuring where the folder has the company's work."""
+        kept = self._folder / "simulated.pickle"
+        was_kept = kept.exists()
+        with self._databases:
+            if not was_kept:
+                simulated = await self._simulate()
+                kept.write_bytes(pickle.dumps(simulated))
+            simulated = pickle.loads(kept.read_bytes())  # noqa: S301 - written by this program
+            if simulated.chosen != self._chosen:
+                raise SystemExit(f"{self._folder} holds another company: {simulated.chosen}. Choose another folder.")
+            self.found = simulated.found
+            self.found.was_kept = was_kept
+            await self._measure(simulated)
         return self.found
 
-    def _database(self, name: str) -> DatabaseUrls:
-        bootstrap(self._postgres.url("postgres"), name, {})
-        migrate(self._postgres.url(Role.OWNER, database=name))
-        urls = {role: self._postgres.url(role, database=name) for role in Role}
-        return DatabaseUrls(
-            name,
-            urls[Role.OWNER],
-            urls[Role.FRONT],
-            urls[Role.TRANSCRIBER],
-            urls[Role.DELIVERER],
-            self._postgres.url("postgres", database=name),
-        )
-
-    async def _small(self) -> None:
-        urls, clock = self._database("small"), SettableClock()
-        calm = company.found(self._seed, self._days, busy=False)
+    async def _simulate(self) -> Simulated:
+        urls, clock = self._databases.made("large"), SettableClock()
         async with open_company(urls, clock) as house:
-            await found_in(house, calm)
-            office = Office(house, clock, calm, say=say)
-            say(f"{SMALL:,} jobs that wait")
-            await office.let_in(company.dictations(calm, 0, SMALL, first_number=1))
+            await self._large(house, urls, clock)
+        urls, small_clock = self._databases.made("small"), SettableClock()
+        async with open_company(urls, small_clock) as house:
+            await self._small(house, small_clock)
+        return Simulated(self._chosen, self.found, small_clock.now, clock.now)
+
+    async def _measure(self, simulated: Simulated) -> None:
+        urls = self._databases.copied("small", "small_measured")
+        async with open_company(urls, SettableClock(simulated.small_now)) as house:
             await self._ask(house, urls, SMALL)
-
-    async def _large(self) -> None:
-        urls, clock = self._database("large"), SettableClock()
+        urls, clock = self._databases.copied("large", "large_measured"), SettableClock(simulated.large_now)
         async with open_company(urls, clock) as house:
-            await found_in(house, self.company)
-            office = Office(house, clock, self.company, say=say)
-            last_days = self._last_days if self._days >= 14 + self._last_days else 0
-            first_days = 7 if last_days else self._days
-            weeks = (self._days - last_days) // 7 - 1
-            weights = [company.weight_of(day) for day in range(self._days)]
-            first = of_days(
-                self.company, range(first_days), round(self._jobs * sum(weights[:first_days]) / sum(weights)), 1
-            )
-            await self._serve(office, first, f"the first {first_days} days, through the services")
-            if last_days:
-                left = round((self._jobs - len(first)) * (1 - sum(weights[-last_days:]) / sum(weights[first_days:])))
-                copied = self._copy(urls, office, left, weeks)
-                last = range(7 * (weeks + 1), 7 * (weeks + 1) + last_days)
-                latest = of_days(self.company, last, self._jobs - len(first) - copied, len(first) + 1)
-                await self._serve(office, latest, f"the last {last_days} days, through the services")
-            self._check(urls, office)
-            await self._small()  # now, so that both are asked on the machine as it is
-            await self._ask_large(house, urls, office)
+            await self._ask(house, urls, self._jobs)
             await self._bill(house, urls, clock)
-            self.found.counted = ledger.counted(urls.owner)
+        self.found.counted = ledger.counted(urls.owner)
+
+    async def _small(self, house: House, clock: SettableClock) -> None:
+        calm = company.found(self._seed, self._days, busy=False)
+        await found_in(house, calm)
+        office = Office(house, clock, calm, say=say)
+        say(f"{SMALL:,} jobs that wait")
+        await office.let_in(company.dictations(calm, 0, SMALL, first_number=1))
+
+    async def _large(self, house: House, urls: DatabaseUrls, clock: SettableClock) -> None:
+        await found_in(house, self.company)
+        office = Office(house, clock, self.company, say=say)
+        last_days = self._last_days if self._days >= 14 + self._last_days else 0
+        first_days = 7 if last_days else self._days
+        weeks = (self._days - last_days) // 7 - 1
+        weights = [company.weight_of(day) for day in range(self._days)]
+        first = of_days(
+            self.company, range(first_days), round(self._jobs * sum(weights[:first_days]) / sum(weights)), 1
+        )
+        await self._serve(office, first, f"the first {first_days} days, through the services")
+        if last_days:
+            left = round((self._jobs - len(first)) * (1 - sum(weights[-last_days:]) / sum(weights[first_days:])))
+            copied = self._copy(urls, office, left, weeks)
+            last = range(7 * (weeks + 1), 7 * (weeks + 1) + last_days)
+            latest = of_days(self.company, last, self._jobs - len(first) - copied, len(first) + 1)
+            await self._serve(office, latest, f"the last {last_days} days, through the services")
+        self._check(urls, office)
+        made = company.found(self._seed, self._days, busy=False)
+        say(f"{WAITING:,} more that wait")
+        await office.let_in(company.dictations(made, self._days + 14, WAITING, first_number=len(office.books.sent) + 1))
 
     def _took(self, what: str, began: float) -> None:
         self.found.took_s[what] = time.monotonic() - began
@@ -200,12 +235,6 @@ class Bench:
         for fault in found.faults[:20]:
             say(f"  {fault.kind}: {fault.job}: {fault.sentence}")
 
-    async def _ask_large(self, house: House, urls: DatabaseUrls, office: Office) -> None:
-        made = company.found(self._seed, self._days, busy=False)
-        say(f"{WAITING:,} more that wait")
-        await office.let_in(company.dictations(made, self._days + 14, WAITING, first_number=len(office.books.sent) + 1))
-        await self._ask(house, urls, self._jobs)
-
     async def _ask(self, house: House, urls: DatabaseUrls, jobs: int) -> None:
         ledger.settle(urls.superuser)
         gc.collect()
@@ -240,9 +269,8 @@ class Bench:
         self._took("verifying every invoice from texts", began)
         began = time.monotonic()
         say(f"proving invoices from {self._files:,} Word files")
-        self.found.files = await month.prove_files(
-            house, urls.front, issued, self._files, self._seed, self._folder / "files"
-        )
+        with tempfile.TemporaryDirectory() as files:
+            self.found.files = await month.prove_files(house, urls.front, issued, self._files, self._seed, Path(files))
         self._took("rendering Word files and verifying invoices from them", began)
 
 
@@ -403,6 +431,11 @@ def _notes(figures: Figures, found: Found) -> None:
         "file was made, its SHA-256 on the invoice is the text's. The database holds "
         f"{found.counted['bytes'] / 1e9:.1f} GB at the end."
     )
+    if found.was_kept:
+        figures.note(
+            'The company worked in an earlier run, which kept its databases (`--keep`); "next job", invoices and their '
+            "proofs were measured later, on copies of them."
+        )
 
 
 def _share(part: int, whole: int) -> str:
@@ -422,12 +455,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--files", type=int, default=FILES, help="how many documents are rendered as Word files")
-    chosen = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="scribeline-bench-", dir="/tmp") as name:
-        Path(name).chmod(0o711)
-        chosen.last_days += (chosen.days - chosen.last_days) % 7
-        bench = Bench(Path(name), chosen.jobs, chosen.days, chosen.last_days, chosen.seed, chosen.files)
-        found = asyncio.run(bench.run())
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help='keep the company\'s databases there; where there are some, only measure "next job" and invoices again',
+    )
+    told = parser.parse_args(arguments)
+    chosen = Chosen(told.jobs, told.days, told.last_days + (told.days - told.last_days) % 7, told.seed)
+    with contextlib.ExitStack() as stack:
+        folder = told.keep
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scribeline-bench-", dir="/tmp")))
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)  # as root, PostgreSQL's own user has to get through
+        found = asyncio.run(Bench(folder, chosen, told.files).run())
     tell(found, chosen.jobs, chosen.days, chosen.last_days, chosen.seed)
 
 
