@@ -69,7 +69,7 @@ def job_units(counted: int, definition: Definition) -> Fraction:
     exact = units(counted, definition)
     if definition.rounding.level is RoundingLevel.JOB:
         exact = definition.rounding.apply(exact)
-    return max(exact, Fraction(definition.minimum))
+    return max(exact, Fraction(definition.minimum)) if definition.minimum else exact
 
 
 def _counted(paragraph: Paragraph, definition: Definition) -> tuple[Piece, ...] | None:

@@ -8,10 +8,10 @@ on the invoice line ("t24 f12 m310 p8"). There is no text in it.
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from scribeline.billing.errors import MarksWrong
 
@@ -39,9 +39,8 @@ class Writer(StrEnum):
     """Somebody typed it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Text by one writer in one look."""
+class Piece(NamedTuple):
+    """Text by one writer in one look. (A tuple: a month of 100,000 documents has seven million of them.)"""
 
     text: str
     writer: Writer = Writer.PERSON
@@ -55,8 +54,7 @@ class Piece:
         return self.bold, self.italic, self.underline
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph as it is printed; a line feed in it is a new line within the paragraph."""
 
     part: Part
@@ -115,9 +113,9 @@ class DeliveredText:
                     if not left:
                         writer, left = next(writers)
                     taken = text[:left]
-                    pieces.append(replace(piece, text=taken, writer=writer))
+                    pieces.append(piece._replace(text=taken, writer=writer))
                     text, left = text[len(taken) :], left - len(taken)
-            paragraphs.append(replace(paragraph, pieces=tuple(pieces)))
+            paragraphs.append(paragraph._replace(pieces=tuple(pieces)))
         return DeliveredText(tuple(paragraphs))
 
 
@@ -139,18 +137,17 @@ def of_value(value: list[Any]) -> DeliveredText:
     """The text that `as_value` gave."""
     return DeliveredText(
         tuple(
-            Paragraph(
-                _PARTS[part],
-                tuple(
-                    Piece(text, _WRITERS[writer], bool(look & 1), bool(look & 2), bool(look & 4))
-                    for text, writer, look in pieces
-                ),
-            )
-            for part, pieces in value
+            [
+                Paragraph(
+                    _PARTS[part], tuple([Piece(text, _WRITERS[writer], *_LOOKS[look]) for text, writer, look in pieces])
+                )
+                for part, pieces in value
+            ]
         )
     )
 
 
+_LOOKS = [(bool(look & 1), bool(look & 2), bool(look & 4)) for look in range(8)]
 _PARTS = {part.value[0]: part for part in Part}
 _LETTERS = {writer: writer.value[0] for writer in Writer}
 _WRITERS = {letter: writer for writer, letter in _LETTERS.items()}

@@ -196,7 +196,7 @@ def document_text(facts: ReportFacts, body: Sequence[Paragraph]) -> DeliveredTex
             paragraphs += body
             continue
         pieces = tuple(
-            replace(piece, text=_MARK.sub(lambda mark: _value(facts, initials, mark[0]), piece.text))
+            piece._replace(text=_MARK.sub(lambda mark: _value(facts, initials, mark[0]), piece.text))
             if piece.writer is Writer.FACTS
             else piece
             for piece in paragraph.pieces

@@ -83,7 +83,7 @@ def test_counting_at_once_is_counting_piece_by_piece(text: DeliveredText, defini
 def test_the_marks_give_the_writers_back(text: DeliveredText) -> None:
     nobody = DeliveredText(
         tuple(
-            replace(each, pieces=tuple(replace(piece, writer=Writer.PERSON) for piece in each.pieces))
+            each._replace(pieces=tuple(piece._replace(writer=Writer.PERSON) for piece in each.pieces))
             for each in text.paragraphs
         )
     )
