@@ -424,8 +424,9 @@ def _notes(figures: Figures, found: Found) -> None:
         "the median share of the time from receipt to due time that a client's documents took: 100 % is just on time."
     )
     figures.note(
-        "A month's invoices are drafted and issued one client after another; issuing makes the draft anew, to see that "
-        f"it still holds. Every invoice was verified from the texts of its documents ({found.texts[Finding.AGREES]:,} "
+        "A month's invoices are drafted and issued two clients at a time, as `scribeline invoices draft --all` does; "
+        "issuing makes the draft anew, to see that it still holds. Every invoice was verified from the texts of its "
+        f"documents ({found.texts[Finding.AGREES]:,} "
         f"agree to the character), and by `scribeline verify-invoice` from {found.files[Finding.AGREES]:,} Word files "
         "of documents that chance chose, rendered by the deliverer's own writer from what the database holds. Where no "
         "file was made, its SHA-256 on the invoice is the text's. The database holds "

@@ -6,6 +6,7 @@
 import hashlib
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ import typer
 from scribeline.cli.caller import scribeline_of
 from scribeline.cli.exits import Exit
 from scribeline.cli.following import safe_file_name
+from scribeline.cli.month_end import draft_all, issue_all
 from scribeline.cli.printing import complain, moment, print_json, print_message, say, show
 from scribeline.errors import InvalidInput
 
@@ -31,6 +33,11 @@ UserId = Annotated[str, typer.Argument(metavar="USER", help="The person's id.")]
 InvoiceName = Annotated[
     str, typer.Argument(metavar="INVOICE", help="All of its name, or its number.", show_default=False)
 ]
+OneClient = Annotated[str, typer.Argument(metavar="[CLIENT]", help="The client's id.", show_default=False)]
+OneInvoice = Annotated[
+    str, typer.Argument(metavar="[INVOICE]", help="All of its name, or its number.", show_default=False)
+]
+Every = Annotated[bool, typer.Option("--all", help="Every client's, two at a time.")]
 First = Annotated[str, typer.Option("--from", help="The first day (2026-03-01). (default: last month)")]
 Last = Annotated[str, typer.Option("--to", help="The last day, which belongs to it.")]
 
@@ -132,19 +139,46 @@ def list_invoices(
 
 
 @app.command("draft")
-def draft(context: typer.Context, client: ClientId, first: First = "", last: Last = "", as_json: Json = False) -> None:
+def draft(
+    context: typer.Context,
+    client: OneClient = "",
+    every: Every = False,
+    first: First = "",
+    last: Last = "",
+    as_json: Json = False,
+) -> None:
     """Draft the invoice of a period: of what was delivered in it and is on no issued invoice."""
+    _one_or_every(client, "CLIENT", every)
     first, last = _period(first, last)
     with scribeline_of(context) as scribeline:
-        _told(scribeline.billing.draft_invoice(client, first, last), as_json)
+        if every:
+            draft_all(scribeline, first, last, partial(_told, as_json=as_json))
+        else:
+            _told(scribeline.billing.draft_invoice(client, first, last), as_json)
 
 
 @app.command("issue")
-def issue(context: typer.Context, invoice: InvoiceName, as_json: Json = False) -> None:
-    """Issue a draft: it gets the next number, and never changes again."""
+def issue(
+    context: typer.Context,
+    invoice: OneInvoice = "",
+    every: Every = False,
+    first: First = "",
+    last: Last = "",
+    as_json: Json = False,
+) -> None:
+    """Issue a draft: it gets the next number, and never changes again. --all: those of a period without problems."""
+    _one_or_every(invoice, "INVOICE", every)
     with scribeline_of(context) as scribeline:
-        found = _found(scribeline, invoice)
-        _told(scribeline.billing.issue_invoice(found.name, etag=found.etag), as_json)
+        if every:
+            issue_all(scribeline, *_period(first, last), partial(_told, as_json=as_json))
+        else:
+            found = _found(scribeline, invoice)
+            _told(scribeline.billing.issue_invoice(found.name, etag=found.etag), as_json)
+
+
+def _one_or_every(given: str, what: str, every: bool) -> None:
+    if bool(given) == every:
+        raise InvalidInput(f"Give either {what} or --all.", reason="USAGE")
 
 
 @app.command("credit")

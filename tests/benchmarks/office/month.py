@@ -1,5 +1,6 @@
 """A month's invoices: drawn up by the service, and proved from the documents, as texts and as Word files."""
 
+import asyncio
 import json
 import random
 import time
@@ -27,6 +28,7 @@ from scribeline.billing.invoice_json import read_invoice
 from scribeline.billing.invoices import Period
 from scribeline.billing.verification import Finding, GivenFile, verify
 from scribeline.cli.main import app
+from scribeline.cli.month_end import AT_ONCE
 from scribeline.database.unit_of_work import Scope
 from scribeline.deliverables import service as deliverables
 from scribeline.deliverables.docx import render_counted
@@ -64,20 +66,31 @@ def periods(first: date, last: date) -> list[Period]:
 
 
 async def draw_up(house: House, clock: SettableClock, company: Company, period: Period) -> Month:
-    """Draft and issue the invoices of a month, one client after another, as a manager does when it is over."""
+    """Draft and issue the invoices of a month that is over, two clients' at a time as `invoices draft --all` does."""
     clock.now = max(clock.now, datetime.combine(period.until, datetime.min.time(), UTC) + timedelta(days=1))
     began, spent = time.perf_counter(), time.process_time()
-    drawn = []
-    for client in company.clients:
-        scope = Scope.of(client.client_id)
-        async with house.front.transaction(scope) as tx:
-            made = await billing.draft_invoice(tx, MANAGER, client.client_id, period)
-        if not made.documents and not made.problems:
-            continue
-        async with house.front.transaction(scope) as tx:
-            issued = await billing.issue_invoice(tx, MANAGER, client.client_id, made.invoice_id, etag=made.etag)
-        drawn.append(Drawn(client.client_id, issued.invoice_id, issued.number, issued.documents))
+    clients = iter(company.clients)
+    drawn: list[Drawn] = []
+
+    async def some() -> None:
+        for client in clients:
+            if issued := await _drawn(house, client.client_id, period):
+                drawn.append(issued)
+
+    await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+    drawn.sort(key=lambda each: each.client_id)
     return Month(period.first, tuple(drawn), time.perf_counter() - began, time.process_time() - spent)
+
+
+async def _drawn(house: House, client_id: str, period: Period) -> Drawn | None:
+    scope = Scope.of(client_id)
+    async with house.front.transaction(scope) as tx:
+        made = await billing.draft_invoice(tx, MANAGER, client_id, period)
+    if not made.documents and not made.problems:
+        return None
+    async with house.front.transaction(scope) as tx:
+        issued = await billing.issue_invoice(tx, MANAGER, client_id, made.invoice_id, etag=made.etag)
+    return Drawn(client_id, issued.invoice_id, issued.number, issued.documents)
 
 
 # --- from the texts

@@ -83,3 +83,12 @@ def test_what_cannot_be_read_is_refused_by_name(delivered: tuple[Path, Path], tm
 def _written(path: Path, text: str) -> Path:
     path.write_text(text, "utf-8")
     return path
+
+
+@pytest.mark.parametrize(
+    "words", [["draft"], ["draft", "harbor", "--all"], ["issue"], ["issue", "harbor-00001", "--all"]]
+)
+def test_one_client_or_all_of_them(words: list[str]) -> None:
+    result = CliRunner().invoke(app, ["invoices", *words])
+    assert isinstance(result.exception, InvalidInput)
+    assert str(result.exception).startswith("Give either")
