@@ -49,3 +49,9 @@ async def test_a_client_is_changed_by_two_and_what_is_refused_can_be_used(house:
     await expect(page.get_by_label("From, row 1")).to_be_focused()
     await expect(page.locator("#rate_0_from-error")).to_have_text("From has to be a date of the form 2026-01-31.")
     assert await violations(page) == []
+
+    await page.goto("/office/invoices")
+    await page.get_by_label("Client", exact=True).select_option(label="Every client")
+    await page.get_by_role("button", name="Draft", exact=True).click()
+    await expect(page.locator(".month-end")).to_contain_text("2 clients need a look.")
+    assert await violations(page) == []

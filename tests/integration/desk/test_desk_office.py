@@ -1,5 +1,7 @@
 """The office's pages: forms that need no script, errors at the field they name, and two managers at one client."""
 
+import re
+
 import pytest
 from tests.integration.billing.house import PAY, TERMS, BillingHouse
 from tests.integration.desk.forms import form_in, read_form
@@ -381,6 +383,36 @@ async def test_work_is_assigned_and_people_have_hours(house: House) -> None:
     taken = await (await read_form(mona, "/office/routing")).send()
     assert taken.headers["location"] == "/office/routing?done=removed"
     assert "None: all work is offered to everybody." in (await mona.get("/office/routing")).text
+
+
+async def test_a_manager_drafts_every_clients_month_and_issues_what_has_no_problems(house: House) -> None:
+    anna = await house.front.user("anna", Role.TRANSCRIPTIONIST, COMPANY, password=PASSWORD)
+    await house.front.user("quinn", Role.REVIEWER, COMPANY, password=PASSWORD)
+    billing = BillingHouse(house.front, house.company, house.front.clock, anna)
+    await billing.delivered(text="the lungs are clear " * 20)
+    mona = await house.sign_in("mona")
+    await (await read_form(mona, f"{CLIENT}/prices")).send(terms=TERMS)
+    today = house.front.clock().date()
+    days = {"client": "*", "first": today.replace(day=1).isoformat(), "last": today.isoformat()}
+    form = await read_form(mona, "/office/invoices")
+    assert told_at((await form.send(**days | {"last": "tomorrow"})).text, "last")
+    assert told_at((await form.send(**days | {"first": "2030-01-01"})).text, "last")
+
+    drafted = (await form.send(**days)).text
+    assert "1 invoice drafted; 2 clients need a look." in drafted
+    assert re.search(rf'<a href="/office/invoices/{CLINIC_A}/[^"]+">Clinic-A</a>: 1 problem in its way.', drafted)
+    assert '<a href="/office/clients/clinic-b/prices">Clinic-B</a>: The client has no billing terms' in drafted
+
+    await (await read_form(mona, f"{CLIENT}/prices")).send(rate_0_unit_price="0.11", rate_0_from="2020-01-01")
+    house.front.clock.advance(days=2)
+    mona = await house.sign_in("mona")
+    page = await (await read_form(mona, "/office/invoices")).send(**days)
+    assert "1 invoice drafted; 1 client needs a look." in page.text
+    issue = form_in(mona, "/office/invoices", page.text, 1)
+    issued = (await issue.send(do="issue")).text
+    assert "1 invoice issued." in issued
+    assert "clinic-a-00001" in issued
+    assert "0 invoices issued." in (await issue.send(do="issue", request_id="another")).text
 
 
 async def test_an_invoice_waits_for_its_missing_rate_and_people_see_their_own_pay(house: House) -> None:

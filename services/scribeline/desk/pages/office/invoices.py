@@ -9,6 +9,7 @@ from starlette.responses import Response
 from scribeline.desk.errors import FieldWrong
 from scribeline.desk.files import DOCX, file_answer
 from scribeline.desk.forms import Shown, attempt, field_among, filled
+from scribeline.desk.pages.office.month_end import MonthEnd, draft_every, issue_ready
 from scribeline.desk.pages.office.rooms import go, require_leader, show
 from scribeline.desk.visits import Visit, checked_id, checked_uuid
 from scribeline.errors import ScribelineError
@@ -38,6 +39,8 @@ FORMS = {
     "csv": (InvoiceFormat.INVOICE_FORMAT_CSV, "text/csv; charset=utf-8"),
     "json": (InvoiceFormat.INVOICE_FORMAT_JSON, "application/json"),
 }
+EVERY = "*"
+"""In the place of a client: all of them. No client's id is that."""
 FIELDS: Sequence[str] = ("client", "first", "last")
 
 
@@ -50,22 +53,50 @@ async def index(visit: Visit) -> Response:
 
 
 async def draft(visit: Visit) -> Response:
-    """Draft the invoice of a client's days, in the place of an earlier draft of them."""
+    """Draft the invoice of a client's days, in the place of an earlier draft of them; or every client's, or issue every
+    client's drafts that have no problems.
+    """
     require_leader(visit)
     form, made = visit.form, Invoice()
+    period = BillingPeriod(first=form.text("first"), last=form.text("last"))
+    ended: MonthEnd | None = None
 
     async def act() -> None:
+        nonlocal ended
         if not form.text("client"):
             raise FieldWrong("client", "has to be chosen")
+        if form.text("client") == EVERY:
+            _check_days(period)
+            ended = await _every(visit, form.text("do"), period)
+            return
         request = DraftInvoiceRequest(
-            parent=f"clients/{checked_id(form.text('client'))}",
-            period=BillingPeriod(first=form.text("first"), last=form.text("last")),
-            request_id=form.request_id,
+            parent=f"clients/{checked_id(form.text('client'))}", period=period, request_id=form.request_id
         )
         made.CopyFrom(await visit.front.call(visit.desk.front.billing.DraftInvoice, request, Invoice))
 
     refused = await attempt(form, FIELDS, act, place=_place)
-    return await _list(visit, refused) if refused else go(address_of(made.name), "drafted")
+    if refused or ended:
+        typed = filled({name: form.text(name) for name in FIELDS})
+        return await _list(visit, refused or typed, ended)
+    return go(address_of(made.name), "drafted")
+
+
+async def _every(visit: Visit, verb: str, period: BillingPeriod) -> MonthEnd:
+    if verb == "issue":
+        return await issue_ready(visit, period)
+    clients = [last_id(each.name) for each in await visit.desk.directory.clients(visit.front)]
+    return await draft_every(visit, clients, period)
+
+
+def _check_days(period: BillingPeriod) -> None:
+    # Wrong days would be told of each client.
+    for name, day in (("first", period.first), ("last", period.last)):
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise FieldWrong(name, "has to be a day") from None
+    if period.last < period.first:
+        raise FieldWrong("last", "has to be the first day or a later one")
 
 
 async def one(visit: Visit) -> Response:
@@ -148,8 +179,9 @@ async def _of_page(visit: Visit) -> Invoice:
     return await visit.front.call(visit.desk.front.billing.GetInvoice, GetInvoiceRequest(name=_name(visit)), Invoice)
 
 
-async def _list(visit: Visit, form: Shown) -> Response:
+async def _list(visit: Visit, form: Shown, ended: MonthEnd | None = None) -> Response:
     clients = {last_id(each.name): each.display_name for each in await visit.desk.directory.clients(visit.front)}
+    by_name = sorted(clients.items(), key=lambda pair: pair[1].casefold())
     chosen = visit.query("client", 63)
     invoices = await visit.front.items(
         visit.desk.front.billing.ListInvoices,
@@ -165,7 +197,13 @@ async def _list(visit: Visit, form: Shown) -> Response:
         form=form,
         rows=[(address_of(each.name), client_of(each.name), each) for each in invoices],
         clients=clients,
-        options=[("", "Choose"), *sorted(clients.items(), key=lambda pair: pair[1].casefold())],
+        options=[("", "Choose"), (EVERY, "Every client"), *by_name],
+        of_clients=by_name,
+        ended=ended,
+        left=[
+            (address_of(name) or f"/office/clients/{client}/prices", clients.get(client, client), sentence)
+            for client, name, sentence in (ended.left if ended else ())
+        ],
         chosen=chosen if chosen in clients else "",
         states=STATES,
         KIND_CREDIT_NOTE=Invoice.KIND_CREDIT_NOTE,
