@@ -9,6 +9,7 @@ from scribeline.formatting.style import Style
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.correction import Vocabulary, correct
 from scribeline.vocabulary.lexicon import LEXICON_LANGUAGE
+from scribeline.vocabulary.likeness import is_nearly
 from scribeline.vocabulary.model import Correction, Reason
 
 _SURE = 10.0
@@ -45,11 +46,13 @@ def explain_text(
 
 
 def clear_corrections(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Correction, ...]:
-    """The corrections that need no second thought: what a phrase set tells of, and what is far likelier."""
+    """The corrections that need no second thought: what a phrase set tells of, and what is far likelier and nearly
+    what stands there. Who writes "Forcan 150 mg" means a brand that no list of ours holds, and not Narcan."""
     return tuple(
         each
         for each in correct(words, vocabulary)
-        if each.reason is Reason.SOUNDS_LIKE or (each.reason is Reason.SOUND and each.score >= _SURE)
+        if each.reason is Reason.SOUNDS_LIKE
+        or (each.reason is Reason.SOUND and each.score >= _SURE and is_nearly(each.heard, each.written))
     )
 
 

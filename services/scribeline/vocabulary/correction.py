@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import log
 
 from scribeline.transcripts.words import Word
-from scribeline.vocabulary.english import COMMANDS, DOSES, ENDINGS, OPPOSITES, PREFIXES, SUFFIXES
+from scribeline.vocabulary.english import COMMANDS, DOSES, ENDINGS, FORMS, LEAST_STEM, OPPOSITES, PREFIXES, SUFFIXES
 from scribeline.vocabulary.index import Candidate, Index
 from scribeline.vocabulary.lexicon import diagnoses_words, english_words, general_lexicon, substances
 from scribeline.vocabulary.likelihood import Counts, general_counts
@@ -264,6 +264,8 @@ class _Correcting:
         name = candidate.sounding.name.split()
         if _is_same(name, stretch.names) or _is_within(name, stretch.names):
             return False
+        if not candidate.sounding.entry.kind.is_drug and _is_form(candidate.sounding.name, " ".join(stretch.names)):
+            return False
         weights = self._weights
         if candidate.sounding.entry.kind.is_drug and stretch.dosed:
             most = weights.most_dosed
@@ -364,6 +366,15 @@ def _is_same(name: Sequence[str], heard: Sequence[str]) -> bool:
         if _swapped(one, other, this, that) or _swapped(other, one, this, that):
             return True
     return folded(one) == folded(other)
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether the two differ in the ending of one stem: "stenosis" and "stenoses"."""
+    shared = 0
+    while shared < min(len(one), len(other)) and one[shared] == other[shared]:
+        shared += 1
+    tails = [(one[at:], other[at:]) for at in range(LEAST_STEM, shared + 1)]
+    return any(pair in FORMS or pair[::-1] in FORMS for pair in tails)
 
 
 def _swapped(one: str, other: str, this: str, that: str) -> bool:

@@ -47,5 +47,12 @@ PREFIXES = _words(
 SUFFIXES = _words("s es d ed ly 's ing")
 """What makes another form of a word: an ear hears those better than counts know them."""
 
+FORMS = frozenset(
+    {("es", "is"), ("a", "um"), ("ae", "a"), ("i", "us"), ("ies", "y"), ("ic", "ia"), ("al", "a"), ("ed", "ing")}
+)
+"""Endings that one word has in turn ("stenosis", "stenoses"): a word in a form that no list holds is right."""
+LEAST_STEM = 5
+"""Letters before such an ending."""
+
 OPPOSITES = (("hyper", "hypo"), ("inter", "intra"), ("pre", "peri"), ("ante", "anti"), ("ab", "ad"), ("macro", "micro"))
 """Beginnings that make two words of one, alike to the ear and different in meaning: never one for the other."""

@@ -48,7 +48,18 @@ def diagnoses_words() -> frozenset[str]:
 def substances() -> frozenset[str]:
     """Plants, foods and chemicals that registers of medicines hold: names nobody dictates, by which much is misheard.
     Written down by hand."""
-    told = resources.files("scribeline.vocabulary").joinpath("data", "substances.txt").read_text("utf-8")
+    return _lines_of("substances.txt")
+
+
+@lru_cache(maxsize=1)
+def abroad() -> frozenset[str]:
+    """Drugs as other countries than the United States name and spell them: right where they stand, and near to other
+    drugs' names. Written down by hand; they are known, and nothing is put right to one."""
+    return _lines_of("abroad.txt")
+
+
+def _lines_of(name: str) -> frozenset[str]:
+    told = resources.files("scribeline.vocabulary").joinpath("data", name).read_text("utf-8")
     return frozenset(told.splitlines())
 
 

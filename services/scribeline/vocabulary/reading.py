@@ -8,6 +8,7 @@ from scribeline.transcripts.words import Word
 from scribeline.vocabulary.drugs import MOST_WORDS as MOST_DRUG_WORDS
 from scribeline.vocabulary.english import COMMANDS, MISHEARD_MARKS, NAMES_FOLLOW, PRESCRIBED, SPOKEN_MARKS, UNITS
 from scribeline.vocabulary.index import Index
+from scribeline.vocabulary.lexicon import abroad
 from scribeline.vocabulary.likelihood import Counts
 from scribeline.vocabulary.register import DRUG, NUMBER, read
 from scribeline.vocabulary.sounds import sounds_of
@@ -30,7 +31,8 @@ _PLAIN = re.compile(r"[A-Za-z]+(?:['\u2019-][A-Za-z]+)*\Z")
 class Unit:
     """One machine word: its core between the marks that the engine wrote, and how it reads and sounds.
 
-    A `closed` one is never corrected: numbers, units, abbreviations, letters, and what may be said to the typist.
+    A `closed` one is never corrected: numbers, units, abbreviations, letters, other countries' names of drugs, and what
+    may be said to the typist.
     """
 
     text: str
@@ -55,6 +57,7 @@ class Unit:
             not _PLAIN.match(core)
             or core.lower() in COMMANDS
             or core.lower() in PRESCRIBED
+            or core.lower() in abroad()
             or not UNITS.isdisjoint(names)
             or (len(core) == 1 and core not in "aAI")
             or (core.isupper() and 1 < len(core) <= MOST_CAPITALS)

@@ -82,6 +82,13 @@ def test_what_was_misheard_is_written_as_it_was_meant(heard: str, written: str) 
         "MRI of the C-spine on the 3rd of May was unremarkable.",
         "We discussed the risks, benefits and alternatives at length.",
         "Dose was increased by 20 mg and then reduced by half.",
+        # forms of a word that no list holds, and names of other countries' drugs
+        "There are multiple stenoses of both renal arteries.",
+        "Lung cancer with metastases.",
+        "Bilateral middle meatal antrostomies were made.",
+        "Frusemide 40 mg once daily.",
+        "Tab Norflox 400 mg twice daily for five days.",
+        "Give lignocaine and adrenaline.",
     ],
 )
 @pytest.mark.parametrize("confidence", [0.95, None])
