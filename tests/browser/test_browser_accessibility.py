@@ -70,6 +70,8 @@ VISITED: dict[str, tuple[str, ...]] = {
         f"{CLIENT}/prices",
         f"{CLIENT}/quality-plan",
         f"{CLIENT}/phrases",
+        f"{CLIENT}/new-phrases",
+        f"{CLIENT}/phrases/{{phrase_set}}",
         "/office/routing",
         "/office/routing/{user}",
         "/office/invoices",
@@ -161,6 +163,8 @@ async def furnish(house: House) -> dict[str, str]:
     thread = (await clara.post("/answers/threads", **asked, request_id=new_request())).json()["address"]
     audit = (await rita.get(f"{answers_of(jobs[S.IN_REVIEW])}/audit")).json()["audit"]["audit"]
     await (await read_form(ada, f"{home}/new-recipient")).send(recipient_id="dr-roe", display_name="Dr. Roe")
+    words = {"phrase_set_id": "names", "display_name": "Names", "phrases": "Halleraine | Halloran"}
+    await (await read_form(ada, f"{home}/new-phrases")).send(**words)
     paper = {"template_id": "paper", "display_name": "Paper"}
     await (await read_form(ada, f"{home}/templates")).send({"content": template()}, **paper)
     await (await read_form(ada, f"{home}/prices")).send(terms=TERMS)
@@ -183,6 +187,7 @@ async def furnish(house: House) -> dict[str, str]:
         "thread": thread.rpartition("/")[2],
         "audit": audit,
         "recipient": "dr-roe",
+        "phrase_set": "names",
         "template": "paper",
         "author": "vogel",
         "work_type": "checked",

@@ -26,6 +26,7 @@ PAGES = (
     f"{CLIENT}/prices",
     f"{CLIENT}/quality-plan",
     f"{CLIENT}/phrases",
+    f"{CLIENT}/new-phrases",
     "/office/routing",
     "/office/routing/tess",
     "/office/invoices",
@@ -383,6 +384,38 @@ async def test_work_is_assigned_and_people_have_hours(house: House) -> None:
     taken = await (await read_form(mona, "/office/routing")).send()
     assert taken.headers["location"] == "/office/routing?done=removed"
     assert "None: all work is offered to everybody." in (await mona.get("/office/routing")).text
+
+
+async def test_a_clients_words_are_typed_changed_by_two_and_taken_away(house: House, ada: Person) -> None:
+    mona = await house.sign_in("mona")
+    form = await read_form(mona, f"{CLIENT}/new-phrases")
+    typed = {"phrase_set_id": "names", "display_name": MARKUP, "of": "clients/clinic-a/authors/vogel"}
+    wrong = await form.send(**typed, phrases="Halleraine\n| nothing")
+    assert "line 2: has no phrase" in told_at(wrong.text, "phrases")
+    assert MARKUP not in wrong.text
+    assert told_at((await form.send(**typed | {"phrase_set_id": "No id"}, phrases="Roe")).text, "phrase_set_id")
+    assert told_at((await form.send(**typed, phrases="Roe\nRoe")).text, "phrases"), "twice"
+    assert (await form.send(**typed, phrases="Halleraine | Halloran\nDepo-Medrone | | brand | 4")).status_code == 303
+    assert told_at(
+        (await (await read_form(mona, f"{CLIENT}/new-phrases")).send(**typed, phrases="x")).text, "phrase_set_id"
+    )
+    listed = (await mona.get(f"{CLIENT}/phrases")).text
+    assert "what Dr. Vogel, MD dictates" in listed
+
+    page = f"{CLIENT}/phrases/names"
+    mine, theirs = await read_form(mona, page), await read_form(ada, page)
+    assert mine.values["phrases"].splitlines() == ["Depo-Medrone |  | brand | 4", "Halleraine | Halloran"]
+    assert (await theirs.send(phrases="Halleraine", display_name="Names")).status_code == 303
+    refused = await mine.send(phrases="Halleraine | Helleron")
+    assert refused.status_code == 409
+    assert "Halleraine | Helleron" in refused.text
+    assert 'value="Names"' in refused.text
+    assert (await form_in(mona, page, refused.text).send()).status_code == 303
+    assert (await read_form(ada, page)).values["phrases"] == "Halleraine | Helleron"
+
+    gone = await (await read_form(mona, page, 1)).send()
+    assert gone.headers["location"].endswith("/phrases?done=removed")
+    assert (await mona.get(page)).status_code == 404
 
 
 async def test_a_manager_drafts_every_clients_month_and_issues_what_has_no_problems(house: House) -> None:
