@@ -49,9 +49,19 @@ def set_case(tokens: Sequence[Token], language: Language, *, untouched: bool = F
 
 def _capital(token: Token) -> Token:
     """The first word of a sentence; units, "x3" and "p.o." stay small even there."""
-    if not token.text[:1].islower() or (token.fixed and not token.text.isalpha()) or not token.text[1:].islower():
+    if (
+        not token.text[:1].islower()
+        or _is_greek(token.text[:1])
+        or (token.fixed and not token.text.isalpha())
+        or not token.text[1:].islower()
+    ):
         return token if len(token.text) > 1 else token.written(token.text.upper())
     return token.written(token.text[:1].upper() + token.text[1:])
+
+
+def _is_greek(letter: str) -> bool:
+    """Whether a letter is a name by itself: "β-blocker"."""
+    return "\u03b1" <= letter <= "\u03c9"
 
 
 def _inside(token: Token, small: frozenset[str], names: frozenset[str]) -> Token:

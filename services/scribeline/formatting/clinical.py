@@ -19,7 +19,7 @@ from scribeline.formatting.notations.obstetrics import pregnancies, station
 from scribeline.formatting.notations.rates import rate
 from scribeline.formatting.notations.ratios import ratio
 from scribeline.formatting.notations.rule import Rule
-from scribeline.formatting.notations.scores import scores
+from scribeline.formatting.notations.scores import scores, sum_of_two
 from scribeline.formatting.notations.series import numbered
 from scribeline.formatting.notations.spine import hyphened_levels, interspace, interspace_of_two_levels, levels
 from scribeline.formatting.notations.stages import classes_and_stages
@@ -40,6 +40,7 @@ _RULES: tuple[Rule, ...] = (
     initials,
     suture,
     time_of_day,
+    sum_of_two,
     graded,
     height,
     leads,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scribeline.formatting.language import Language
-from scribeline.formatting.numbers import is_number
+from scribeline.formatting.numbers import is_digits, is_number, whole_word
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 
 _LONGEST = 3  # words of the longest command
@@ -65,6 +65,7 @@ def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
     ends = any(_says_stop(tokens, index, language) for index in range(len(tokens)))
     listed = _goes_on(tokens, language)
     absorbing = False  # the engine's marks after a command
+    capital = False  # whether the engine wrote the command before with one, inside of a sentence
     while index < len(tokens):
         token = tokens[index]
         if absorbing and token.kind is Kind.MARK and not token.spoken and token.text in ".,:;?!":
@@ -75,7 +76,8 @@ def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
         if index != lonely:
             command, length = _command_at(tokens, index, items, language, listed=listed)
         if command is None:
-            done.append(token)
+            done.append(replace(token, begins=True) if capital and token.kind is Kind.WORD else token)
+            capital = False
             index += 1
             continue
         if command.kind is Kind.NUMBER:
@@ -91,6 +93,7 @@ def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
             done.pop()  # "(open bracket)"
             length += 1
         done.append(command)
+        capital = token.text.istitle() and not token.begins  # "fever Comma Chills Comma": so begins nothing
         index += length
         closes = command.kind is Kind.MARK and command.text in _CLOSING and index == len(tokens) - 1
         absorbing = ends or not closes or not is_mark(tokens[index], ".?!")
@@ -211,6 +214,10 @@ def _command_at(
             return Token("", words, language.commands.layout[said], spoken=True), length
         if said in language.units.written and is_number(word_at(tokens, index - 1), language):
             continue  # "forty percent sign"
+        if said in language.commands.unquote and word_at(tokens, index - 1) in language.commands.quote:
+            continue  # "quote unquote"
+        if said in language.commands.dashes and _joins_numbers(tokens, index, language):
+            return Token("-", words, Kind.MARK, True, True, True), length
         if said in language.commands.marks and not _is_a_word(tokens, index, said, language):
             text, left, right = language.commands.marks[said]
             return Token(text, words, Kind.MARK, True, left, right), length
@@ -222,6 +229,22 @@ def _command_at(
         if counted and _begins_item(tokens, index, items, language, listed=listed):
             return Token("", words, Kind.NUMBER, spoken=True), length
     return None, 0
+
+
+def _joins_numbers(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """Whether a dash at `index` is a hyphen: "10 dash 15 mg", "COVID dash 19"; the engine wrote no pause there."""
+    if not 0 < index < len(tokens) - 1 or not is_number(word_at(tokens, index + 1), language):
+        return False
+    before = tokens[index - 1]
+    if len(before.text) > 1 and before.kind is Kind.WORD and before.text.isupper():
+        return True
+    first, last = (_value(word_at(tokens, place), language) for place in (index - 1, index + 1))
+    return first is not None and last is not None and first < last
+
+
+def _value(word: str, language: Language) -> float | None:
+    """The number that one word says or is."""
+    return float(word.replace(",", "")) if is_digits(word) else whole_word(word, language)
 
 
 def _begins(tokens: Sequence[Token], index: int, language: Language) -> bool:
@@ -250,7 +273,11 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Languag
         return True
     if said not in language.commands.nouns:
         return False
+    if said in language.commands.colons | language.commands.stops and _is_followed_by_a_mark(tokens, index, language):
+        return True
     further = word_at(tokens, index - 2)
+    if said in language.commands.stops and _is_a_span(before, further, language):
+        return True
     if before in language.commands.determiners:
         return not (before in language.commands.answers and not further)  # "Question mark. No period."
     if said in language.commands.stops and before in language.commands.pointing:
@@ -259,11 +286,36 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Languag
         spans = further in language.commands.determiners or further in language.commands.linking
         if spans and word_at(tokens, index - 3) not in language.links.at:
             return True  # "a time period", not "at this time period"
-    if before in language.commands.between and word_at(tokens, index - 2) in language.commands.determiners:
-        return True
+    between = language.commands.between
+    if before in between and (further if further not in between else word_at(tokens, index - 3)) in (
+        language.commands.determiners
+    ):
+        return True  # "the recovery period", "a prolonged recovery period"
     near = [word_at(tokens, index - back) for back in (2, 3, 4)]
     lasts = before != "" and any(word in language.commands.lasting for word in near)  # not "2+ throughout, period"
     return said in language.commands.stops and lasts
+
+
+def _is_followed_by_a_mark(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """Whether what stands at `index` is no mark, since one follows it ("the recovery period, comma, then"), or since
+    nothing stands before it that a colon could end ("Colon: normal")."""
+    begins = index == 0 or tokens[index - 1].kind in LAYOUT or is_mark(tokens[index - 1], ".?!")
+    at = index + 1
+    colons = tokens[index].lower in language.commands.colons
+    if colons and ((begins and _marked(tokens, at, ":")) or (index == 0 and at < len(tokens))):
+        return True
+    while _marked(tokens, at, ".,"):
+        at += 1
+    following = word_at(tokens, at)
+    return following in language.commands.commas or (colons and following in language.commands.stops)
+
+
+def _is_a_span(before: str, further: str, language: Language) -> bool:
+    """Whether these two words make a span of time of a "period" after them: "a six-month", "a two hour"."""
+    number, _, noun = before.rpartition("-")
+    if noun not in language.commands.spans:
+        return False
+    return number != "" or is_number(further, language)
 
 
 def _is_full_stop(tokens: Sequence[Token], index: int, language: Language) -> bool:
@@ -283,7 +335,9 @@ def _is_full_stop(tokens: Sequence[Token], index: int, language: Language) -> bo
 
 
 def _quote(tokens: Sequence[Token], index: int, language: Language) -> Token | None:
-    """An opening quotation mark for "quote", if the quotation is closed not too far away."""
+    """An opening quotation mark for "quote", if the quotation is closed not too far away, and holds anything."""
+    if any(matches(tokens, index + 1, said) for said in language.commands.unquote):
+        return None  # "quote unquote himself": nobody knows how much is quoted
     for end in range(index + 1, min(index + _QUOTE_WITHIN, len(tokens))):
         if any(matches(tokens, end, said) for said in language.commands.unquote):
             return Token('"', tokens[index].words, Kind.MARK, spoken=True, glue_right=True)
@@ -308,6 +362,8 @@ def _begins_item(tokens: Sequence[Token], index: int, items: int, language: Lang
     `listed` says that a second item is told of; without it, "He is ill. Number one, he coughs" counts nothing.
     """
     written = tokens[index].lower[:1] == "#"
+    if word_at(tokens, index - 1) in language.commands.before_number or (written and _marked(tokens, index + 1, ":")):
+        return False  # "specimen #1", "PROCEDURE #1:"
     number = tokens[index].lower[1:] if written else tokens[index + 1].lower
     if (
         number not in language.numbers.ones
@@ -320,7 +376,7 @@ def _begins_item(tokens: Sequence[Token], index: int, items: int, language: Lang
         or language.numbers.teens.get(number)
         or (int(number) if number.isdecimal() else 0)
     )
-    if items and value == items + 1 and word_at(tokens, index - 1) not in language.commands.before_number:
+    if items and value == items + 1:
         return True
     if written and value != 1:
         return False

@@ -34,7 +34,9 @@ def join_compounds(tokens: Sequence[Token], language: Language) -> list[Token]:
             done.append(token)
             index += 1
             continue
-        if token.text[:1].isupper():
+        if len(token.text) > 1 and token.text.isupper() and tokens[index + taken - 1].text.isupper():
+            text = text.upper()
+        elif token.text[:1].isupper():
             text = text[:1].upper() + text[1:]
         done.append(one_of(tokens[index : index + taken], text, fixed=not text.islower() and not token.begins))
         index += taken

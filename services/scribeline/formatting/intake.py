@@ -113,7 +113,8 @@ def _parts(core: str, language: Language, *, whole: bool) -> Sequence[str]:
         return joined  # "knee,comma"
     parts = core.split("-")
     if len(parts) > 1 and any(part.lower() in language.commands.hung_marks for part in parts):
-        return [part for part in parts if part]
+        named = any(parts[1].lower() in language.commands.words_after.get(part.lower(), ()) for part in parts[:1])
+        return [core] if named else [part for part in parts if part]  # "comma-shaped"
     if core.lower() in language.commands.hyphenated:
         return parts  # "full-stop", "new-line"
     if len(parts) == 2 and parts[0].isdecimal() and parts[1].lower() in language.units.said_after_numbers and not whole:

@@ -150,6 +150,8 @@ class CommandWords:
     scratched: Phrases = ()  # how engines hear these: they take back only after a mark or a number
     # Said in passing: they take something back only where what follows answers to what stood before.
     sorry: Phrases = ()
+    # What follows the last word of such a phrase where nothing is taken back: "correction of the deformity".
+    not_sorry: Mapping[str, Words] = field(default_factory=dict)
     # Of each of these, one is said in the place of another.
     exchanged: tuple[Words, ...] = ()
     spelled: Phrases = ()
@@ -163,6 +165,7 @@ class CommandWords:
     colons: Words = frozenset()
     said_marks: Words = frozenset()  # of these two tell that the author dictates marks
     hung_marks: Words = frozenset()  # engines hang these on other words with a hyphen ("10-slash")
+    dashes: Words = frozenset()  # of the marks, those that are hyphens between numbers ("10 dash 15 mg")
     headings: Phrases = ()  # what announces a heading
     sectioning: Phrases = ()  # where one of these is said, a text has sections, however short it is
     quote: Words = frozenset()
@@ -209,6 +212,7 @@ class CommandWords:
     spanning: Words = frozenset()  # before the first of these
     times: Words = frozenset()
     linking: Words = frozenset()  # before the second
+    spans: Words = frozenset()  # of time; in the singular before "period", or hung on a number ("a six-month period")
     answers: Words = frozenset()  # determiners that are an answer too ("Any pain? No period")
     never_said: Words = frozenset()  # of what is misheard, what no report says otherwise: it tells of an author's marks
     # Marks that engines write in one with the next word ("commano") or the last ("effusioncomma"); how words begin that
@@ -326,6 +330,8 @@ class NotationWords:
     snellen: frozenset[int] = frozenset()
     seeing: Words = frozenset()
     telephones: Words = frozenset()
+    summed: Words = frozenset()  # a score of two parts: "Gleason 3+4=7"
+    summed_to: Words = frozenset()
     # Nouns that, in the singular after a number above one, modify the noun after them ("two week history").
     modifying: Words = frozenset()
     modifying_only: Mapping[str, Words] = field(default_factory=dict)

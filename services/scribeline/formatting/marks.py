@@ -39,4 +39,7 @@ def settle_marks(tokens: Sequence[Token]) -> list[Token]:
 def _abbreviates(settled: Sequence[Token], following: Token) -> bool:
     """Whether a point belongs to the letter before it: "E. coli"."""
     letter = settled[-1].text if settled and settled[-1].kind is Kind.WORD else ""
-    return len(letter) == 1 and letter.isupper() and letter not in "AI" and len(following.lower) > 2
+    if len(letter) != 1 or not letter.isupper() or len(following.lower) <= 2:
+        return False
+    titled = len(settled) > 1 and (settled[-2].text.endswith(".") or is_mark(settled[-2], "."))
+    return letter not in "AI" or (titled and following.text[:1].isupper())  # "vitamin A", "Dr. A. Pellow"

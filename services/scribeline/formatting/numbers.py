@@ -94,6 +94,8 @@ def _is_measured(tokens: Sequence[Token], number: Number, language: Language) ->
         unit = language.units.written.get(unit_at(tokens, number.end, language), "")
         if "." in number.text or word_at(tokens, number.end) in links.over or unit in language.units.exact:
             return True
+        if "/" in word_at(tokens, number.end) and tokens[number.end].fixed:
+            return True  # a rate
         joined = word_at(tokens, number.end) in links.by | links.to
         following = read_number(tokens, number.end + 1, language) if joined else None
         if following is None:
@@ -241,6 +243,9 @@ def _wants_digits(tokens: Sequence[Token], index: int, number: Number, style: St
     for joined in (index - 1, number.end):
         if 0 <= joined < len(tokens) and is_mark(tokens[joined], "/"):
             return True
+        beyond_it = word_at(tokens, joined + (1 if joined == number.end else -1))
+        if 0 <= joined < len(tokens) and is_mark(tokens[joined], "-") and is_number(beyond_it, language):
+            return True  # "ten hyphen fifteen"
     if after in language.numbers.joins:
         beyond = read_number(tokens, number.end + (2 if after in language.links.out else 1), language)
         if beyond is not None and (after not in language.links.to or _range_wants_digits(tokens, beyond, language)):

@@ -93,7 +93,8 @@ def _unit_after_joined(tokens: Sequence[Token], index: int, _: Style, language: 
     if not said or before is None or before.kind is not Kind.WORD or not before.text[-1:].isdigit():
         return None
     length = len(said.split())
-    return [one_of(tokens[index : index + length], language.units.written[said], fixed=True)], length
+    unit = one_of(tokens[index : index + length], language.units.written[said], fixed=True)
+    return [replace(unit, glue_left=True) if unit.text == "%" else unit], length  # "20-25%"
 
 
 _SIZES = frozenset({"mm", "cm"})

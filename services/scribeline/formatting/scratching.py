@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from scribeline.formatting.language import Language
 from scribeline.formatting.numbers import is_number, read_number, unit_at
-from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
+from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 from scribeline.transcripts.model import WordSpan
 
 _WINDOW = 24  # tokens that are looked at in all
@@ -30,6 +30,8 @@ def scratch(tokens: Sequence[Token], language: Language, *, marked: bool = False
             sure = after is not None and _between_stops(kept, tokens, after)
         if after is None and (not marked or is_mark(kept[-1] if kept else None)):
             after = _taking_back(tokens, index, language.commands.sorry)
+            if after is not None and _takes_nothing(tokens, after, language):
+                after = None
         if after is None or not kept or _is_done(kept[-1].lower, language):
             kept.append(tokens[index])
             index += 1
@@ -51,6 +53,12 @@ def scratch(tokens: Sequence[Token], language: Language, *, marked: bool = False
         del kept[_sentence_start(kept) if start is None else far + start :]
         index = after
     return kept
+
+
+def _takes_nothing(tokens: Sequence[Token], after: int, language: Language) -> bool:
+    """Whether the word after "correction" or "sorry" says that it is meant as a word: "correction of the deformity"."""
+    said = word_at(tokens, after - 1)
+    return word_at(tokens, after) in language.commands.not_sorry.get(said, frozenset())
 
 
 def _ends_in_a_number(kept: Sequence[Token], language: Language) -> bool:

@@ -60,7 +60,7 @@ class Unit:
             or core.lower() in abroad()
             or not UNITS.isdisjoint(names)
             or (len(core) == 1 and core not in "aAI")
-            or (core.isupper() and 1 < len(core) <= MOST_CAPITALS)
+            or (core.isupper() and (1 < len(core) <= MOST_CAPITALS or "-" in core))
         )
         return cls(
             text=text,

@@ -35,7 +35,7 @@ def test_a_clean_sentence_stays(sentence: str) -> None:
     assert format_text(sentence) == sentence
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8))
 def test_clean_sentences_stay_together_too(sentences: list[str]) -> None:
     text = " ".join(sentences)

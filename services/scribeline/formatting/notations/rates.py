@@ -21,10 +21,12 @@ def rate(tokens: Sequence[Token], index: int, _: Style, language: Language) -> W
     at = index + len(first.split())
     while word_at(tokens, at) in language.links.per or marked(tokens, at, "/"):
         below = next((n for n in (2, 1) if said_at(tokens, at + 1, n) in language.units.rates), 0)
-        if not below:
-            break
+        a_day = word_at(tokens, at + 1) in language.notations.day
+        if not below or (a_day and "/" not in text):
+            break  # "80 mg per day" is no rate; "mg/kg/day" is
         text += "/" + language.units.rates[said_at(tokens, at + 1, below)]
         at += 1 + below
-    if "/" not in text or (first == text.split("/")[0].lower() and first not in language.units.rated):
+    as_written = first == text.split("/")[0].lower() and first not in language.units.rated
+    if "/" not in text or (as_written and text.count("/") == 1):
         return None  # "30 mL per hour" was written so
     return [one_of(tokens[index:at], text, fixed=True)], at - index

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from scribeline.formatting.language import Language
-from scribeline.formatting.notations.reading import whole_at
+from scribeline.formatting.notations.reading import digit_at, whole_at
 from scribeline.formatting.notations.rule import Written
 from scribeline.formatting.numbers import read_number, unit_at
 from scribeline.formatting.style import Style
 from scribeline.formatting.token import Token, one_of, word_at
+
+
+_NEAR = 4  # words from a score's name to its parts
 
 
 def scores(tokens: Sequence[Token], index: int, _: Style, language: Language) -> Written | None:
@@ -22,6 +25,21 @@ def scores(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
     if word in language.notations.measured:
         return _measured(tokens, index, language)
     return None
+
+
+def sum_of_two(tokens: Sequence[Token], index: int, _: Style, language: Language) -> Written | None:
+    """ "Gleason score three plus four equals seven" is Gleason score 3+4=7."""
+    near = {word_at(tokens, back) for back in range(max(index - _NEAR, 0), index)}
+    if language.notations.summed.isdisjoint(near) or word_at(tokens, index + 1) not in language.links.plus:
+        return None
+    first, second = digit_at(tokens, index, language), digit_at(tokens, index + 2, language)
+    if first is None or second is None:
+        return None
+    text, end = f"{first}+{second}", index + 3
+    whole = whole_at(tokens, end + 1, language)
+    if word_at(tokens, end) in language.notations.summed_to and whole is not None and whole[0] == first + second:
+        text, end = f"{text}={whole[0]}", whole[1]
+    return [one_of(tokens[index:end], text, fixed=True)], end - index
 
 
 def _questionnaire(tokens: Sequence[Token], index: int, language: Language) -> Written | None:

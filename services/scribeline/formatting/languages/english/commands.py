@@ -23,6 +23,7 @@ COMMANDS = CommandWords(
         "open parentheses": ("(", False, True),
         "left parenthesis": ("(", False, True),
         "open paren": ("(", False, True),
+        "open parens": ("(", False, True),
         "open bracket": ("(", False, True),
         "open brackets": ("(", False, True),
         "close parenthesis": (")", True, False),
@@ -30,6 +31,11 @@ COMMANDS = CommandWords(
         "closed parenthesis": (")", True, False),
         "right parenthesis": (")", True, False),
         "close paren": (")", True, False),
+        "close parens": (")", True, False),
+        "closed paren": (")", True, False),
+        "closed parentheses": (")", True, False),
+        "closed bracket": (")", True, False),
+        "closed brackets": (")", True, False),
         "close bracket": (")", True, False),
         "close brackets": (")", True, False),
         "open quote": ('"', False, True),
@@ -80,12 +86,12 @@ COMMANDS = CommandWords(
         "scratch the last",
         "delete that",
         "no make that",
-        "make that",
         "correct that to",
         "correction make that",
     ),
     scratched=("scratched that", "scratch it that", "scratches that", "striked that"),
     sorry=(
+        "make that",
         "no i'm sorry",
         "i'm sorry",
         "i am sorry",
@@ -97,6 +103,10 @@ COMMANDS = CommandWords(
         "no wait",
         "sorry",
     ),
+    not_sorry={
+        "correction": words_of("of for with factor scale dose insulin surgery is was"),
+        "sorry": words_of("for to that about if i"),
+    },
     exchanged=(
         words_of("left right bilateral"),
         words_of("upper lower mid"),
@@ -116,9 +126,11 @@ COMMANDS = CommandWords(
     nouns=frozenset({"period", "colon", "bullet", "question mark", "bullet point"}),
     determiners=words_of("a an the this each every any no his her its their our my your another"),
     before_scratch=words_of("a to can could may might will would not did does"),
-    before_stop=words_of("to must should will can could did not the a and please would may full non then"),
+    before_stop=words_of(
+        "to must should will can could did not the a and please would may full non then red blue black small tiny"
+    ),
     before_number=words_of(
-        "room bed the a unit tooth level apartment case phone telephone record account patient bank"
+        "room bed the a unit specimen tooth level apartment case phone telephone record account patient bank"
     ),
     kinds_of_numeral=words_of("roman arabic the a"),
     before_space=words_of("is was there with has have had shows showed be been leaves leaving but and"),
@@ -133,7 +145,9 @@ COMMANDS = CommandWords(
         "colon": words_of(
             "sigmoid ascending descending transverse left-sided right-sided distal proximal redundant pelvic "
             "spastic entire whole remaining cleansed irritable of from through toxic tortuous perforated dilated "
-            "left right bilateral normal mid-transverse denies and with"
+            "left right bilateral normal mid-transverse denies and with in into within throughout along to by "
+            "rectosigmoid mid mid-ascending mid-descending flexure native residual remnant collapsed decompressed "
+            "visualized gas-filled stool-filled fluid-filled air-filled prepped unprepped"
         ),
         "dash": words_of("a 100-yard 40-yard yard"),
         "bullet": words_of("retained stray magic rubber gunshot"),
@@ -148,7 +162,14 @@ COMMANDS = CommandWords(
             "closing per in of see one same final"
         ),
         "hyphen": words_of(""),
-        "slash": words_of("a knife"),
+        "slash": words_of("a the his her knife"),
+        "plus sign": words_of("a the"),
+        "equals sign": words_of("an the"),
+        "equal sign": words_of("an the"),
+        "percent sign": words_of("a the"),
+        "asterisk": words_of("an the"),
+        "ampersand": words_of("an the"),
+        "backslash": words_of("a the"),
         "bullet point": words_of("a the first"),
         "question mark": words_of("a the big"),
         "next item": words_of("the"),
@@ -172,7 +193,14 @@ COMMANDS = CommandWords(
             "abnormalities disease flexure lesion lesions to"
         ),
         "dash": words_of("of for to"),
-        "comma": words_of("shaped"),
+        "comma": words_of("shaped bacillus bacilli"),
+        "plus sign": words_of("on in was is"),
+        "equals sign": words_of(""),
+        "equal sign": words_of(""),
+        "percent sign": words_of(""),
+        "asterisk": words_of("on in was is"),
+        "ampersand": words_of(""),
+        "backslash": words_of(""),
         "new line": words_of("was is placed inserted of in"),
         "newline": words_of(""),
         "open bracket": words_of("of"),
@@ -183,8 +211,8 @@ COMMANDS = CommandWords(
         "slash": words_of("wound wounds mark marks injury"),
         "bullet point": words_of(""),
         "question mark": words_of(""),
-        "next item": words_of(""),
-        "next number": words_of(""),
+        "next item": words_of("on of in is"),
+        "next number": words_of("on of in is"),
         "next paragraph": words_of("of"),
         "new paragraph": words_of("of"),
         "bullet": frozenset({"wound", "wounds", "fragment", "fragments", "tract", "hole", "hit", "entered"}),
@@ -206,12 +234,14 @@ COMMANDS = CommandWords(
         "prolonged comatose"
     ),
     stops=words_of("period fullstop"),
-    stop=words_of("stop"),
+    stop=words_of("stop dot"),
     full=words_of("full"),
     commas=words_of("comma"),
     colons=words_of("colon"),
     said_marks=words_of("comma period colon semicolon"),
     hung_marks=words_of("slash comma period colon semicolon"),
+    dashes=words_of("dash"),
+    spans=words_of("second minute hour day night week month year decade"),
     headings=("heading", "subheading", "next heading"),
     sectioning=("heading", "new paragraph", "next paragraph", "next number"),
     quote=words_of("quote"),

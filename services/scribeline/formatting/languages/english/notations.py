@@ -21,6 +21,8 @@ NOTATIONS = NotationWords(
     ),
     snellen=frozenset({15, 20, 25, 30, 40, 50, 60, 70, 80, 100, 200, 400}),
     seeing=words_of("vision acuity visual eye eyes snellen od os corrected uncorrected"),
+    summed=words_of("gleason"),
+    summed_to=words_of("equals equal is"),
     telephones=words_of("telephone phone fax pager beeper extension cell mobile call"),
     modifying=words_of(
         "second minute hour day week month year inch foot mile pound ounce gauge pillow pack vessel lead view "

@@ -67,7 +67,7 @@ UNITS = UnitWords(
         "m g": "mg",
         "m l": "mL",
     },
-    exact=words_of("mg mcg mL mEq mmHg mm cm Gy %"),
+    exact=words_of("mg mcg mL mEq mmHg mm cm kg Gy %"),
     counted=words_of(
         "unit units degree degrees pound pounds puff puffs beat beats minute minutes hour hours day days week "
         "weeks month months year years times inch inches foot feet gauge french joules weeks' days' seconds microns"
@@ -80,6 +80,7 @@ UNITS = UnitWords(
         "kg": "kg",
         "hour": "h",
         "minute": "min",
+        "day": "day",
         "deciliter": "dL",
         "decilitre": "dL",
         "liter": "L",
