@@ -8,12 +8,11 @@ from scribeline.formatting.notations.rule import Written
 from scribeline.formatting.style import Style
 from scribeline.formatting.token import Token, one_of, word_at
 
-
 _TITERS = frozenset({160, 320, 640, 1280, 2560, 5120})
 
 
 def ratio(tokens: Sequence[Token], index: int, _: Style, language: Language) -> Written | None:
-    """ "a ratio of one to four" is 1:4; "one to one hundred thousand epinephrine" is 1:100,000, "ANA 1 to 320" 1:320."""
+    """ "a ratio of one to four" is 1:4; "one to one hundred thousand" 1:100,000, "ANA 1 to 320" 1:320."""
     first = whole_at(tokens, index, language)
     if first is None or word_at(tokens, first[1]) not in language.links.to:
         return None

@@ -9,7 +9,6 @@ from scribeline.formatting.numbers import read_number, unit_at
 from scribeline.formatting.style import Style
 from scribeline.formatting.token import Token, one_of, word_at
 
-
 _NEAR = 4  # words from a score's name to its parts
 
 
