@@ -52,6 +52,7 @@ def _capital(token: Token) -> Token:
     if (
         not token.text[:1].islower()
         or _is_greek(token.text[:1])
+        or any(character in ".0123456789" for character in token.text[:-1])  # "q4-6h", "i.e."
         or (token.fixed and not token.text.isalpha())
         or not token.text[1:].islower()
     ):

@@ -14,6 +14,7 @@ from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark, word_at
 _LONGEST = 3  # words of the longest command
 _LONELY = 12  # words to a mark in a text that the engine punctuates
 _CLOSING = ')"'
+_MOST_APART = 25  # tokens from one mark to the next where the engine punctuates
 _QUOTE_WITHIN = 60  # tokens from "quote" to "unquote"
 
 
@@ -101,7 +102,7 @@ def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
 
 
 def _marked(tokens: Sequence[Token], index: int, marks: str) -> bool:
-    return index < len(tokens) and is_mark(tokens[index], marks) and not tokens[index].spoken
+    return 0 <= index < len(tokens) and is_mark(tokens[index], marks) and not tokens[index].spoken
 
 
 def _says_stop(tokens: Sequence[Token], index: int, language: Language) -> bool:
@@ -261,12 +262,18 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Languag
         return is_number(word_at(tokens, index + 1), language)  # "twee komma vijf"
     if said not in language.commands.words_before:
         return False
+    if said in language.commands.strokes and _begins(tokens, index, language):
+        return True  # "Slash and burn."
+    if tokens[index].text.isupper() and any(
+        place.text.islower() for place in tokens[max(index - 1, 0) : index + 2] if place.kind is Kind.WORD
+    ):
+        return True  # "a DASH diet"
     before, after = word_at(tokens, index - 1), word_at(tokens, index + len(said.split()))
     if after and after in language.commands.words_after[said]:
         # "abdomen colon is soft" is a heading; "the colon is clean" is not
         return (
             said not in language.commands.colons
-            or before not in ("", *language.headings.short_sections)
+            or _word_before(tokens, index) not in ("", *language.headings.short_sections)
             or after in language.commands.always_thing
         )
     if before in language.commands.words_before[said]:
@@ -279,11 +286,14 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Languag
     if said in language.commands.stops and _is_a_span(before, further, language):
         return True
     if before in language.commands.determiners:
-        return not (before in language.commands.answers and not further)  # "Question mark. No period."
+        answer = before in language.commands.answers and not further and said not in language.commands.colons
+        return not answer  # "Question mark. No period."
+    if said in language.commands.stops and _goes_on_after(tokens, index, language):
+        return True
     if said in language.commands.stops and before in language.commands.pointing:
         return further in language.commands.spanning  # "at the end of that period", not "he knew that period"
     if said in language.commands.stops and before in language.commands.times:
-        spans = further in language.commands.determiners or further in language.commands.linking
+        spans = further in language.commands.determiners | language.commands.linking | language.commands.pointing
         if spans and word_at(tokens, index - 3) not in language.links.at:
             return True  # "a time period", not "at this time period"
     between = language.commands.between
@@ -296,12 +306,36 @@ def _is_a_word(tokens: Sequence[Token], index: int, said: str, language: Languag
     return said in language.commands.stops and lasts
 
 
+def _goes_on_after(tokens: Sequence[Token], index: int, language: Language) -> bool:
+    """Whether a sentence goes on with the "period" at `index`: "The window period for HIV was explained.", where the
+    engine punctuates, and wrote no mark there; or "Follow-up period: 12 months"."""
+    if _marked(tokens, index + 1, ":"):
+        return True
+    before = tokens[index - 1] if index else None
+    if before is None or before.kind is not Kind.WORD or word_at(tokens, index + 1) not in language.commands.going_on:
+        return False
+    near = range(max(index - _MOST_APART, 0), min(index + _MOST_APART, len(tokens)))
+    return tokens[index + 1].text.islower() and any(_marked(tokens, place, ".,;?!") for place in near)
+
+
+def _word_before(tokens: Sequence[Token], index: int) -> str:
+    """The word before `index`, past the engine's marks."""
+    place = index - 1
+    while _marked(tokens, place, ".,"):
+        place -= 1
+    return word_at(tokens, place)
+
+
 def _is_followed_by_a_mark(tokens: Sequence[Token], index: int, language: Language) -> bool:
     """Whether what stands at `index` is no mark, since one follows it ("the recovery period, comma, then"), or since
-    nothing stands before it that a colon could end ("Colon: normal")."""
+    nothing stands before it that a colon could end ("Colon: normal", "clean, comma, colon normal")."""
     begins = index == 0 or tokens[index - 1].kind in LAYOUT or is_mark(tokens[index - 1], ".?!")
     at = index + 1
     colons = tokens[index].lower in language.commands.colons
+    if colons and _word_before(tokens, index) in language.commands.said_marks:
+        return True  # "adequate, comma, colon was clean"
+    if colons and _marked(tokens, index - 1, ":") and word_at(tokens, at):
+        return True  # "Findings: colon normal"
     if colons and ((begins and _marked(tokens, at, ":")) or (index == 0 and at < len(tokens))):
         return True
     while _marked(tokens, at, ".,"):

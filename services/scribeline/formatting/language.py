@@ -84,6 +84,8 @@ class UnitWords:
     exact: Words = frozenset()  # of these as they are written, those of doses and small measures
     counted: Words = frozenset()  # written as they are said; these ask for digits too
     numbered: Words = frozenset()  # nouns whose number is always in digits ("stage three")
+    # Of those, what is counted in digits from ten on even by somebody who writes "twenty years".
+    measured: Words = frozenset()
     rated: Words = frozenset()  # units of their own name, and what stands below the stroke
     rates: Mapping[str, str] = field(default_factory=dict)
     dose_forms: Words = frozenset()  # what a dose is counted in
@@ -165,6 +167,7 @@ class CommandWords:
     colons: Words = frozenset()
     said_marks: Words = frozenset()  # of these two tell that the author dictates marks
     hung_marks: Words = frozenset()  # engines hang these on other words with a hyphen ("10-slash")
+    strokes: Words = frozenset()  # of the marks, those that begin nothing
     dashes: Words = frozenset()  # of the marks, those that are hyphens between numbers ("10 dash 15 mg")
     headings: Phrases = ()  # what announces a heading
     sectioning: Phrases = ()  # where one of these is said, a text has sections, however short it is
@@ -213,6 +216,8 @@ class CommandWords:
     times: Words = frozenset()
     linking: Words = frozenset()  # before the second
     spans: Words = frozenset()  # of time; in the singular before "period", or hung on a number ("a six-month period")
+    # After "period" without a mark, in a text that its engine punctuates, these go on with the sentence.
+    going_on: Words = frozenset()
     answers: Words = frozenset()  # determiners that are an answer too ("Any pain? No period")
     never_said: Words = frozenset()  # of what is misheard, what no report says otherwise: it tells of an author's marks
     # Marks that engines write in one with the next word ("commano") or the last ("effusioncomma"); how words begin that

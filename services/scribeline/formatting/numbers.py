@@ -13,6 +13,7 @@ from scribeline.formatting.style import Style
 from scribeline.formatting.token import Kind, Token, is_mark, one_of, span_of, word_at
 
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?\Z")
+_MANY = 10  # from which a measure is in digits everywhere
 _DIMENSIONS = 3  # numbers of one measure: length, width, height
 _CENTURIES = frozenset({"18", "19", "20"})
 _MOST_DIGITS = 15  # of a number that anybody means as one
@@ -72,6 +73,7 @@ def write_numbers(tokens: Sequence[Token], style: Style, language: Language, *, 
             continue
         # Who writes reports writes "eighty-eight" with its hyphen: numbers of several words apart were said.
         stays = finished and len(taken) == 1 and not _is_measured(tokens, number, language)
+        stays = stays and word_at(tokens, index - 1) not in language.units.numbered  # "type two diabetes"
         if not stays and _wants_digits(tokens, index, number, style, language):
             first = taken[0]
             text = number.text
@@ -94,8 +96,13 @@ def _is_measured(tokens: Sequence[Token], number: Number, language: Language) ->
         unit = language.units.written.get(unit_at(tokens, number.end, language), "")
         if "." in number.text or word_at(tokens, number.end) in links.over or unit in language.units.exact:
             return True
-        if "/" in word_at(tokens, number.end) and tokens[number.end].fixed:
+        noun = word_at(tokens, number.end)
+        if "/" in noun and tokens[number.end].fixed:
             return True  # a rate
+        if language.units.written.get(noun, "").lower() == noun != "":
+            return True  # "ten cc": who writes the unit short writes the number in digits
+        if noun in language.units.measured and int(number.text.replace(",", "")) >= _MANY:
+            return True
         joined = word_at(tokens, number.end) in links.by | links.to
         following = read_number(tokens, number.end + 1, language) if joined else None
         if following is None:

@@ -54,5 +54,13 @@ FORMS = frozenset(
 LEAST_STEM = 5
 """Letters before such an ending."""
 
-OPPOSITES = (("hyper", "hypo"), ("inter", "intra"), ("pre", "peri"), ("ante", "anti"), ("ab", "ad"), ("macro", "micro"))
+OPPOSITES = (
+    ("infra", "infero"),
+    ("hyper", "hypo"),
+    ("inter", "intra"),
+    ("pre", "peri"),
+    ("ante", "anti"),
+    ("ab", "ad"),
+    ("macro", "micro"),
+)
 """Beginnings that make two words of one, alike to the ear and different in meaning: never one for the other."""

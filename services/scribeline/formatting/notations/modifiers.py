@@ -16,6 +16,8 @@ def modifier(tokens: Sequence[Token], index: int, _: Style, language: Language) 
     if number is None or number[1] >= len(tokens):
         return None
     value, end = number
+    if word_at(tokens, index - 1) in language.notations.modifying:
+        return None  # "an 8 pound 11 ounce baby"
     nouns = [word_at(tokens, end)]
     if nouns[0] in language.notations.packs and word_at(tokens, end + 1) in language.notations.after_pack:
         nouns.append(word_at(tokens, end + 1))

@@ -16,7 +16,7 @@ def suture(tokens: Sequence[Token], index: int, _: Style, language: Language) ->
     head, hyphen, tail = word.partition("-")
     if (
         hyphen
-        and (tail in language.numbers.oh or tail == "0")
+        and (tail in language.numbers.oh or tail == "0" or language.numbers.ones.get(tail) == 0)
         and (head in language.numbers.ones or (head.isdecimal() and len(head) < 3))
     ):
         text, end = f"{language.numbers.ones.get(head, head)}-0", index + 1

@@ -139,8 +139,8 @@ COMMANDS = CommandWords(
     after_cap=words_of("refill refills gun size snatcher was is are on off letter letters punishment in lid"),
     words_before={
         "period": words_of(
-            "menstrual incubation refractory latency latent washout gestational perinatal antenatal neonatal "
-            "grace 24-hour 48-hour 72-hour"
+            "menstrual incubation refractory latency latent washout wash-out run-in gestational perinatal antenatal "
+            "neonatal grace window fertile infectious contagious interictal postictal blanking last"
         ),
         "colon": words_of(
             "sigmoid ascending descending transverse left-sided right-sided distal proximal redundant pelvic "
@@ -190,7 +190,7 @@ COMMANDS = CommandWords(
             "cancer cancers carcinoma adenocarcinoma tumor tumors interposition perforation distention "
             "obstruction cancer carcinoma polyp polyps resection surgery mucosa screening cleansing preparation "
             "biopsy adenoma wall was is were appears appeared showed shows demonstrates and/or biopsies problems "
-            "abnormalities disease flexure lesion lesions to"
+            "abnormalities disease flexure lesion lesions to mass masses and or"
         ),
         "dash": words_of("of for to"),
         "comma": words_of("shaped bacillus bacilli"),
@@ -240,7 +240,9 @@ COMMANDS = CommandWords(
     colons=words_of("colon"),
     said_marks=words_of("comma period colon semicolon"),
     hung_marks=words_of("slash comma period colon semicolon"),
+    strokes=words_of("slash hyphen"),
     dashes=words_of("dash"),
+    going_on=words_of("was were is are has had of for between lasting lasted lasts ended ends began begins which or"),
     spans=words_of("second minute hour day night week month year decade"),
     headings=("heading", "subheading", "next heading"),
     sectioning=("heading", "new paragraph", "next paragraph", "next number"),
@@ -268,5 +270,5 @@ COMMANDS = CommandWords(
     clinging=("comma", "period", "fullstop", "semicolon"),
     clinging_not=("command", "commas", "periodi", "periodo", "periods", "photoperiod", "semicolons"),
     after_misheard=words_of("scale scale, score scores for lasting lasted from after patient patients"),
-    always_thing=words_of("cancer polyps polyp"),
+    always_thing=words_of("cancer polyps polyp mass masses lesion lesions and or"),
 )

@@ -73,6 +73,7 @@ UNITS = UnitWords(
         "weeks month months year years times inch inches foot feet gauge french joules weeks' days' seconds microns"
     ),
     numbered=words_of("type stage grade class phase gravida para factor level levels"),
+    measured=words_of("units degrees beats pounds ounces gauge french joules microns"),
     rated=words_of("units unit"),
     rates={
         "kilogram": "kg",
