@@ -1,6 +1,7 @@
 """`scribeline format`: any engine's text into written medical language, on this machine."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 1_000_000  # of one text
 
 _MOST_BYTES = 8 * MOST_CHARACTERS  # of one line: a JSON string may write a character in six bytes
+
+_JSON_LIST = re.compile(r"\s*\[\s*(?:\{|$)")
 
 _Written = tuple[str, list[str]]  # the text, and what was said to the typist in it
 _Write = Callable[[str, str], _Written]  # of a text and its name
@@ -73,6 +76,8 @@ def format_(
 
     given = _lines()
     opening = _opening(given)
+    if opening and _JSON_LIST.match(opening[-1]):
+        raise TextUnreadable(f"Line {len(opening)} begins a JSON list: give one object a line.", field="text")
     if opening and opening[-1].lstrip().startswith("{"):
         _write_rows(chain(opening, given), write)
     elif lines:
@@ -110,7 +115,7 @@ def _lines() -> Iterator[str]:
         if len(line) > _MOST_BYTES:
             raise TextUnreadable(f"Line {number} is longer than any text may be.", field="text")
         try:
-            yield line.decode("utf-8")
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
             raise TextUnreadable(f"Line {number} is not UTF-8 text.", field="text") from None
 
@@ -132,8 +137,10 @@ def _write_rows(lines: Iterable[str], write: _Write) -> None:
             continue
         row = _row(line, number)
         row["text"], notes = write(row["text"], str(row.get("id", "")))
-        if notes:
+        if notes and "notes" not in row:
             row["notes"] = notes
+        elif notes:  # the field is somebody's own
+            _complain_of(notes)
         told = json.dumps(row, ensure_ascii=False)
         if not told.isascii() and any("\ud800" <= character <= "\udfff" for character in told):
             told = json.dumps(row)  # half of a pair of surrogates is JSON, but no UTF-8
@@ -155,11 +162,16 @@ def _as_it_ended(given: str, write: _Write) -> str:
     """The text formatted, with a line feed at its end if it had one or was changed."""
     body = given.rstrip("\n")
     written, notes = write(body, "")
-    for note in notes:
-        complain(f"to the typist: {note}")
+    _complain_of(notes)
     if written == body:
         return given
     return written + "\n"
+
+
+def _complain_of(notes: Iterable[str]) -> None:
+    """Tell of what was said to the typist."""
+    for note in notes:
+        complain(f"to the typist: {note}")
 
 
 def _write(

@@ -93,12 +93,19 @@ def apply_commands(tokens: Sequence[Token], language: Language) -> list[Token]:
         if is_mark(done[-1] if done else None, "(") and not done[-1].spoken and _marked(tokens, index + length, ")"):
             done.pop()  # "(open bracket)"
             length += 1
-        done.append(command)
+        if command.kind is Kind.MARK and command.glue_left and done and _is_engines_line(done[-1]):
+            done.insert(len(done) - 1, command)  # the engine's line began with the mark that ends the one before
+        else:
+            done.append(command)
         capital = token.text.istitle() and not token.begins  # "fever Comma Chills Comma": so begins nothing
         index += length
         closes = command.kind is Kind.MARK and command.text in _CLOSING and index == len(tokens) - 1
         absorbing = ends or not closes or not is_mark(tokens[index], ".?!")
     return done
+
+
+def _is_engines_line(token: Token) -> bool:
+    return token.kind in (Kind.LINE, Kind.PARAGRAPH) and not token.spoken
 
 
 def _marked(tokens: Sequence[Token], index: int, marks: str) -> bool:

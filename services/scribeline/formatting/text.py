@@ -68,13 +68,18 @@ def words_of(text: str) -> Iterator[Word]:
 
 def _with_its_spaces(written: str, given: str) -> str:
     """What was written, with the spaces and empty lines of the text wherever its lines still stand as they did."""
-    if written.split() == given.split():
+    if written.split() == given.split() or _holds_only_marks(given):
         return given
     lines, blocks = given.splitlines(keepends=True), [line for line in written.split("\n") if line]
     if sum(1 for line in lines if line.strip()) != len(blocks):
         return written
     left = iter(blocks)
     return "".join(_respaced(next(left), line) if line.strip() else line for line in lines)
+
+
+def _holds_only_marks(given: str) -> bool:
+    """Whether there is something to see, and no word: "...", an emoji."""
+    return any(map(str.isprintable, given.strip())) and not any(map(str.isalnum, given))
 
 
 def _respaced(written: str, line: str) -> str:

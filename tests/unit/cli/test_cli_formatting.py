@@ -115,3 +115,30 @@ def test_a_style_that_is_no_text_is_refused(tmp_path: Path) -> None:
     style = tmp_path / "style.toml"
     style.write_bytes(b"\xff\xfe")
     assert isinstance(runner.invoke(app, ["format", "--style", str(style)], input="x").exception, InvalidStyle)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    row = json.dumps({"id": "a", "text": "no fever period"}) + "\n"
+    result = runner.invoke(app, ["format"], input=b"\xef\xbb\xbf" + (row * 2).encode())
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["No fever.", "No fever."]
+    assert runner.invoke(app, ["format"], input=b"\xef\xbb\xbfno fever period\n").stdout == "No fever.\n"
+
+
+def test_a_json_list_is_refused_with_what_to_do() -> None:
+    for given in ('[{"id": 1, "text": "no fever period"}]', '\n[\n{"id": 1, "text": "no fever period"}]\n'):
+        result = runner.invoke(app, ["format"], input=given)
+        assert isinstance(result.exception, TextUnreadable)
+        assert "begins a JSON list: give one object a line" in str(result.exception)
+    assert runner.invoke(app, ["format"], input="[inaudible] no fever period").exit_code == 0
+
+
+def test_marks_and_emoji_alone_stay_as_they_are() -> None:
+    for given in (". , ; ... !!!\n", "\u2026\n", "\U0001f642\n"):
+        assert runner.invoke(app, ["format"], input=given).stdout == given
+
+
+def test_a_field_of_somebodys_own_is_not_written_over() -> None:
+    row = {"id": "a", "text": "Well period. Transcriptionist, please check the date.", "notes": "mine"}
+    result = runner.invoke(app, ["format"], input=json.dumps(row))
+    assert json.loads(result.stdout) == {"id": "a", "text": "Well.", "notes": "mine"}
+    assert result.stderr.strip() == "to the typist: Transcriptionist please check the date"

@@ -73,3 +73,9 @@ def test_commands_in_other_engines_text_are_carried_out(heard: str, expected: st
 def test_any_text_can_be_formatted_and_explained(text: str) -> None:
     format_text(text)
     explain_text(text)
+
+
+def test_a_mark_at_the_start_of_an_engines_line_ends_the_line_before() -> None:
+    assert format_text("No fever or chills\nPeriod. Lungs clear, comma\nno cough full stop") == (
+        "No fever or chills.\nLungs clear,\nNo cough."
+    )
