@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from scribeline.formatting.language import Language
 from scribeline.formatting.languages import language_of
 from scribeline.formatting.pipeline import DEFAULT_STYLE, Formatted, format_dictation
 from scribeline.formatting.sentences import MIN_WORDS
@@ -12,6 +13,8 @@ from scribeline.vocabulary.lexicon import LEXICON_LANGUAGE
 from scribeline.vocabulary.likeness import is_nearly
 from scribeline.vocabulary.model import Correction, Reason
 
+_PARAGRAPH = 60
+"""Words; a longer text with its marks is a report."""
 _SURE = 10.0
 """The odds, as a natural logarithm, from which a word is put right that nobody says was doubted: other engines hear
 better than the one that the vocabulary's own limits were found with, and what they write is rarely a wrong word."""
@@ -35,14 +38,29 @@ def explain_text(
 ) -> Formatted:
     """The document of a text, the notes to the typist in it, and what each pass changed and why.
 
-    A short remark without layout keeps its headings in its line: whoever dictates one sentence dictates no report.
+    A short remark without layout keeps its headings in its line: whoever dictates a paragraph dictates no report.
     """
     words = list(words_of(text))
     language = language_of(style.locale)
     covered = language.code == LEXICON_LANGUAGE
     corrections = clear_corrections(words, vocabulary) if vocabulary is not None and covered else ()
-    remark = len(words) < MIN_WORDS and language.commands.sections_begin.search(text) is None
+    remark = _is_remark(words, text, language)
     return format_dictation(words, style, corrections=corrections, explain=explain, text=True, remark=remark)
+
+
+def _is_remark(words: Sequence[Word], text: str, language: Language) -> bool:
+    """Whether a text is too short to have sections. Whoever says the marks, or leaves them to an engine that writes
+    sentences, needs none of ours in a paragraph either."""
+    if language.commands.sections_begin.search(text) is not None:
+        return False
+    if len(words) < MIN_WORDS:
+        return True
+    if len(words) >= _PARAGRAPH or not text.lstrip()[:1].isupper() or "\n" in text.strip():
+        return False
+    return any(
+        word.text[-1:] in ".,:;?!" or word.text.lower() in language.commands.said_marks | language.commands.commas
+        for word in words
+    )
 
 
 def clear_corrections(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Correction, ...]:

@@ -79,3 +79,16 @@ def test_a_mark_at_the_start_of_an_engines_line_ends_the_line_before() -> None:
     assert format_text("No fever or chills\nPeriod. Lungs clear, comma\nno cough full stop") == (
         "No fever or chills.\nLungs clear,\nNo cough."
     )
+
+
+def test_a_paragraph_with_its_marks_said_has_no_sections() -> None:
+    said = (
+        "Chest, colon, clear to auscultation bilaterally, comma, no wheezes or crackles, period. "
+        "Abdomen, colon, soft, comma, nontender, comma, with normal bowel sounds and no masses, period. "
+        "Extremities, colon, no edema, period."
+    )
+    assert format_text(said) == (
+        "Chest: clear to auscultation bilaterally, no wheezes or crackles. "
+        "Abdomen: soft, nontender, with normal bowel sounds and no masses. Extremities: no edema."
+    )
+    assert format_text("Heading, plan. " + said).startswith("PLAN:\n")
