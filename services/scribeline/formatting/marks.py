@@ -1,25 +1,35 @@
 """Whose punctuation stands: the author's, where the author dictates it, and otherwise the engine's."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from scribeline.formatting.token import LAYOUT, Kind, Token, is_mark
 
 _DICTATED_EVERY = 30  # words: an author who says a mark at least this often means to say them all
 
 
-def settle_marks(tokens: Sequence[Token]) -> list[Token]:
+def settle_marks(tokens: Sequence[Token], *, text: bool = False) -> list[Token]:
     """The tokens with one punctuation: spoken marks win over the engine's beside them.
 
     Where the author dictates punctuation throughout, the engine's pauses ("daily. Then") are not punctuation at all.
+    In `text` of another engine that ends more sentences than the author does, its stops are.
     """
     words = sum(token.kind is Kind.WORD for token in tokens)
     spoken = sum(is_mark(token, ".,") and token.spoken for token in tokens)
     dictated = spoken >= 2 and spoken * _DICTATED_EVERY >= words
+    shared = text and _engines_stops(tokens) > sum(is_mark(token, ".") and token.spoken for token in tokens)
     settled: list[Token] = []
     for index, token in enumerate(tokens):
         if token.kind is Kind.MARK and not token.spoken:
             following = tokens[index + 1] if index + 1 < len(tokens) else None
-            if dictated and token.text in ".,;…" and following is not None and following.kind not in LAYOUT:
+            ends = shared and is_mark(token, ".") and following is not None and following.text[:1].isupper()
+            if (
+                dictated
+                and not ends
+                and token.text in ".,;…"
+                and following is not None
+                and following.kind not in LAYOUT
+            ):
                 if token.text == "." and _abbreviates(settled, following):
                     settled.append(token)
                 continue
@@ -34,6 +44,14 @@ def settle_marks(tokens: Sequence[Token]) -> list[Token]:
                 continue
         settled.append(token)
     return settled
+
+
+def _engines_stops(tokens: Sequence[Token]) -> int:
+    """How many sentences the engine ended by itself, with a capital after them."""
+    return sum(
+        is_mark(token, ".") and not token.spoken and following.kind is Kind.WORD and following.text[:1].isupper()
+        for token, following in pairwise(tokens)
+    )
 
 
 def _abbreviates(settled: Sequence[Token], following: Token) -> bool:

@@ -149,7 +149,12 @@ def format_dictation(
     untouched = finished and not any(token.spoken or token.kind is Kind.HEADING for token in tokens)
     tokens = passed(tokens, (scratch, lambda tokens: scratch(tokens, language, marked=finished)))
     if not untouched:
-        tokens = passed(tokens, (settle_marks, settle_marks), styled(write_titles), by(name_vital_signs))
+        tokens = passed(
+            tokens,
+            (settle_marks, lambda tokens: settle_marks(tokens, text=text)),
+            styled(write_titles),
+            by(name_vital_signs),
+        )
     tokens = passed(
         tokens,
         by(write_letters_and_digits),
