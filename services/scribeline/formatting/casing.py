@@ -26,8 +26,11 @@ def set_case(tokens: Sequence[Token], language: Language, *, untouched: bool = F
     cased: list[Token] = []
     starts, after_colon, abbreviated = True, False, False
     has_case = any(not token.text.islower() for token in words if token.text.isalpha())
+    heard_small = all(token.text.islower() for token in words if token.text.isalpha() and not token.fixed)
     for token in tokens:
         if token.kind is Kind.WORD:
+            if heard_small:
+                token = _with_capitals(token, language)
             if abbreviated and has_case and token.text[:1].islower():
                 cased.append(token)  # "C. difficile": an engine that writes capitals saw no sentence begin here
             elif starts:
@@ -58,6 +61,17 @@ def _capital(token: Token) -> Token:
     ):
         return token if len(token.text) > 1 else token.written(token.text.upper())
     return token.written(token.text[:1].upper() + token.text[1:])
+
+
+def _with_capitals(token: Token, language: Language) -> Token:
+    """A word of a text that came without any capital: "i" and "copd" have theirs."""
+    if token.fixed:
+        return token
+    if token.text in language.forms.oneself or token.text in language.forms.initials:
+        return token.written(token.text.upper(), fixed=True)
+    if token.text[-1:] == "s" and token.text[:-1] in language.forms.initials:
+        return token.written(token.text[:-1].upper() + "s", fixed=True)
+    return token
 
 
 def _is_greek(letter: str) -> bool:

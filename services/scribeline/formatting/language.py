@@ -322,6 +322,7 @@ class NotationWords:
     months: Mapping[str, str] = field(default_factory=dict)  # as said -> as written
     days: Words = frozenset()
     titles: Mapping[str, str] = field(default_factory=dict)  # before a name
+    titles_only: Words = frozenset()  # of those, what stands before nothing but a name
     short_months: Mapping[str, str] = field(default_factory=dict)  # as written -> in short
     date_separator: str = "/"  # of dates in digits
     joined_dates: bool = False  # whether the day stands straight before its month: "veertien maart"
@@ -413,6 +414,9 @@ class WordForms:
 
     common: Words = frozenset()  # small inside a sentence, whatever an engine thought began there
     pointed: Words = frozenset()  # with points that belong to the word, so that no sentence ends there
+    # In a text without any capital, these have them: the word for oneself, and abbreviations that are no words.
+    oneself: Words = frozenset()
+    initials: Words = frozenset()
     never_last: Words = frozenset()  # no sentence ends with these
     follow_up: tuple[str, str] = ("", "")  # two words that are one as a noun
     # Prefixes that join without a hyphen, and what finished reports join them to.

@@ -65,11 +65,14 @@ def _is_remark(words: Sequence[Word], text: str, language: Language) -> bool:
 
 def clear_corrections(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Correction, ...]:
     """The corrections that need no second thought: what a phrase set tells of, and what is far likelier and nearly
-    what stands there. Who writes "Forcan 150 mg" means a brand that no list of ours holds, and not Narcan."""
+    what stands there. Who writes "Forcan 150 mg" means a brand that no list of ours holds, and not Narcan. Where an
+    engine writes no capitals, brands get theirs."""
+    small = all(word.text == word.text.lower() for word in words)
     return tuple(
         each
         for each in correct(words, vocabulary)
         if each.reason is Reason.SOUNDS_LIKE
+        or (small and each.reason is Reason.CASE)
         or (each.reason is Reason.SOUND and each.score >= _SURE and is_nearly(each.heard, each.written))
     )
 

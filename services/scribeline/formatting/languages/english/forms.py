@@ -19,6 +19,14 @@ FORMS = WordForms(
         "sounds status take takes taken usually additionally"
     ),
     pointed=frozenset({"dr.", "mr.", "mrs.", "ms.", "st.", "vs.", "approx.", "jr.", "sr.", "sig.", "e.g.", "i.e."}),
+    oneself=words_of("i"),
+    initials=words_of(
+        "abg acl adhd alp als alt ards ast avf bmi bmp bp bph bun cabg cad cbc chf ckd cmp cmv cns copd covid "
+        "cpap cpr crp ct cva cxr dka dni dnr dvt ebv ecg ef egfr ekg ent eomi esr esrd fev fvc gcs gerd gi gu hcv "
+        "hdl heent hiv hpv hr hsv htn ibd ibs icd icu inr iud iv ivf ivig jvd ldl lft lvef mcl mi mri mrsa mva "
+        "nicu nsaid nstemi nyha orif osa pci pcl pcp perrla pft picc ptsd ptt rbc rca ros rr rsv scd sle snf ssri "
+        "stemi svt tb tia tka tmj tpa tpn tsh turp uti wbc"
+    ),
     never_last=words_of(
         "a an the of and or with without to for from in at by as is was were are be been has have had this "
         "that these those his her their its my our no not than then who which but because if when while over "

@@ -66,6 +66,7 @@ NOTATIONS = NotationWords(
         "fev1": "FEV1",
     },
     titles={"doctor": "Dr", "dr": "Dr", "dr.": "Dr", "mister": "Mr", "mr": "Mr", "ms": "Ms", "mrs": "Mrs"},
+    titles_only=words_of("dr mister mr mrs"),
     oh=words_of("oh o 0 zero aught ought"),
     double=words_of("double"),
     halves={"am": "a.m.", "pm": "p.m."},
