@@ -72,7 +72,7 @@ bench: install $(DESK_INSTALLED) chromium ## Measure, and write the figures into
 BENCH := $(BIN)/python -m tests.benchmarks.
 
 .PHONY: bench-desk
-bench-desk: install $(DESK_INSTALLED) chromium ## Measure the editor in a slow browser, beside another one (5 minutes)
+bench-desk: install $(DESK_INSTALLED) chromium ## Measure the editor in a slow browser, beside another one (7 minutes)
 	$(BENCH)bench_desk
 	$(BENCH)report
 

@@ -4,7 +4,8 @@ A real desk, front and PostgreSQL, and the system's Chromium at a quarter of its
 words) and one of 30,000 words are opened, typed in, listened to and saved; then an hour of work is done without its
 pauses, and what it leaves in memory is looked at. The same is measured of bbc's @bbc/react-transcript-editor, which is
 installed from the registry for this alone; and the same keys in what nobody can undercut: an empty page, the text in a
-field of the browser's own, and in ProseMirror with nothing of ours.
+field of the browser's own, and in ProseMirror with nothing of ours. In that the hour of work is done as well: what it
+leaves there, no editor that is made with it can undercut. With --memory the hours alone, which are said and not kept.
 """
 
 import argparse
@@ -39,7 +40,9 @@ SIZES = (9_000, 30_000)
 OPENINGS = 3
 KEYS_A_PLACE, PEER_KEYS_A_PLACE, FLOOR_KEYS_A_PLACE = 50, 10, 25
 OPEN_LIMIT_S, PEER_OPEN_LIMIT_S = 30.0, 75.0
-HOUR_LIMIT_S, PEER_HOUR_LIMIT_S = 90.0, 10.0
+HOUR_LIMIT_S, PEER_HOUR_LIMIT_S, FLOOR_HOUR_LIMIT_S = 90.0, 10.0, 45.0
+
+BARE_WITH_SOUND = "bare ProseMirror with the recording"
 
 OPEN_MS = {9_000: 1_000.0, 30_000: 2_500.0}
 MEDIAN_MS = {9_000: 20.0, 30_000: 40.0}
@@ -49,7 +52,7 @@ SAVE_KIB = 5.0
 GROWTH_PERCENT = 20.0
 
 
-async def measure_ours(browser: Browser, sizes: Sequence[Dictated]) -> dict[int, Found]:
+async def measure_ours(browser: Browser, sizes: Sequence[Dictated], *, hours_alone: bool) -> dict[int, Found]:
     """Ours, with each dictation."""
     measured: dict[int, Found] = {}
     with tempfile.TemporaryDirectory(prefix="scribeline-bench-", dir="/tmp") as name:
@@ -58,19 +61,29 @@ async def measure_ours(browser: Browser, sizes: Sequence[Dictated]) -> dict[int,
             for each in sizes:
                 found = measured[each.words] = Found()
                 subject = Ours(house, await house.job(each))
-                for _ in range(OPENINGS - 1):
-                    await opening(browser, subject, found, limit_s=OPEN_LIMIT_S)
-                await typing(browser, subject, found, keys=KEYS_A_PLACE, limit_s=OPEN_LIMIT_S)
-                tell_briefly(subject, each, found)
+                if not hours_alone:
+                    for _ in range(OPENINGS - 1):
+                        await opening(browser, subject, found, limit_s=OPEN_LIMIT_S)
+                    await typing(browser, subject, found, keys=KEYS_A_PLACE, limit_s=OPEN_LIMIT_S)
+                    tell_briefly(subject, each, found)
                 await an_hour(browser, subject, found, limit_s=HOUR_LIMIT_S, open_limit_s=OPEN_LIMIT_S)
-                say(f"{subject.name}, {each.name}: {found.corrections} corrections, memory {growth(found):+.1f} %")
+                tell_hour(f"{subject.name}, {each.name}", found)
     return measured
 
 
-async def measure_floor(browser: Browser, sizes: Sequence[Dictated]) -> dict[tuple[str, int], Found]:
+async def measure_floor(
+    browser: Browser, sizes: Sequence[Dictated], *, hours_alone: bool
+) -> dict[tuple[str, int], Found]:
     """What no editor in this browser can undercut, by what it is and how many words are in it."""
     measured: dict[tuple[str, int], Found] = {}
     with pages.serve(await asyncio.to_thread(floor.make, sizes)) as origin:
+        for each in sizes:
+            found = measured[BARE_WITH_SOUND, each.words] = Found()
+            bare = Floor(origin, "prosemirror", each.words, f"{BARE_WITH_SOUND}, {each.name}", plays=True)
+            await an_hour(browser, bare, found, limit_s=FLOOR_HOUR_LIMIT_S, open_limit_s=OPEN_LIMIT_S)
+            tell_hour(bare.name, found)
+        if hours_alone:
+            return measured
         for name, kind, words in (
             ("an empty page", "field", 0),
             *(("the browser's own field", "field", each.words) for each in sizes),
@@ -101,7 +114,7 @@ async def measure_peer(browser: Browser, sizes: Sequence[Dictated]) -> dict[int,
                 await typing(browser, subject, found, keys=PEER_KEYS_A_PLACE, limit_s=PEER_OPEN_LIMIT_S)
                 tell_briefly(subject, each, found)
                 await an_hour(browser, subject, found, limit_s=PEER_HOUR_LIMIT_S, open_limit_s=PEER_OPEN_LIMIT_S)
-                say(f"{subject.name}, {each.name}: {found.corrections} corrections, memory {growth(found):+.1f} %")
+                tell_hour(f"{subject.name}, {each.name}", found)
             except TimeoutError:
                 found.gave_up = f"not within {PEER_OPEN_LIMIT_S:.0f} s"
                 say(f"{subject.name}, {each.name}: {found.gave_up}")
@@ -114,6 +127,13 @@ def tell_briefly(subject: Subject, each: Dictated, found: Found) -> None:
         f"{subject.name}, {each.name}: open in {statistics.median(found.opened):.0f} ms, a key painted in "
         f"{statistics.median(found.keys):.0f} ms (95 of 100 in {percentile(found.keys, 0.95):.0f} ms)"
     )
+
+
+def tell_hour(name: str, found: Found) -> None:
+    """Say what an hour left."""
+    if found.memory is not None:
+        whole = grown(found.memory, lambda at: f"{at.tab_bytes / 2**20:.1f}")
+        say(f"{name}: {found.corrections} corrections, memory {growth(found):+.1f} % ({whole} MiB)")
 
 
 def tell(ours: dict[int, Found], theirs: dict[int, Found], least: dict[tuple[str, int], Found]) -> None:
@@ -173,18 +193,22 @@ def tell(ours: dict[int, Found], theirs: dict[int, Found], least: dict[tuple[str
     figures.table(
         Table(
             "What an hour leaves, MiB: at the first key, the recording heard, after five minutes, after the hour",
-            ("", "corrections", "the tab's memory", "JavaScript's heap", "nodes", "listeners"),
+            ("", "corrections", "more", "the tab's memory", "JavaScript's heap", "nodes", "listeners"),
             [
                 [
                     f"{name}, {words:,} words",
                     str(found.corrections),
+                    f"{growth(found):+.1f} %",
                     grown(found.memory, lambda at: f"{at.tab_bytes / 2**20:.1f}"),
                     grown(found.memory, lambda at: f"{at.heap_bytes / 2**20:.1f}"),
                     grown(found.memory, lambda at: f"{at.nodes:,}"),
                     grown(found.memory, lambda at: f"{at.listeners:,}"),
                 ]
-                for name, measured in (("Scribeline", ours), ("the peer", theirs))
-                for words, found in measured.items()
+                for (name, words), found in (
+                    *((("Scribeline", words), found) for words, found in ours.items()),
+                    *least.items(),
+                    *((("the peer", words), found) for words, found in theirs.items()),
+                )
                 if found.memory
             ],
         )
@@ -204,6 +228,12 @@ def tell(ours: dict[int, Found], theirs: dict[int, Found], least: dict[tuple[str
         bare = statistics.median(least["bare ProseMirror", words].keys)
         more = statistics.median(found.keys) - bare
         figures.note(f"{words:,} words: a key is painted {more:+.1f} ms after bare ProseMirror's {bare:.1f} ms.")
+    for words, found in ours.items():
+        bare_hour = least[BARE_WITH_SOUND, words]
+        figures.note(
+            f"{words:,} words: the hour leaves {grown_mib(found):+.1f} MiB after {found.corrections} corrections, and "
+            f"{grown_mib(bare_hour):+.1f} MiB after {bare_hour.corrections} in {BARE_WITH_SOUND}."
+        )
     figures.note(
         "Slowing down is Chromium's, of the page's own thread; whatever else runs on the machine slows the page down "
         "further, so these figures want a quiet one."
@@ -229,6 +259,14 @@ def growth(found: Found) -> float:
     return 100 * (end.tab_bytes / start.tab_bytes - 1)
 
 
+def grown_mib(found: Found) -> float:
+    """How much more is in memory, in MiB."""
+    if found.memory is None:
+        return 0.0
+    start, *_, end = found.memory
+    return (end.tab_bytes - start.tab_bytes) / 2**20
+
+
 def grown(memory: Sequence[Memory], tell: Callable[[Memory], str]) -> str:
     """A figure of the memory, each time that it was looked at."""
     return " → ".join(map(tell, memory))
@@ -241,21 +279,24 @@ def percentile(times: Sequence[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
-async def measure(*, with_peer: bool) -> None:
+async def measure(*, with_peer: bool, hours_alone: bool) -> None:
     """Measure both, and show it."""
     sizes = [dictated(words) for words in SIZES]
     async with open_browser() as browser:
-        ours = await measure_ours(browser, sizes)
-        least = await measure_floor(browser, sizes)
-        theirs = await measure_peer(browser, sizes) if with_peer else {}
-    tell(ours, theirs, least)
+        ours = await measure_ours(browser, sizes, hours_alone=hours_alone)
+        least = await measure_floor(browser, sizes, hours_alone=hours_alone)
+        theirs = await measure_peer(browser, sizes) if with_peer and not hours_alone else {}
+    if not hours_alone:
+        tell(ours, theirs, least)
 
 
 def main() -> None:
     """Measure, and show it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--without-peer", action="store_true", help="ours alone")
-    asyncio.run(measure(with_peer=not parser.parse_args().without_peer))
+    parser.add_argument("--memory", action="store_true", help="the hours of work alone: said, and not kept")
+    asked = parser.parse_args()
+    asyncio.run(measure(with_peer=not asked.without_peer, hours_alone=asked.memory))
 
 
 if __name__ == "__main__":

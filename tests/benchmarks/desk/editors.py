@@ -26,6 +26,8 @@ class Subject(Protocol):
     """JavaScript: whether a key that is pressed now is taken."""
     blocks: str
     """CSS: its paragraphs."""
+    plays: bool
+    """Whether F4 plays and pauses the recording, Alt+p plays from the cursor's place, and F2 goes back in it."""
 
     @property
     def origin(self) -> str:
@@ -53,6 +55,7 @@ class Ours:
     name: str = "Scribeline"
     ready: str = "document.querySelector('#editor[data-ready]')"
     blocks: str = ".text > p"
+    plays: bool = True
 
     @property
     def origin(self) -> str:
@@ -83,6 +86,7 @@ class Peer:
     name: str = "@bbc/react-transcript-editor"
     ready: str = "document.querySelector('.public-DraftEditor-content[contenteditable=true] [data-block]')"
     blocks: str = ".public-DraftEditor-content [data-text]"
+    plays: bool = False
 
     async def prepare(self, screen: Screen) -> None:
         """There is nobody to sign in."""
@@ -109,12 +113,15 @@ class Floor:
     name: str
     ready: str = "document.body?.dataset.ready"
     blocks: str = "#text > p"
+    plays: bool = False
+    """With the recording, in an audio element of the browser's own."""
 
     async def prepare(self, screen: Screen) -> None:
         """There is nobody to sign in."""
 
     async def go(self, screen: Screen) -> None:
-        await screen.go(f"/index.html?kind={self.kind}&words={self.words}")
+        sound = "&sound=1" if self.plays else ""
+        await screen.go(f"/index.html?kind={self.kind}&words={self.words}{sound}")
 
     async def focus(self, screen: Screen) -> None:
         """It has the cursor when it is ready."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.desk.pages import REPOSITORY, bundle
-from tests.benchmarks.desk.reports import Dictated
+from tests.benchmarks.desk.reports import Dictated, sound_of
 
 from scribeline.transcripts.model import BlockKind, Run
 
@@ -15,12 +15,13 @@ FOLDER = REPOSITORY / "build" / "bench-floor"
 
 
 def make(dictations: Sequence[Dictated]) -> Path:
-    """Bundle it, with these dictations' texts to open. The folder that it is served from."""
+    """Bundle it, with these dictations' texts and sound to open. The folder that it is served from."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     shutil.copy(SOURCES / "index.html", FOLDER)
     bundle(SOURCES / "page.js", FOLDER / "bundle.js")
     for each in dictations:
         (FOLDER / f"text-{each.words}.json").write_text(json.dumps(_blocks(each)))
+        (FOLDER / f"sound-{each.words}.webm").write_bytes(sound_of(each.audio_s).opus)
     return FOLDER
 
 

@@ -86,7 +86,7 @@ async def an_hour(browser: Browser, subject: Subject, found: Found, *, limit_s: 
         await screen.press("x")
         await screen.until("window.__seen.keys.length", open_limit_s)
         start = heard = await _settled(screen, subject)
-        if isinstance(subject, Ours):
+        if subject.plays:
             await _playing(screen, subject)
             heard = await _settled(screen, subject)
         for number in range(CORRECTIONS_BEFORE):
@@ -187,7 +187,7 @@ async def _correct(screen: Screen, subject: Subject, number: int, chance: random
     if number % UNDO_EVERY == 0:
         for keys in ("Control+z", "Control+z", "Control+y"):
             await screen.press(keys)
-    if number % PLAY_EVERY == 0 and isinstance(subject, Ours):
+    if number % PLAY_EVERY == 0 and subject.plays:
         for keys in ("Alt+p", "F2", "F4"):
             await screen.press(keys)
     if number % SAVE_EVERY == SAVE_EVERY - 1:

@@ -1,7 +1,8 @@
 // What cannot be undercut: the same text with nothing of ours. ?kind=field is an element that the browser itself lets one
-// type in, ?kind=prosemirror the library's own editor with its history and keys; ?words=0 has one empty paragraph.
+// type in, ?kind=prosemirror the library's own editor with its history and keys; ?words=0 has one empty paragraph. ?sound=1
+// has the recording as well, in an audio element and on the keys that our editor has for it.
 import { baseKeymap } from "prosemirror-commands";
-import { history } from "prosemirror-history";
+import { history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import { Schema } from "prosemirror-model";
 import { EditorState } from "prosemirror-state";
@@ -31,9 +32,28 @@ function openProseMirror(blocks) {
     blocks.map(([tag, words]) => schema.node(tag, null, words === "" ? [] : [schema.text(words)])),
   );
   new EditorView(document.body, {
-    state: EditorState.create({ doc, plugins: [history(), keymap(baseKeymap)] }),
+    state: EditorState.create({ doc, plugins: [history(), keymap({ ...baseKeymap, "Mod-z": undo, "Mod-y": redo }), keymap(sound(doc))] }),
     attributes,
   }).focus();
+}
+
+/** The keys that play: F4, Alt-p from where the cursor stands in the text, F2 back. None without the recording. */
+function sound(doc) {
+  if (!asked.has("sound")) return {};
+  const audio = document.createElement("audio");
+  audio.src = `sound-${asked.get("words")}.webm`;
+  audio.preload = "auto";
+  document.body.append(audio);
+  const play = () => void audio.play().catch(() => {}); // a pause may come before it has begun
+  return {
+    F4: () => (audio.paused ? play() : audio.pause(), true),
+    F2: () => ((audio.currentTime = Math.max(0, audio.currentTime - 3)), true),
+    "Alt-p": (state) => {
+      audio.currentTime = (audio.duration * state.selection.from) / doc.content.size;
+      play();
+      return true;
+    },
+  };
 }
 
 async function open() {
