@@ -187,6 +187,7 @@ def tell(ours: dict[int, Found], theirs: dict[int, Found], least: dict[tuple[str
                  told(found, found.opened, 0.5)]
                 for (name, words), found in
                 [*least.items(), *((("Scribeline", words), found) for words, found in ours.items())]
+                if found.keys
             ],
         )
     )  # fmt: skip
