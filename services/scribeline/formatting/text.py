@@ -12,6 +12,7 @@ from scribeline.vocabulary.correction import Vocabulary, correct
 from scribeline.vocabulary.lexicon import LEXICON_LANGUAGE
 from scribeline.vocabulary.likeness import is_nearly
 from scribeline.vocabulary.model import Correction, Reason
+from scribeline.vocabulary.reading import is_prescribed
 
 _PARAGRAPH = 60
 """Words; a longer text with its marks is a report."""
@@ -73,8 +74,16 @@ def clear_corrections(words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Co
         for each in correct(words, vocabulary)
         if each.reason is Reason.SOUNDS_LIKE
         or (small and each.reason is Reason.CASE)
-        or (each.reason is Reason.SOUND and each.score >= _SURE and is_nearly(each.heard, each.written))
+        or (each.reason is Reason.SOUND and _is_clear(each, words))
     )
+
+
+def _is_clear(correction: Correction, words: Sequence[Word]) -> bool:
+    """Whether a name is put right that nobody says was doubted. A row of everyday words before a dose and how it is
+    taken ("listen up all 20 mg p.o.") needs no odds beside those that drafts ask for."""
+    heard, written = correction.heard, correction.written
+    prescribed = " " in heard and is_prescribed(words[correction.last + 1 :])
+    return (prescribed or correction.score >= _SURE) and is_nearly(heard, written, prescribed=prescribed)
 
 
 def words_of(text: str) -> Iterator[Word]:

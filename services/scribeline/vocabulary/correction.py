@@ -11,7 +11,17 @@ from functools import lru_cache
 from math import log
 
 from scribeline.transcripts.words import Word
-from scribeline.vocabulary.english import COMMANDS, DOSES, ENDINGS, FORMS, LEAST_STEM, OPPOSITES, PREFIXES, SUFFIXES
+from scribeline.vocabulary.english import (
+    COMMANDS,
+    DOSES,
+    ENDINGS,
+    FORMS,
+    LEAST_STEM,
+    OPPOSITES,
+    PREFIXES,
+    SUFFIXES,
+    TAKING_BACK,
+)
 from scribeline.vocabulary.index import Candidate, Index
 from scribeline.vocabulary.lexicon import diagnoses_words, english_words, general_lexicon, substances
 from scribeline.vocabulary.likelihood import Counts, general_counts
@@ -80,6 +90,7 @@ class _Stretch:
     doubt: float
     known: bool
     dosed: bool
+    prescribed: bool
     swallowed: bool
     name_like: bool
 
@@ -199,6 +210,7 @@ class _Correcting:
             doubt=sum(1.0 - unit.confidence for unit in units),
             known=all(self._known[first : last + 1]),
             dosed=dosed,
+            prescribed=dosed and reading.prescribes(last),
             swallowed=swallowed,
             name_like=self._name_like(first),
         )
@@ -262,7 +274,7 @@ class _Correcting:
 
     def _fits(self, candidate: Candidate, stretch: _Stretch) -> bool:
         name = candidate.sounding.name.split()
-        if _is_same(name, stretch.names) or _is_within(name, stretch.names):
+        if _is_same(name, stretch.names) or _is_within(name, stretch.names) or " ".join(stretch.names) in TAKING_BACK:
             return False
         if not candidate.sounding.entry.kind.is_drug and _is_form(candidate.sounding.name, " ".join(stretch.names)):
             return False
@@ -281,6 +293,7 @@ class _Correcting:
         if entry.kind.is_drug:
             likely = self._log_of([DRUG, *stretch.after], stretch.before)
             likely += self._counts.log_of_drug(name, entry.weight)
+            likely += weights.prescribed * (stretch.prescribed and name in self._counts.drugs)
         else:
             likely = self._log_of([*names, *stretch.after], stretch.before)
         score = likely - stretch.as_heard - weights.sound * candidate.distance + weights.doubt * stretch.doubt

@@ -21,12 +21,20 @@ COMMANDS = SPOKEN_MARKS | _words(
 )
 """Words that may be said to the typist: never a part of something misheard."""
 
+TAKING_BACK = frozenset({"make that", "make it", "i mean", "or rather", "change that", "no wait"})
+"""Rows of words with which a dose is put right ("10 mg, make that 20 mg"): no drug, whatever they sound like."""
+
 NAMES_FOLLOW = _words("name spelled dr mr mrs ms miss doctor professor prof nurse sister sir")
 """Words before which a person's name is expected, or its letters."""
 
 UNITS = _words("mg mcg ml g cm mm meq units tablets")
 DOSES = _words("mg mcg ml g meq units tablets puffs % po")
 """What makes a dose of the number before it."""
+
+TAKEN = _words(
+    "po orally iv im sc subcutaneously sublingually daily nightly weekly qd qhs hs bid tid qid qod prn every"
+)
+"""What follows a dose in a prescription: by which way it is taken, or how often."""
 
 ENDINGS = {
     "and": "an",

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 
 from scribeline.transcripts.words import Word
 from scribeline.vocabulary.drugs import MOST_WORDS as MOST_DRUG_WORDS
-from scribeline.vocabulary.english import COMMANDS, MISHEARD_MARKS, NAMES_FOLLOW, PRESCRIBED, SPOKEN_MARKS, UNITS
+from scribeline.vocabulary.english import (
+    COMMANDS,
+    DOSES,
+    MISHEARD_MARKS,
+    NAMES_FOLLOW,
+    PRESCRIBED,
+    SPOKEN_MARKS,
+    TAKEN,
+    UNITS,
+)
 from scribeline.vocabulary.index import Index
 from scribeline.vocabulary.lexicon import abroad
 from scribeline.vocabulary.likelihood import Counts
@@ -122,9 +131,23 @@ class Reading:
         """The two words after a unit."""
         return self.row[self._begin[last + 1] : self._begin[last + 1] + 2]
 
+    def prescribes(self, last: int) -> bool:
+        """Whether a dose and how it is taken follow a unit: "20 mg p.o."."""
+        return _is_prescription(self.row[self._begin[last + 1] : self._begin[last + 1] + 3])
+
     def drugs(self, first: int, last: int) -> list[str]:
         """The drugs that were heard in these units."""
         return [drug for drugs in self._drugs[first : last + 1] for drug in drugs]
+
+
+def is_prescribed(words: Sequence[Word]) -> bool:
+    """Whether words begin with a dose and how it is taken."""
+    names = [name for word in words[:4] for name in Unit.of(word).names]
+    return _is_prescription(names)
+
+
+def _is_prescription(names: Sequence[str]) -> bool:
+    return len(names) > 2 and names[0] == NUMBER and names[1] in DOSES and names[2] in TAKEN
 
 
 def _with_marks_closed(units: Sequence[Unit]) -> list[Unit]:

@@ -24,6 +24,8 @@ class Weights:
     """The odds from which a drug is written."""
     dosed_least: float = 3.0
     """The same where a dose follows, so that a drug stands there or nothing does."""
+    prescribed: float = 3.0
+    """For a drug that reports name, where how it is taken follows the dose ("20 mg p.o.")."""
     term_least: float = 3.5
     known_least: float = 6.5
     """The odds from which anything is written where every word that was heard is a known one."""

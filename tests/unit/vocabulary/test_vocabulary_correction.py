@@ -49,6 +49,7 @@ def corrected(text: str, confidence: float | None = 0.7, vocabulary: Vocabulary 
         ("She was on amio darone 200 mg daily.", "She was on amiodarone 200 mg daily."),
         # words that everybody knows, where a dose follows
         ("He takes listen up rill 10 mg daily.", "He takes lisinopril 10 mg daily."),
+        ("listen up all 20 milligrams p.o.", "lisinopril 20 milligrams p.o."),  # how it is taken speaks for a drug too
         # a brand keeps its capital, a mark its place
         ("Tylenoll 500 mg as needed", "Tylenol 500 mg as needed"),
         ("She takes plavicks, aspirin and fish oil.", "She takes Plavix, aspirin and fish oil."),
@@ -89,6 +90,11 @@ def test_what_was_misheard_is_written_as_it_was_meant(heard: str, written: str) 
         "Frusemide 40 mg once daily.",
         "Tab Norflox 400 mg twice daily for five days.",
         "Give lignocaine and adrenaline.",
+        # everyday words before a dose and how it is taken
+        "Aspirin 81 mg, make that 325 mg daily.",
+        "The patient is taking her water pill 20 mg daily.",
+        "And after that another 4 mg IV every six hours.",
+        "She says she took all of them 20 mg p.o.",
     ],
 )
 @pytest.mark.parametrize("confidence", [0.95, None])
