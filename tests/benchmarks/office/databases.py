@@ -5,9 +5,9 @@ from typing import Self
 
 import psycopg
 from psycopg import sql
-from tests.servers.postgres import DatabaseUrls
+from tests.servers.postgres import DatabaseUrls, copy_database, urls_of
 
-from scribeline.database.bootstrap import bootstrap, grant_database
+from scribeline.database.bootstrap import bootstrap
 from scribeline.database.migrate import migrate
 from scribeline.database.roles import Role
 from scribeline.embedded.postgres import EmbeddedPostgres
@@ -35,13 +35,7 @@ class Databases:
     def copied(self, name: str, to: str) -> DatabaseUrls:
         """A copy of a database, which nobody may be using, brought to today's tables."""
         self._drop(to)
-        with psycopg.connect(self._postgres.url("postgres"), autocommit=True) as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                    sql.Identifier(to), sql.Identifier(name)
-                )
-            )
-            grant_database(connection, to)
+        copy_database(self._postgres, name, to)
         return self._migrated(to)
 
     def _drop(self, name: str) -> None:
@@ -50,8 +44,4 @@ class Databases:
 
     def _migrated(self, name: str) -> DatabaseUrls:
         migrate(self._postgres.url(Role.OWNER, database=name))
-        urls = {role: self._postgres.url(role, database=name) for role in Role}
-        superuser = self._postgres.url("postgres", database=name)
-        return DatabaseUrls(
-            name, urls[Role.OWNER], urls[Role.FRONT], urls[Role.TRANSCRIBER], urls[Role.DELIVERER], superuser
-        )
+        return urls_of(self._postgres, name)
